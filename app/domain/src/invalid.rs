@@ -1,0 +1,71 @@
+//! What is wrong with an input: which field, a stable code, and one sentence that says what to change.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// A word that is not one of a closed set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown word")]
+pub struct UnknownWord;
+
+/// One thing that is wrong, at one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The parameter or form field, by its name in the address (`ltv_min`).
+    pub field: Cow<'static, str>,
+    /// A stable code for programs (`range_inverted`).
+    pub code: Cow<'static, str>,
+    /// One sentence for people.
+    pub message: String,
+}
+
+/// An input that is refused as a whole. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}", self.first().message)]
+pub struct Invalid {
+    /// Everything found wrong, in the order of the fields.
+    pub errors: Vec<FieldError>,
+}
+
+impl Invalid {
+    /// One error at one field.
+    pub fn at(field: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) -> Self {
+        let error = FieldError { field: field.into(), code: code.into(), message: message.into() };
+        Self { errors: vec![error] }
+    }
+
+    /// The first error: its code and sentence stand for the whole.
+    pub fn first(&self) -> &FieldError {
+        &self.errors[0]
+    }
+
+    /// Whether the input could not be read at all (HTTP 400) rather than read and refused (422).
+    pub fn is_malformed(&self) -> bool {
+        matches!(
+            &*self.first().code,
+            "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters"
+        )
+    }
+
+    /// The sentence for one field, if that field is wrong.
+    pub fn message_for(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|e| e.field == field).map(|e| e.message.as_str())
+    }
+}
+
+/// Collects errors from several fields, so that a form shows all of them at once.
+#[derive(Debug, Default)]
+pub struct Findings(Vec<FieldError>);
+
+impl Findings {
+    /// Keeps the value, or notes what is wrong with it and goes on with `None`.
+    pub fn keep<T>(&mut self, result: Result<T, Invalid>) -> Option<T> {
+        result.map_err(|invalid| self.0.extend(invalid.errors)).ok()
+    }
+
+    /// The value, when nothing was found wrong.
+    pub fn finish<T>(self, value: T) -> Result<T, Invalid> {
+        if self.0.is_empty() { Ok(value) } else { Err(Invalid { errors: self.0 }) }
+    }
+}

@@ -1,0 +1,52 @@
+//! Who may do what. Rights only grow from viewer to admin.
+
+use crate::word::words;
+
+/// What a person is in the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
+pub enum Role {
+    /// Reads.
+    Viewer,
+    /// Edits single customers, notes, small bulk actions.
+    Agent,
+    /// Any bulk action, export, segments, tags, workflows.
+    Manager,
+    /// Team, keys, settings, erase.
+    Admin,
+}
+
+words!(Role { Viewer => "viewer", Agent => "agent", Manager => "manager", Admin => "admin" });
+
+/// Something a person may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// See customers and everything about them.
+    ReadCustomers,
+}
+
+impl Right {
+    /// The lowest role that holds this right.
+    pub const fn least(self) -> Role {
+        match self {
+            Self::ReadCustomers => Role::Viewer,
+        }
+    }
+}
+
+impl Role {
+    /// The words people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Viewer => "Viewer",
+            Self::Agent => "Agent",
+            Self::Manager => "Manager",
+            Self::Admin => "Admin",
+        }
+    }
+
+    /// Whether this role holds the right.
+    pub fn may(self, right: Right) -> bool {
+        self >= right.least()
+    }
+}

@@ -1,0 +1,179 @@
+//! Times: UTC milliseconds, shown in the workspace's zone. The zone travels as a table of offsets, so that browser and
+//! server show the same words without a time zone database in the browser.
+
+use serde::{Deserialize, Serialize};
+use time::{Month, OffsetDateTime, UtcOffset};
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+/// A day of 24 hours in milliseconds.
+pub const DAY: i64 = 24 * HOUR;
+
+/// A moment: milliseconds since 1970-01-01 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType))]
+pub struct At(pub i64);
+
+/// The offset that holds from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offset {
+    /// From when.
+    pub from: At,
+    /// Seconds east of UTC.
+    pub seconds: i32,
+    /// What people call it (`CET`, `+03`).
+    pub abbreviation: String,
+}
+
+/// A time zone as a table of offsets, earliest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// The IANA name (`Europe/Berlin`).
+    pub name: String,
+    /// Never empty when it comes from the server; empty means UTC.
+    pub offsets: Vec<Offset>,
+}
+
+impl Zone {
+    /// Coordinated universal time.
+    pub fn utc() -> Self {
+        Self { name: "UTC".into(), offsets: Vec::new() }
+    }
+
+    /// The same zone with only the offsets that hold between two moments, for the wire.
+    pub fn between(&self, from: At, to: At) -> Self {
+        let first = self.offsets.partition_point(|offset| offset.from <= from).saturating_sub(1);
+        let last = self.offsets.partition_point(|offset| offset.from <= to).max(first);
+        Self { name: self.name.clone(), offsets: self.offsets[first..last].to_vec() }
+    }
+
+    /// The day a moment falls on here, counted in days since 1970-01-01.
+    pub fn day_number(&self, at: At) -> i64 {
+        const JULIAN_DAY_OF_1970: i64 = 2_440_588;
+        self.day(at) - JULIAN_DAY_OF_1970
+    }
+
+    fn offset(&self, at: At) -> Option<&Offset> {
+        let after = self.offsets.partition_point(|offset| offset.from <= at);
+        self.offsets.get(after.saturating_sub(1))
+    }
+
+    fn local(&self, at: At) -> OffsetDateTime {
+        let offset =
+            self.offset(at).and_then(|o| UtcOffset::from_whole_seconds(o.seconds).ok()).unwrap_or(UtcOffset::UTC);
+        utc(at).to_offset(offset)
+    }
+
+    /// The day a moment falls on here, counted in days.
+    fn day(&self, at: At) -> i64 {
+        i64::from(self.local(at).to_julian_day())
+    }
+
+    /// `Mar 4, 2024`.
+    pub fn date(&self, at: At) -> String {
+        let local = self.local(at);
+        format!("{} {}, {}", month(local.month()), local.day(), local.year())
+    }
+
+    /// `Nov 23, 2026, 10:42 CET`: the exact time for titles.
+    pub fn exact(&self, at: At) -> String {
+        let local = self.local(at);
+        let abbreviation = self.offset(at).map_or("UTC", |offset| &offset.abbreviation);
+        format!("{}, {:02}:{:02} {abbreviation}", self.date(at), local.hour(), local.minute())
+    }
+
+    /// How long before `now`: `Just now`, `2 min ago`, `5 h ago`, `Yesterday`, `23 d ago`, then the date.
+    pub fn ago(&self, at: At, now: At) -> String {
+        let passed = now.0 - at.0;
+        let days = self.day(now) - self.day(at);
+        match days {
+            _ if passed < MINUTE => "Just now".into(),
+            _ if passed < HOUR => format!("{} min ago", passed / MINUTE),
+            _ if passed < DAY => format!("{} h ago", passed / HOUR),
+            1 => "Yesterday".into(),
+            2..=99 => format!("{days} d ago"),
+            _ => self.date(at),
+        }
+    }
+
+    /// A span up to `now` in at most two units: `2 y 8 mo`, `45 d`.
+    pub fn since(&self, at: At, now: At) -> String {
+        let days = (self.day(now) - self.day(at)).max(0);
+        let (years, months) = (days / 365, days % 365 / 30);
+        match (years, months) {
+            (0, _) if days < 60 => format!("{days} d"),
+            (0, months) => format!("{months} mo"),
+            (years, 0) => format!("{years} y"),
+            (years, months) => format!("{years} y {} mo", months.min(11)),
+        }
+    }
+}
+
+/// RFC 3339 in UTC, to the second, for `<time datetime>`.
+pub fn iso(at: At) -> String {
+    let t = utc(at);
+    let (y, mo, d) = (t.year(), u8::from(t.month()), t.day());
+    format!("{y:04}-{mo:02}-{d:02}T{:02}:{:02}:{:02}Z", t.hour(), t.minute(), t.second())
+}
+
+fn utc(at: At) -> OffsetDateTime {
+    // Out of range only beyond the year 9999, which no writer lets in.
+    OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn month(month: Month) -> &'static str {
+    const SHORT: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    SHORT[usize::from(u8::from(month)) - 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-23 10:42 in Berlin.
+    const NOW: At = At(1_795_426_920_000);
+
+    fn berlin() -> Zone {
+        let offset =
+            |from, seconds, abbreviation: &str| Offset { from: At(from), seconds, abbreviation: abbreviation.into() };
+        // CEST ended on 2026-10-25 01:00 UTC.
+        Zone {
+            name: "Europe/Berlin".into(),
+            offsets: vec![offset(0, 7200, "CEST"), offset(1_792_890_000_000, 3600, "CET")],
+        }
+    }
+
+    #[test]
+    fn time_words_follow_the_design() {
+        let zone = berlin();
+        let ago = |ms: i64| zone.ago(At(NOW.0 - ms), NOW);
+        assert_eq!(ago(0), "Just now");
+        assert_eq!(ago(59_999), "Just now");
+        assert_eq!(ago(-5000), "Just now");
+        assert_eq!(ago(2 * MINUTE), "2 min ago");
+        assert_eq!(ago(HOUR - 1), "59 min ago");
+        assert_eq!(ago(23 * HOUR), "23 h ago");
+        assert_eq!(ago(DAY), "Yesterday");
+        assert_eq!(ago(2 * DAY), "2 d ago");
+        assert_eq!(ago(99 * DAY), "99 d ago");
+        assert_eq!(ago(100 * DAY), "Aug 15, 2026");
+    }
+
+    #[test]
+    fn exact_times_follow_the_zone() {
+        let zone = berlin();
+        assert_eq!(zone.exact(NOW), "Nov 23, 2026, 10:42 CET");
+        assert_eq!(zone.exact(At(1_792_889_999_999)), "Oct 25, 2026, 02:59 CEST");
+        assert_eq!(Zone::utc().exact(NOW), "Nov 23, 2026, 09:42 UTC");
+        assert_eq!(iso(NOW), "2026-11-23T09:42:00Z");
+    }
+
+    #[test]
+    fn spans_have_at_most_two_units() {
+        let zone = Zone::utc();
+        for (days, words) in [(0, "0 d"), (45, "45 d"), (61, "2 mo"), (365, "1 y"), (990, "2 y 8 mo")] {
+            assert_eq!(zone.since(At(NOW.0 - days * DAY), NOW), words);
+        }
+    }
+}

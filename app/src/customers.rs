@@ -1,0 +1,151 @@
+//! `/customers`: the address says what is asked, one resource answers, the parts show it.
+
+mod api;
+mod applied;
+mod badges;
+mod cards;
+mod empty;
+mod filters;
+mod keyboard;
+mod legend;
+mod location;
+mod pager;
+mod row;
+mod search;
+mod shortcuts;
+mod table;
+mod toolbar;
+
+pub(crate) use badges::{IntentPill, LifecycleBadge};
+
+use domain::{
+    customer::CustomerPage,
+    money::grouped,
+    query::{CustomerQuery, Panel},
+    time::At,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    AppError,
+    ui::{error_notice::ErrorNotice, time::Now},
+};
+use api::list_customers;
+use location::Place;
+
+/// What the server answered, and to which address: until it is the present one, the list is being refined.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Answered {
+    address: String,
+    page: Result<CustomerPage, AppError>,
+}
+
+/// The list as its parts see it.
+#[derive(Clone, Copy)]
+struct List {
+    place: Place,
+    /// The last page that was answered well.
+    page: Memo<Option<CustomerPage>>,
+    is_pending: Memo<bool>,
+    now: Now,
+}
+
+/// The page.
+#[component]
+pub(crate) fn CustomersPage() -> impl IntoView {
+    let place = Place::of_page();
+    let answer = Resource::new_blocking(
+        move || place.address.get(),
+        |address| async move { Answered { page: list_customers(address.clone()).await, address } },
+    );
+    view! {
+        <Title text="Customers" />
+        <div class="topbar"><h1>"Customers"</h1></div>
+        <Transition>
+            <Shown place answer />
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Everything that depends on the answer. Reads the resource in one memo, so that refining redraws only what changed.
+#[component]
+fn Shown(place: Place, answer: Resource<Answered>) -> impl IntoView {
+    let page = Memo::new(move |before: Option<&Option<CustomerPage>>| match answer.get() {
+        Some(Answered { page: Ok(page), .. }) => Some(page),
+        _ => before.cloned().flatten(),
+    });
+    let error = Memo::new(move |_| answer.get().and_then(|answered| answered.page.err()));
+    let is_pending = Memo::new(move |_| answer.get().is_none_or(|answered| answered.address != place.address.get()));
+    let as_of = Signal::derive(move || page.with(|page| page.as_ref().map_or(At(0), |page| page.as_of)));
+    let list = List { place, page, is_pending, now: Now::from(as_of) };
+    let total = Memo::new(move |_| list.with(0, |page| page.total));
+    let retry = Callback::new(move |()| answer.refetch());
+    keyboard::listen(list);
+    view! {
+        <div class="page-head list-head">
+            <h1>"Customers"</h1>
+            <span class="grow"></span>
+            <Freshness list />
+        </div>
+        <cards::Cards list />
+        <toolbar::Toolbar list total />
+        <applied::Applied list />
+        <Show when=move || error.with(Option::is_some)>
+            {move || error.get().map(|error| if error.is_invalid() {
+                view! { <empty::Refused error /> }.into_any()
+            } else {
+                view! { <ErrorNotice title="Customers could not be loaded" error retry /> }.into_any()
+            })}
+        </Show>
+        <Show when=move || error.with(Option::is_none) && (total.get() > 0 || page.with(Option::is_none))>
+            <table::Table list />
+            <pager::Pager list total />
+        </Show>
+        <Show when=move || error.with(Option::is_none) && total.get() == 0 && page.with(Option::is_some)>
+            <empty::Empty list />
+        </Show>
+        <Show when=move || place.query().panel == Some(Panel::Filters)>
+            <filters::Drawer place />
+        </Show>
+        <shortcuts::Shortcuts />
+        <p class="sr" role="status" data-testid="live-status">
+            {move || if is_pending.get() { String::new() } else { counted(total.get()) }}
+        </p>
+    }
+    .into_any()
+}
+
+/// "412 customers".
+fn counted(total: u32) -> String {
+    format!("{} customer{}", grouped(i64::from(total)), if total == 1 { "" } else { "s" })
+}
+
+/// When the list was read.
+#[component]
+fn Freshness(list: List) -> impl IntoView {
+    let words = move || {
+        list.page.with(|page| {
+            let page = page.as_ref()?;
+            let minutes = (list.now.0.get().0 - page.as_of.0) / 60_000;
+            Some(if minutes < 1 { "Updated just now".to_owned() } else { format!("Updated {minutes} min ago") })
+        })
+    };
+    view! { <span class="t3 row fresh"><svg width="6" height="6" aria-hidden="true"><circle cx="3" cy="3" r="3"></circle></svg>{words}</span> }
+    .into_any()
+}
+
+impl List {
+    /// Something of the page, or what stands for it before there is one.
+    fn with<T>(&self, before: T, of: impl FnOnce(&CustomerPage) -> T) -> T {
+        self.page.with(|page| match page {
+            Some(page) => of(page),
+            None => before,
+        })
+    }
+
+    fn query(&self) -> CustomerQuery {
+        self.place.query()
+    }
+}

@@ -1,0 +1,25 @@
+//! The crossing for customers.
+
+use domain::{customer::CustomerPage, facets::FilterOptions};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+use crate::AppError;
+
+/// A page of the list, by the query part of its address: the same text gives the same list everywhere.
+#[server(name = ListCustomers, endpoint = "customers/page", input = Json)]
+pub async fn list_customers(address: String) -> Result<CustomerPage, AppError> {
+    use domain::{query::CustomerQuery, role::Right::ReadCustomers};
+    let caller = crate::caller::Caller::signed_in()?.with(ReadCustomers)?;
+    let query =
+        CustomerQuery::parse(&address).inspect_err(|_| crate::caller::set_status(http::StatusCode::BAD_REQUEST))?;
+    Ok(caller.store().customer_page(&query).await?)
+}
+
+/// Every option of the filter drawer with its count under a drafted filter, by the query part of its address.
+#[server(name = FilterOptionsOf, endpoint = "customers/filter_options", input = Json)]
+pub async fn filter_options(address: String) -> Result<FilterOptions, AppError> {
+    use domain::{query::CustomerQuery, role::Right::ReadCustomers};
+    let caller = crate::caller::Caller::signed_in()?.with(ReadCustomers)?;
+    let query = CustomerQuery::parse(&address)?;
+    Ok(caller.store().filter_options(&query.filter).await)
+}

@@ -1,0 +1,81 @@
+//! The faces of a list without rows: none yet, none match, and an address that cannot be read.
+
+use domain::query::Filter;
+use leptos::prelude::*;
+
+use super::{List, applied::applied};
+use crate::{AppError, ui::icon::Icon};
+
+/// None yet, or none match.
+#[component]
+pub(super) fn Empty(list: List) -> impl IntoView {
+    move || {
+        if list.query().filter.is_empty() {
+            view! { <NoneYet /> }.into_any()
+        } else {
+            view! { <NoneMatch list /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn NoneYet() -> impl IntoView {
+    view! {
+        <div class="state" data-testid="state-empty">
+            <span class="state-i"><Icon name="users" /></span>
+            <h2>"No customers yet"</h2>
+            <p>"Bring the customers you have: save them as CSV with a header line and run this command where the server runs."</p>
+            <p><code>"acumen import FILE.csv"</code></p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NoneMatch(list: List) -> impl IntoView {
+    let query = list.query();
+    let (names, unknown) = list.with((vec![], vec![]), |page| (page.segment_names.clone(), page.unknown.clone()));
+    let chips = applied(&query, &names);
+    let said: Vec<String> = chips.iter().map(|chip| format!("{} “{}”", chip.group, chip.values)).collect();
+    let gone = (!unknown.is_empty()).then(|| view! { <p>{format!("There is no tag or segment “{}” any more, so nobody can match it.", unknown.join("”, “"))}</p> });
+    let removals = chips.into_iter().map(|chip| {
+        let (href, to) = (chip.without.href(), chip.without);
+        view! { <a class="btn" href=href on:click=move |event| { event.prevent_default(); list.place.refine(&to); }>"Remove filter "{chip.group}</a> }
+    });
+    let removals = removals.collect_view();
+    let clear = query.with_filter(Filter::default());
+    let href = clear.href();
+    view! {
+        <div class="state" data-testid="state-no-results">
+            <span class="state-i"><Icon name="search" /></span>
+            <h2>"No customers match"</h2>
+            <p>{format!("Nobody fits {}.", said.join(", "))}</p>
+            {gone}
+            <div class="row">
+                {removals}
+                <a class="btn btn-primary" href=href on:click=move |event| { event.prevent_default(); list.place.refine(&clear); }>"Clear all"</a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// An address that asks for what there is not: said, never dropped.
+#[component]
+pub(super) fn Refused(error: AppError) -> impl IntoView {
+    let each = error
+        .errors
+        .into_iter()
+        .map(|error| view! { <p>{error.message}" "<span class="t3">"("{error.field.to_string()}")"</span></p> })
+        .collect_view();
+    view! {
+        <div class="state" role="alert" data-testid="state-refused">
+            <span class="state-i"><Icon name="circle-alert" /></span>
+            <h2>"This list cannot be shown"</h2>
+            {each}
+            <p>"Nothing of the address was left out, so no customers are shown."</p>
+            <div class="row"><a class="btn" href="/customers">"Show all customers"</a></div>
+        </div>
+    }
+    .into_any()
+}

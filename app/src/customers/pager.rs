@@ -1,0 +1,88 @@
+//! "1–50 of 412", rows per page, previous and next.
+
+use domain::{
+    money::grouped,
+    page::{PerPage, Place},
+};
+use leptos::prelude::*;
+
+use super::List;
+use crate::ui::{
+    icon::Icon,
+    select::{Choice, Select},
+};
+
+/// The foot of the list.
+#[component]
+pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
+    let page = Memo::new(move |_| list.with(1, |page| page.page));
+    let place = Memo::new(move |_| Place::of(page.get(), list.query().per_page, total.get()));
+    let range = move || {
+        let Place { first, last, total } = place.get();
+        format!("{}–{} of {}", grouped(first.into()), grouped(last.into()), grouped(total.into()))
+    };
+    let sizes = move || {
+        let query = list.query();
+        let choice = |size: &PerPage| Choice {
+            label: size.to_string(),
+            note: None,
+            count: None,
+            icon: None,
+            href: query.with_per_page(*size).href(),
+            is_chosen: query.per_page == *size,
+            begins_group: false,
+        };
+        PerPage::ALL.iter().map(choice).collect()
+    };
+    view! {
+        <div class="pager">
+            <span data-testid="page-range">{range}</span>
+            <span class="grid-hint" id="grid-help">
+                <kbd>"j"</kbd><kbd>"k"</kbd>" move "<kbd>"Enter"</kbd>" open "<kbd>"?"</kbd>" all shortcuts"
+            </span>
+            <span class="grow"></span>
+            <span class="row hide-s rows-per-page">
+                <span class="t3" aria-hidden="true">"Rows per page"</span>
+                <Select label="Rows per page" list_id="per-page" is_bare=true value=Signal::derive(move || list.query().per_page.to_string()) choices=Signal::derive(sizes) />
+            </span>
+            <nav class="row pages" aria-label="Pagination">
+                <Turn list label="Previous page" icon="chevron-left" to=Signal::derive(move || (page.get() > 1).then(|| page.get() - 1)) />
+                <Turn list label="Next page" icon="chevron-right" to=Signal::derive(move || place.get().has_next().then(|| page.get() + 1)) />
+            </nav>
+        </div>
+    }
+    .into_any()
+}
+
+/// A button to another page; a form, so that it works with scripts off.
+#[component]
+fn Turn(list: List, label: &'static str, icon: &'static str, to: Signal<Option<u32>>) -> impl IntoView {
+    let target = move || list.query().at_page(to.get().unwrap_or(1));
+    let fields = move || {
+        target()
+            .pairs()
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect_view()
+    };
+    let on_click = move |_| {
+        if let Some(page) = to.get_untracked() {
+            list.place.open(&list.place.query_untracked().at_page(page));
+        }
+    };
+    view! {
+        <form method="get" action="/customers" on:submit=|event| event.prevent_default()>
+            {fields}
+            <button
+                class="btn btn-s btn-icon"
+                aria-label=label
+                aria-disabled=move || to.get().is_none().then_some("true")
+                type=move || if to.get().is_some() { "submit" } else { "button" }
+                on:click=on_click
+            >
+                <Icon name=icon />
+            </button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,112 @@
+//! Search, filters, intent, sort and the count.
+
+use domain::{
+    intent::Intent,
+    money::grouped,
+    query::{Filter, Panel, Sort},
+};
+use leptos::prelude::*;
+
+use super::{List, badges::intent_icon, keyboard::Opened, search::SearchField};
+use crate::ui::{
+    icon::Icon,
+    select::{Choice, Select},
+};
+
+/// The row of controls over the list: a form, so that it works with scripts off.
+#[component]
+pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
+    let opened = expect_context::<Opened>();
+    let groups = Memo::new(move |_| list.query().filter.groups_in_use());
+    let is_open = move || list.query().panel == Some(Panel::Filters);
+    let others = move || {
+        list.query()
+            .with_panel(None)
+            .at_page(1)
+            .pairs()
+            .into_iter()
+            .filter(|(name, _)| *name != "q")
+            .collect::<Vec<_>>()
+    };
+    let intent = move || words_of_intent(&list.query().filter.intent);
+    let submit = move |event: web_sys::SubmitEvent| event.prevent_default();
+    view! {
+        <form class="tools" role="search" aria-label="Customers" method="get" action="/customers" on:submit=submit>
+            <SearchField place=list.place />
+            {move || others().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
+            <button
+                class="btn btn-filter"
+                type="submit"
+                name="panel"
+                value="filters"
+                id="filters-button"
+                data-testid="filters-open"
+                aria-haspopup="dialog"
+                aria-expanded=move || is_open().to_string()
+                aria-describedby=move || (groups.get() > 0).then_some("filters-count")
+                on:click=move |_| list.place.open(&list.place.query_untracked().with_panel(Some(Panel::Filters)))
+            >
+                <Icon name="list-filter" />
+                <span class="lbl">"Filters"</span>
+                {move || (groups.get() > 0).then(|| view! { <span class="badge-n" aria-hidden="true">{groups.get()}</span> })}
+            </button>
+            <span id="filters-count" hidden>{move || format!("{} filter{} active", groups.get(), if groups.get() == 1 { "" } else { "s" })}</span>
+            <Select label="Intent" list_id="intent" test_id="intent-select" value=Signal::derive(intent) choices=Signal::derive(move || intents(list)) open=opened.intent />
+            <Select label="Sort" list_id="sort" test_id="sort-select" value=Signal::derive(move || list.query().sort.label().to_owned()) choices=Signal::derive(move || sorts(list)) />
+            <span class="grow hide-s"></span>
+            <p class="count" role="status" data-testid="results-count">
+                <b>{move || grouped(i64::from(total.get()))}</b>
+                {move || if total.get() == 1 { " customer" } else { " customers" }}
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+fn words_of_intent(chosen: &[Intent]) -> String {
+    match chosen {
+        [] => "All".to_owned(),
+        [one] => one.label().to_owned(),
+        several => format!("{} signals", several.len()),
+    }
+}
+
+fn intents(list: List) -> Vec<Choice> {
+    let query = list.query();
+    let with = |intent: Vec<Intent>| query.with_filter(Filter { intent, ..query.filter.clone() }).href();
+    let counts = list.page.with(|page| page.as_ref().map(|page| page.intents));
+    let count = |of: u32| grouped(i64::from(of));
+    let all = Choice {
+        label: "All".into(),
+        note: Some("Show all customers"),
+        count: counts.map(|counts| count(counts.all)),
+        icon: Some(("users", "")),
+        href: with(vec![]),
+        is_chosen: query.filter.intent.is_empty(),
+        begins_group: false,
+    };
+    let each = Intent::ALL.iter().enumerate().map(|(n, intent)| Choice {
+        label: intent.label().into(),
+        note: Some(intent.description()),
+        count: counts.map(|counts| count(counts.each[n])),
+        icon: Some((intent_icon(*intent), ["c-sales", "c-support", "c-general", "c-noeng"][n])),
+        href: with(vec![*intent]),
+        is_chosen: query.filter.intent == [*intent],
+        begins_group: false,
+    });
+    std::iter::once(all).chain(each).collect()
+}
+
+fn sorts(list: List) -> Vec<Choice> {
+    let query = list.query();
+    let choice = |(n, sort): (usize, Sort)| Choice {
+        label: sort.label().into(),
+        note: None,
+        count: None,
+        icon: None,
+        href: query.with_sort(sort).href(),
+        is_chosen: query.sort == sort,
+        begins_group: n > 0 && n % 2 == 0,
+    };
+    Sort::all().enumerate().map(choice).collect()
+}

@@ -1,0 +1,141 @@
+//! The one error that crosses the wire: a stable code, a sentence, and for the reader of the log a reference.
+
+use domain::invalid::{FieldError, Invalid};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a request gave no answer, as people and programs read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppError {
+    /// A stable code: `signed_out`, `forbidden`, `not_found`, `unreachable`, `internal` ..., or that of the first field.
+    pub code: String,
+    /// What happened and what to do, in one or two sentences.
+    pub message: String,
+    /// What is wrong at which field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Under which the log holds the cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl AppError {
+    fn of(code: &str, message: &str) -> Self {
+        Self { code: code.to_owned(), message: message.to_owned(), errors: Vec::new(), request_id: None }
+    }
+
+    /// Nobody is signed in, or no longer.
+    pub fn signed_out() -> Self {
+        Self::of("signed_out", "You are signed out. Sign in to continue.")
+    }
+
+    /// E-mail or password: which of them is not said.
+    pub fn wrong_password() -> Self {
+        Self::of("wrong_password", "Email or password is not right. Check both and try again.")
+    }
+
+    /// The role does not hold the right.
+    pub fn forbidden() -> Self {
+        Self::of("forbidden", "Your role does not allow this. Ask an admin for the right.")
+    }
+
+    /// Nothing has this address.
+    pub fn not_found() -> Self {
+        Self::of("not_found", "This does not exist, or no longer.")
+    }
+
+    /// Too often in a short time.
+    pub fn too_many_tries(seconds: u64) -> Self {
+        Self::of("too_many_tries", &format!("Too many tries. Try again in {seconds} seconds."))
+    }
+
+    /// Something failed on the server; the log knows what under the reference.
+    pub fn internal(reference: &str) -> Self {
+        let message =
+            "Something went wrong on the server. Try again; if it stays, give your administrator the code below.";
+        Self { request_id: Some(reference.to_owned()), ..Self::of("internal", message) }
+    }
+
+    /// Whether nobody is signed in.
+    pub fn is_signed_out(&self) -> bool {
+        self.code == "signed_out"
+    }
+
+    /// Whether the input was refused.
+    pub fn is_invalid(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// The status of the answer that carries it. RFC 9110 for the numbers.
+    pub fn status(&self) -> u16 {
+        match self.code.as_str() {
+            "signed_out" | "wrong_password" => 401,
+            "forbidden" | "cross_origin" => 403,
+            "not_found" => 404,
+            "taken" => 409,
+            "body_too_large" => 413,
+            "too_many_tries" => 429,
+            "bad_request" | "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters" => 400,
+            "internal" => 500,
+            _ => 422,
+        }
+    }
+}
+
+impl From<Invalid> for AppError {
+    fn from(invalid: Invalid) -> Self {
+        let first = invalid.first();
+        Self { code: first.code.to_string(), message: first.message.clone(), errors: invalid.errors, request_id: None }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
+        match error {
+            Request(_) => Self::of("unreachable", "The server cannot be reached. Check your connection and try again."),
+            // On the server the arguments could not be read, in the browser the answer.
+            Deserialization(_) if cfg!(feature = "ssr") => Self::of("bad_request", "The request could not be read."),
+            Args(_) | MissingArg(_) => Self::of("bad_request", "The request could not be read."),
+            Deserialization(_) => Self::of("outdated", "The page is older than the server. Reload it."),
+            _ => Self::of("internal", "Something went wrong. Try again."),
+        }
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for AppError {}
+
+#[cfg(feature = "ssr")]
+mod from_store {
+    use store::StoreError;
+
+    use super::AppError;
+
+    impl From<StoreError> for AppError {
+        fn from(error: StoreError) -> Self {
+            match error {
+                StoreError::NotFound => Self::not_found(),
+                StoreError::Taken(field) => {
+                    Self::of("taken", &format!("This {field} is in use already. Choose another."))
+                }
+                StoreError::Invalid(invalid) => invalid.into(),
+                StoreError::Failed(cause) => {
+                    let reference = crate::caller::request_id();
+                    tracing::error!(request.id = %reference, error = %cause, "the database failed");
+                    Self::internal(&reference)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The document around every page, and the frame around those for which one is signed in: sidebar, phone bar.
+
+use domain::money::grouped;
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos_router::{components::Outlet, hooks::use_location};
+
+use crate::{
+    App,
+    session::{Session, account::Account, api::current_session},
+    ui::icon::Icon,
+};
+
+/// The whole document. Sets the content security policy: inline scripts only under this answer's nonce.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    set_policy();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f7f9" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b0c0e" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="preload" href="/fonts/inter.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous" />
+                <HashedStylesheet options=options.clone() id="acumen" />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn set_policy() {
+    use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+    let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<leptos_axum::ResponseOptions>())
+    else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.insert_header(CONTENT_SECURITY_POLICY, value);
+    }
+}
+
+/// The mark of the product.
+#[component]
+pub(crate) fn BrandMark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 22 22" aria-hidden="true">
+            <rect width="22" height="22" rx="6" class="mark-ground"></rect>
+            <path d="M5.6 15.8 11 5.6l5.4 10.2" class="mark-line"></path>
+            <circle cx="11" cy="14.2" r="1.7" class="mark-dot"></circle>
+        </svg>
+    }
+}
+
+/// Sidebar, page, phone bar.
+#[component]
+pub(crate) fn Frame() -> impl IntoView {
+    let session = Resource::new_blocking(|| (), |()| current_session());
+    let path = use_location().pathname;
+    let current = move |of: &'static str| move || path.get().starts_with(of).then_some("page");
+    view! {
+        <a class="skip" href="#content" rel="external">"Skip to content"</a>
+        <div class="app">
+            <header class="side">
+                <div class="side-top"><BrandMark /><span class="brand">"Acumen"</span></div>
+                <nav class="nav" aria-label="Main">
+                    <a href="/customers" aria-current=current("/customers")><Icon name="users" /><span>"Customers"</span></a>
+                </nav>
+                <Suspense>{move || Suspend::new(async move { session.await.ok().map(|session| view! { <PinnedViews session /> }) })}</Suspense>
+                <div class="side-foot">
+                    <nav class="nav" aria-label="Account">
+                        <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" /><span>"Settings"</span></a>
+                    </nav>
+                    <Suspense>{move || Suspend::new(async move { session.await.ok().map(|session| view! { <Account session /> }) })}</Suspense>
+                </div>
+            </header>
+            <main class="main" id="content" tabindex="-1"><Outlet /></main>
+            <nav class="bottom-nav" aria-label="Main, phone">
+                <a href="/customers" aria-current=current("/customers")><Icon name="users" />"Customers"</a>
+                <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
+            </nav>
+        </div>
+    }
+    .into_any()
+}
+
+/// The two views that follow the best practices.
+#[component]
+fn PinnedViews(session: Session) -> impl IntoView {
+    let views = [
+        ("/customers?lifecycle=at_risk", "Daily at-risk review", session.at_risk),
+        ("/customers?intent=sales_opportunity", "New sales signals", session.sales_opportunities),
+    ];
+    let link = |(href, name, count): (&'static str, &'static str, u32)| {
+        view! { <a href=href><Icon name="bookmark" /><span>{name}</span>" "<span class="n">{grouped(i64::from(count))}</span></a> }
+    };
+    view! {
+        <nav class="nav pinned" aria-label="Pinned views">
+            <p class="nav-h">"Pinned views"</p>
+            {views.map(link).into_iter().collect_view()}
+        </nav>
+    }
+}

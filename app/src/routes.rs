@@ -1,0 +1,47 @@
+//! Which address shows which page.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    customers::CustomersPage,
+    layout::Frame,
+    profile::ProfilePage,
+    session::{SessionsPage, SetUpPage, SignInPage},
+    ui::not_found::NotFound,
+};
+
+/// The whole application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    // Tests and styles wait for this before they expect the page to be used.
+    Effect::new(|_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "true");
+        }
+        if let Some(performance) = window().performance() {
+            let _ = performance.mark("hydrated");
+        }
+    });
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Acumen".into() } else { format!("{title} · Acumen") } />
+        <Router>
+            <Routes fallback=|| view! { <NotFound /> }>
+                <Route path=path!("/login") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("/") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=|| view! { <Redirect path="/customers" /> } />
+                    <Route path=path!("/customers") view=CustomersPage />
+                    <Route path=path!("/customers/:id") view=ProfilePage />
+                    <Route path=path!("/settings/sessions") view=SessionsPage />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

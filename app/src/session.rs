@@ -1,0 +1,59 @@
+//! Who is signed in: set-up, sign-in, the account menu, signed-in browsers.
+
+pub(crate) mod account;
+pub mod api;
+mod devices;
+mod sign_in;
+
+pub(crate) use devices::SessionsPage;
+pub(crate) use sign_in::{SetUpPage, SignInPage};
+
+use domain::{
+    id::SessionId,
+    role::Role,
+    time::{At, Zone},
+};
+use serde::{Deserialize, Serialize};
+
+/// The signed-in person and what the frame shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The person's name.
+    pub name: String,
+    /// The person's e-mail.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// What the company calls the workspace.
+    pub workspace: String,
+    /// For the pinned view of customers at risk.
+    pub at_risk: u32,
+    /// For the pinned view of sales signals.
+    pub sales_opportunities: u32,
+}
+
+/// A browser in which one is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRow {
+    /// The session.
+    pub id: SessionId,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// When it signed in.
+    pub created_at: At,
+    /// When it was last used.
+    pub last_seen_at: At,
+    /// Whether it is this one.
+    pub is_current: bool,
+}
+
+/// All of one's signed-in browsers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    /// Last used first.
+    pub rows: Vec<DeviceRow>,
+    /// When this was read.
+    pub as_of: At,
+    /// The workspace's zone.
+    pub zone: Zone,
+}

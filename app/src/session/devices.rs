@@ -1,0 +1,94 @@
+//! `/settings/sessions`: the browsers in which one is signed in, and ending one.
+
+use leptos::{form::ActionForm, prelude::*};
+use leptos_meta::Title;
+
+use super::{
+    DeviceRow,
+    api::{EndDevice, devices},
+};
+use crate::ui::{
+    error_notice::ErrorNotice,
+    time::{Ago, Now},
+};
+
+/// The page.
+#[component]
+pub(crate) fn SessionsPage() -> impl IntoView {
+    let end = ServerAction::<EndDevice>::new();
+    let list = Resource::new_blocking(move || end.version().get(), |_| devices());
+    view! {
+        <Title text="Sessions · Settings" />
+        <div class="topbar"><p>"Sessions"</p></div>
+        <div class="page-head"><h1>"Sessions"</h1></div>
+        <p class="lede">"Browsers in which you are signed in. End one that you do not know or no longer use."</p>
+        <Transition>
+            {move || Suspend::new(async move {
+                match list.await {
+                    Err(error) => {
+                        let retry = Callback::new(move |()| list.refetch());
+                        view! { <ErrorNotice title="Sessions could not be loaded" error retry /> }.into_any()
+                    }
+                    Ok(devices) => {
+                        let now = Now::from(Signal::stored(devices.as_of));
+                        let zone = devices.zone;
+                        let rows = devices.rows.into_iter().map(|row| {
+                            let zone = zone.clone();
+                            view! { <tr>
+                                <th scope="row">{called(&row)}{row.is_current.then(|| view! { <small>"This browser"</small> })}</th>
+                                <td><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
+                                <td><Ago at=Some(row.last_seen_at) now zone=zone /></td>
+                                <td>{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> })}</td>
+                            </tr> }
+                        });
+                        view! {
+                            <table class="tbl" aria-label="Sessions">
+                                <thead><tr><th scope="col">"Browser"</th><th scope="col">"Signed in"</th><th scope="col">"Last used"</th><th scope="col"><span class="sr">"End"</span></th></tr></thead>
+                                <tbody>{rows.collect_view()}</tbody>
+                            </table>
+                        }.into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn EndButton(end: ServerAction<EndDevice>, row: DeviceRow) -> impl IntoView {
+    view! {
+        <ActionForm action=end>
+            <input type="hidden" name="id" value=row.id.to_string() />
+            <button class="btn btn-s" type="submit" aria-label=format!("End session in {}", called(&row))>"End session"</button>
+        </ActionForm>
+    }
+}
+
+/// A browser and system in words, from what the browser calls itself.
+fn called(row: &DeviceRow) -> String {
+    let agent = &row.user_agent;
+    let first = |names: &[(&'static str, &'static str)]| {
+        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => "Unknown browser".to_owned(),
+    }
+}

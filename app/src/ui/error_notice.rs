@@ -1,0 +1,28 @@
+//! A failure as a person reads it: what happened, what to do, and the code for the administrator.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use crate::AppError;
+
+/// The face of a failed block. `retry` asks again; signed-out people are led to sign in and back.
+#[component]
+pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<()>) -> impl IntoView {
+    let reference =
+        error.request_id.clone().map(|id| view! { <p class="t3">"Code for the administrator: "<code>{id}</code></p> });
+    let action = if error.is_signed_out() {
+        view! { <a class="btn btn-primary" href="/login" rel="external">"Sign in"</a> }.into_any()
+    } else {
+        view! { <button class="btn" on:click=move |_| retry.run(())>"Try again"</button> }.into_any()
+    };
+    view! {
+        <div class="state" role="alert" data-testid="state-error">
+            <span class="state-i"><Icon name="circle-alert" /></span>
+            <h2>{title}</h2>
+            <p>{error.message}</p>
+            {reference}
+            <div class="row">{action}</div>
+        </div>
+    }
+    .into_any()
+}

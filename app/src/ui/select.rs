@@ -1,0 +1,180 @@
+//! A select-only combobox whose options are links: with scripts off the list opens on focus and each option leads
+//! where choosing it would.
+
+use leptos::{ev, html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use web_sys::KeyboardEvent;
+
+use super::icon::Icon;
+
+/// One option.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// The words of the option.
+    pub(crate) label: String,
+    /// What it means, smaller.
+    pub(crate) note: Option<&'static str>,
+    /// How many it would give.
+    pub(crate) count: Option<String>,
+    /// An icon and its colour class.
+    pub(crate) icon: Option<(&'static str, &'static str)>,
+    /// Where choosing it leads.
+    pub(crate) href: String,
+    /// Whether it is the present choice.
+    pub(crate) is_chosen: bool,
+    /// Whether a line stands before it.
+    pub(crate) begins_group: bool,
+}
+
+/// The combobox. Choosing takes effect at once; moving through the options does not.
+#[component]
+pub(crate) fn Select(
+    label: &'static str,
+    /// Names the list of options on the page.
+    list_id: &'static str,
+    #[prop(optional)] test_id: &'static str,
+    /// Whether the label stands before the value.
+    #[prop(optional)]
+    is_bare: bool,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] choices: Signal<Vec<Choice>>,
+    /// Opened from elsewhere, by a key.
+    #[prop(optional)]
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let active = RwSignal::new(0usize);
+    let typed = StoredValue::new(String::new());
+    let button = NodeRef::<html::Div>::new();
+    let list = NodeRef::<html::Div>::new();
+    let navigate = use_navigate();
+    let show = move || {
+        active.set(choices.with_untracked(|all| all.iter().position(|c| c.is_chosen).unwrap_or(0)));
+        open.set(true);
+    };
+    let take = move |index: usize| {
+        open.set(false);
+        if let Some(choice) = choices.with_untracked(|all| all.get(index).filter(|c| !c.is_chosen).cloned()) {
+            navigate(&choice.href, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        }
+    };
+    // A letter moves to the next option that begins with what was typed.
+    let find = move |key: &str| {
+        typed.update_value(|text| text.push_str(&key.to_lowercase()));
+        set_timeout(
+            move || typed.try_update_value(String::clear).unwrap_or_default(),
+            std::time::Duration::from_millis(700),
+        );
+        let text = typed.get_value();
+        let found = choices.with_untracked(|all| all.iter().position(|c| c.label.to_lowercase().starts_with(&text)));
+        if let Some(found) = found {
+            open.set(true);
+            active.set(found);
+        }
+    };
+    let on_key = {
+        let take = take.clone();
+        move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            let last = choices.with_untracked(Vec::len).saturating_sub(1);
+            let is_open = open.get_untracked();
+            let key = event.key();
+            match key.as_str() {
+                "Enter" | " " | "ArrowDown" | "ArrowUp" if !is_open => show(),
+                "Enter" | " " => take(active.get_untracked()),
+                "ArrowDown" => active.update(|n| *n = (*n + 1).min(last)),
+                "ArrowUp" => active.update(|n| *n = n.saturating_sub(1)),
+                "Home" if is_open => active.set(0),
+                "End" if is_open => active.set(last),
+                "Escape" if is_open => open.set(false),
+                "Tab" if is_open => return take(active.get_untracked()),
+                letter if letter.chars().count() == 1 && letter != "/" => find(letter),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+    // A click elsewhere closes; a press inside the list keeps the focus on the button.
+    let outside = window_event_listener(ev::pointerdown, move |event| {
+        use wasm_bindgen::JsCast;
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let is_inside = |node: Option<web_sys::HtmlDivElement>| node.is_some_and(|node| node.contains(target.as_ref()));
+        if open.get_untracked() && !is_inside(button.get_untracked()) && !is_inside(list.get_untracked()) {
+            open.set(false);
+        }
+    });
+    on_cleanup(move || outside.remove());
+    Effect::new(move |was: Option<bool>| {
+        let is = open.get();
+        if is
+            && was == Some(false)
+            && let Some(button) = button.get()
+        {
+            let _ = button.focus();
+        }
+        is
+    });
+    let option_id = move |index: usize| format!("{list_id}-{index}");
+    view! {
+        <div class="combo" class:is-open=open>
+            <div
+                node_ref=button
+                class="combo-b"
+                role="combobox"
+                tabindex="0"
+                aria-label=label
+                aria-haspopup="listbox"
+                aria-expanded=move || open.get().to_string()
+                aria-controls=list_id
+                aria-activedescendant=move || open.get().then(|| option_id(active.get()))
+                data-testid=test_id
+                data-k=list_id
+                on:click=move |_| if open.get_untracked() { open.set(false) } else { show() }
+                on:keydown=on_key
+            >
+                {(!is_bare).then(|| view! { <span class="k">{label}</span> })}
+                <span class="v">{value}</span>
+                <Icon name="chevron-down" size="i-s" />
+            </div>
+            <div node_ref=list class="pop" id=list_id role="listbox" aria-label=label on:mousedown=|event| event.prevent_default()>
+                {move || {
+                    choices
+                        .get()
+                        .into_iter()
+                        .enumerate()
+                        .map(|(index, choice)| {
+                            let take = take.clone();
+                            view! {
+                                {choice.begins_group.then(|| view! { <div class="sep" role="presentation"></div> })}
+                                <a
+                                    id=option_id(index)
+                                    class="opt"
+                                    role="option"
+                                    tabindex="-1"
+                                    href=choice.href
+                                    aria-selected=choice.is_chosen.to_string()
+                                    data-active=move || (active.get() == index).then_some("")
+                                    on:click=move |event| {
+                                        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                                            event.prevent_default();
+                                            take(index);
+                                        }
+                                    }
+                                    on:pointermove=move |_| active.set(index)
+                                >
+                                    {choice.icon.map(|(name, class)| view! { <span class=class><Icon name=name /></span> })}
+                                    <span>{choice.label}{choice.note.map(|note| view! { " "<small>{note}</small> })}</span>
+                                    {choice.count.map(|count| view! { <span class="n">{count}</span> })}
+                                    {choice.is_chosen.then(|| view! { <span class="i-check"><Icon name="check" size="i-s" /></span> })}
+                                </a>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,3 @@
+// Where the server of the tests is, and the password of its demo people.
+export const address = 'http://127.0.0.1:3217';
+export const password = 'demo-password-for-tests';

@@ -1,0 +1,57 @@
+// The release build, seeded, in Debian's Chromium: on a desktop, on a phone, and with scripts off.
+import { defineConfig, devices } from '@playwright/test';
+import { address, password } from './pages/server.ts';
+
+const chromium = {
+  launchOptions: {
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+};
+
+export default defineConfig({
+  testDir: './tests',
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 30_000,
+  reporter: [['list']],
+  use: { baseURL: address, ...chromium, reducedMotion: 'reduce', storageState: 'test-results/agent.json' },
+  projects: [
+    { name: 'sign-in', testMatch: 'sign_in.setup.ts', use: { storageState: undefined } },
+    {
+      name: 'desktop',
+      testIgnore: ['**/*.noscript.spec.ts', '**/*.phone.spec.ts', '**/*.setup.ts'],
+      dependencies: ['sign-in'],
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
+    },
+    {
+      name: 'phone',
+      testMatch: '**/*.phone.spec.ts',
+      dependencies: ['sign-in'],
+      use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
+    },
+    {
+      name: 'scripts off',
+      testMatch: '**/*.noscript.spec.ts',
+      dependencies: ['sign-in'],
+      use: { ...devices['Desktop Chrome'], javaScriptEnabled: false },
+    },
+  ],
+  webServer: {
+    command: './start',
+    url: `${address}/readyz`,
+    timeout: 60_000,
+    reuseExistingServer: false,
+    env: { ACUMEN_ADDR: new URL(address).host, ACUMEN_DEMO_PASSWORD: password },
+  },
+});

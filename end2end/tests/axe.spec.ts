@@ -1,0 +1,87 @@
+// Every page and every overlay, light and dark, without a violation of WCAG 2.2 AA or best practice.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { test, expect } from '../pages/test.ts';
+
+async function check(page: Page) {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  expect(
+    violations.map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .map((node) => node.target.join(' '))
+          .slice(0, 3)
+          .join(' | ')}`,
+    ),
+  ).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('the list', async ({ page, customers }) => {
+      await customers.open();
+      await check(page);
+    });
+
+    test('the list with filters applied', async ({ page, customers }) => {
+      await customers.open('?q=an&lifecycle=active&tags=annual');
+      await check(page);
+    });
+
+    test('the filter drawer', async ({ page, customers }) => {
+      await customers.open('?panel=filters');
+      await expect(customers.apply()).toBeVisible();
+      await customers.drawer.getByRole('combobox', { name: 'Tags' }).fill('e');
+      await check(page);
+    });
+
+    test('intent, sort and legend', async ({ page, customers }) => {
+      await customers.open();
+      await customers.select('Intent').click();
+      await check(page);
+      await page.keyboard.press('Escape');
+      await customers.select('Sort').click();
+      await check(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Intent Signals Explained' }).click();
+      await check(page);
+    });
+
+    test('no match, refused', async ({ page, customers }) => {
+      await customers.open('?q=nobody-is-called-this');
+      await check(page);
+    });
+
+    test('shortcuts', async ({ page, customers }) => {
+      await customers.open();
+      await page.keyboard.press('?');
+      await check(page);
+    });
+
+    test('a profile', async ({ page, customers }) => {
+      await customers.open();
+      await customers.rows.first().getByRole('link').click();
+      await expect(page.getByTestId('profile-name')).toBeVisible();
+      await check(page);
+    });
+
+    test('sessions', async ({ page }) => {
+      await page.goto('/settings/sessions');
+      await expect(page.getByRole('table', { name: 'Sessions' })).toBeVisible();
+      await check(page);
+    });
+  });
+
+  test.describe(`${colorScheme}, signed out`, () => {
+    test.use({ colorScheme, storageState: { cookies: [], origins: [] } });
+
+    test('sign in', async ({ page }) => {
+      await page.goto('/login');
+      await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+      await check(page);
+    });
+  });
+}

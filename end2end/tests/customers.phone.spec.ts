@@ -1,0 +1,32 @@
+// At 390 px: rows become cards, lists become sheets, nothing scrolls sideways.
+import { test, expect } from '../pages/test.ts';
+
+test('the page fits and shows each customer as a card', async ({ page, customers }) => {
+  await customers.open();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+  const row = customers.rows.first();
+  for (const part of ['.av', '.who-n a', '.who-e', '.stage', '.pill', 'time'])
+    await expect(row.locator(part)).toBeVisible();
+  await expect(
+    page.getByRole('navigation', { name: 'Main, phone' }).getByRole('link', { name: 'Customers' }),
+  ).toBeVisible();
+});
+
+test('filters open as a sheet and apply', async ({ page, customers }) => {
+  await customers.open();
+  await customers.filters.click();
+  await expect(customers.drawer).toBeVisible();
+  await customers.drawer.getByRole('checkbox', { name: 'At Risk' }).check();
+  await customers.apply().click();
+  await expect(page).toHaveURL(/lifecycle=at_risk$/);
+});
+
+test('a card opens the profile', async ({ page, customers }) => {
+  await customers.open();
+  const name = (await customers.names())[0];
+  await customers.rows.first().locator('.stage').click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+});

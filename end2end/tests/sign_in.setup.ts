@@ -1,0 +1,14 @@
+// Signs in once as an agent; the other tests go on from there.
+import { expect, test as setup } from '@playwright/test';
+import { password } from '../pages/server.ts';
+
+setup('an agent signs in', async ({ page }) => {
+  await page.goto('/customers?lifecycle=at_risk');
+  await expect(page).toHaveURL(/\/login\?next=/);
+  await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+  await page.getByLabel('Email').fill('agent@demo.example');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/customers\?lifecycle=at_risk$/);
+  await page.context().storageState({ path: 'test-results/agent.json' });
+});

@@ -1,0 +1,30 @@
+//! The schema, step by step, for SQLite and PostgreSQL alike.
+//!
+//! What lives here: one purpose a file, up and down. What does not: reads and writes (`server/store`). The rules that
+//! every table keeps are in `README.md` beside this crate.
+
+mod m20261124_000001_people;
+mod m20261124_000002_customers;
+mod m20261124_000003_history;
+mod m20261124_000004_fields_and_views;
+mod m20261124_000005_records;
+mod statements;
+
+use sea_orm_migration::prelude::*;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Brings a database from any earlier state to the present one.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_people::Migration),
+            Box::new(m20261124_000002_customers::Migration),
+            Box::new(m20261124_000003_history::Migration),
+            Box::new(m20261124_000004_fields_and_views::Migration),
+            Box::new(m20261124_000005_records::Migration),
+        ]
+    }
+}

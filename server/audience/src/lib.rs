@@ -1,0 +1,151 @@
+//! Who matches, in what order, how many, and how it would split: the customers as columns and bitmaps in memory.
+//!
+//! What lives here: one evaluator of filters, searches, orders and counts, in plain Rust, for the list, the cards, the
+//! drawer, bulk sets and exports. What does not: SQL, HTTP, clocks and rows as people see them. `server/store` keeps
+//! it true: it commits first and then hands over what it touched, newer versions only. Memory is about 150 bytes a
+//! customer.
+
+mod columns;
+mod links;
+mod matching;
+mod names;
+mod order;
+mod texts;
+
+pub use columns::Record;
+pub use matching::{Criteria, Search, Wanted};
+
+use domain::{
+    facets::CardCounts,
+    id::{CustomerId, SegmentId, TagId},
+    intent::Intent,
+    lifecycle::Lifecycle,
+    query::Sort,
+};
+use roaring::RoaringBitmap;
+
+use columns::Columns;
+
+/// All customers of the workspace, ready to be asked.
+#[derive(Default)]
+pub struct Audience {
+    columns: Columns,
+}
+
+/// An audience being built from all living customers, batch by batch; names are put in order once, at the end.
+#[derive(Default)]
+pub struct Loading {
+    columns: Columns,
+}
+
+impl Loading {
+    /// Takes the next customers; each must be new.
+    pub fn take(&mut self, records: Vec<Record>) {
+        self.columns.append(records);
+    }
+
+    /// The audience, ready to be asked.
+    pub fn finish(mut self) -> Audience {
+        self.columns.order_names();
+        Audience { columns: self.columns }
+    }
+}
+
+/// The answer to a list: one page of ids, the exact total, the counts of the intent dropdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The ids of the page, in order.
+    pub ids: Vec<CustomerId>,
+    /// All that match.
+    pub total: u32,
+    /// With the intent facet left out: all, and each of `Intent::ALL`.
+    pub intents: (u32, [u32; 4]),
+}
+
+/// How many customers each option would give; each facet is left out of its own counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// All that match the whole filter.
+    pub total: u32,
+    /// In the order of `Lifecycle::ALL`.
+    pub lifecycle: [u32; 4],
+    /// In the order of `Intent::ALL`.
+    pub intent: [u32; 4],
+    /// Tags with at least one living customer, by id.
+    pub tags: Vec<(TagId, u32)>,
+    /// Segments with at least one living customer, by id.
+    pub segments: Vec<(SegmentId, u32)>,
+}
+
+impl Audience {
+    /// Takes over what has been committed. A record that is not newer than what is held changes nothing.
+    pub fn apply(&mut self, records: Vec<Record>) {
+        self.columns.apply(records);
+    }
+
+    /// Lets customers go who were deleted at a version.
+    pub fn remove(&mut self, gone: &[(CustomerId, u32)]) {
+        for (id, version) in gone {
+            self.columns.remove(*id, *version);
+        }
+    }
+
+    /// One page: rows `skip .. skip + take` of everybody who matches.
+    pub fn answer(&self, criteria: &Criteria, sort: Sort, skip: u32, take: u32) -> Answer {
+        let found = matching::find(&self.columns, criteria);
+        let all = found.all();
+        let without_intent = found.without_intent();
+        let page = order::page(&self.columns, &all, sort, skip as usize, take as usize);
+        let each = self.columns.intent_counts(&without_intent);
+        Answer {
+            ids: page.into_iter().map(|slot| self.columns.id(slot)).collect(),
+            total: length(&all),
+            intents: (length(&without_intent), each),
+        }
+    }
+
+    /// The total and the count of every option.
+    pub fn counts(&self, criteria: &Criteria) -> Counts {
+        let found = matching::find(&self.columns, criteria);
+        Counts {
+            total: length(&found.all()),
+            lifecycle: self.columns.lifecycle_counts(&found.without_lifecycle()),
+            intent: self.columns.intent_counts(&found.without_intent()),
+            tags: self.columns.tags.counts(&found.without_tags()),
+            segments: self.columns.segments.counts(&found.without_segments()),
+        }
+    }
+
+    /// How many match.
+    pub fn total(&self, criteria: &Criteria) -> u32 {
+        length(&matching::find(&self.columns, criteria).all())
+    }
+
+    /// Everybody who matches, in order.
+    pub fn ids(&self, criteria: &Criteria, sort: Sort) -> Vec<CustomerId> {
+        let all = matching::find(&self.columns, criteria).all();
+        let slots = order::page(&self.columns, &all, sort, 0, usize::MAX);
+        slots.into_iter().map(|slot| self.columns.id(slot)).collect()
+    }
+
+    /// What the four cards count, over the whole workspace.
+    pub fn cards(&self) -> CardCounts {
+        let of = |criteria| self.total(&criteria);
+        CardCounts {
+            all: of(Criteria::default()),
+            active: of(Criteria { lifecycle: vec![Lifecycle::Active], ..Criteria::default() }),
+            needs_attention: of(Criteria { lifecycle: vec![Lifecycle::AtRisk], ..Criteria::default() }),
+            sales_opportunities: of(Criteria { intent: vec![Intent::SalesOpportunity], ..Criteria::default() }),
+        }
+    }
+
+    /// Everything held, by id: two audiences that hold the same customers give the same.
+    pub fn records(&self) -> Vec<Record> {
+        self.columns.records()
+    }
+}
+
+fn length(set: &RoaringBitmap) -> u32 {
+    // A slot is a u32, so a set of slots has at most 2^32 members, and far fewer in practice.
+    u32::try_from(set.len()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,82 @@
+//! Which tags, or which segments, each customer has: a bitmap for each, and for each customer the number of its
+//! combination, so that a change knows at once what was there before.
+
+use std::{collections::HashMap, hash::Hash};
+
+use roaring::RoaringBitmap;
+
+pub(crate) struct Links<K> {
+    bitmaps: HashMap<K, RoaringBitmap>,
+    combinations: Vec<Vec<K>>,
+    number_of: HashMap<Vec<K>, u32>,
+    held: Vec<u32>,
+}
+
+impl<K> Default for Links<K> {
+    fn default() -> Self {
+        Self { bitmaps: HashMap::new(), combinations: Vec::new(), number_of: HashMap::new(), held: Vec::new() }
+    }
+}
+
+impl<K: Copy + Ord + Hash> Links<K> {
+    /// What a slot has, sorted.
+    pub(crate) fn of(&self, slot: u32) -> &[K] {
+        &self.combinations[self.held[slot as usize] as usize]
+    }
+
+    /// Sets what a slot has; new slots arrive in order.
+    pub(crate) fn put(&mut self, slot: u32, mut keys: Vec<K>) {
+        keys.sort_unstable();
+        keys.dedup();
+        if let Some(held) = self.held.get(slot as usize) {
+            let before = &self.combinations[*held as usize];
+            if *before == keys {
+                return;
+            }
+            for key in before {
+                if let Some(bitmap) = self.bitmaps.get_mut(key) {
+                    bitmap.remove(slot);
+                }
+            }
+        }
+        for key in &keys {
+            self.bitmaps.entry(*key).or_default().insert(slot);
+        }
+        let number = self.number(keys);
+        match self.held.get_mut(slot as usize) {
+            Some(held) => *held = number,
+            None => self.held.push(number),
+        }
+    }
+
+    fn number(&mut self, keys: Vec<K>) -> u32 {
+        if let Some(number) = self.number_of.get(&keys) {
+            return *number;
+        }
+        let number = self.combinations.len() as u32;
+        self.combinations.push(keys.clone());
+        self.number_of.insert(keys, number);
+        number
+    }
+
+    /// Takes a slot out of every bitmap.
+    pub(crate) fn clear(&mut self, slot: u32) {
+        self.put(slot, Vec::new());
+    }
+
+    pub(crate) fn bitmap(&self, key: K) -> Option<&RoaringBitmap> {
+        self.bitmaps.get(&key)
+    }
+
+    /// How many of a set each has, by key; none that nobody has.
+    pub(crate) fn counts(&self, set: &RoaringBitmap) -> Vec<(K, u32)> {
+        let mut counts: Vec<(K, u32)> = self
+            .bitmaps
+            .iter()
+            .filter(|(_, bitmap)| !bitmap.is_empty())
+            .map(|(key, bitmap)| (*key, set.intersection_len(bitmap) as u32))
+            .collect();
+        counts.sort_unstable_by_key(|(key, _)| *key);
+        counts
+    }
+}

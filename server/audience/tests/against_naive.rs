@@ -1,0 +1,319 @@
+//! The audience against a plain filter over a `Vec`, written without looking at it: every facet and combination, every
+//! order, empties, Unicode, ties, after any sequence of changes.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::cmp::Ordering;
+
+use audience::{Audience, Criteria, Loading, Record, Search, Wanted};
+use domain::{
+    fold,
+    id::{CustomerId, SegmentId, TagId},
+    intent::Intent,
+    lifecycle::Lifecycle,
+    query::{Direction, Match, Range, Sort, SortBy},
+    time::At,
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+#[derive(Debug, Clone)]
+enum Change {
+    Apply(Vec<Record>),
+    Remove(CustomerId, u32),
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        2 => Just(String::new()),
+        4 => select(vec!["Ann", "ann", "Ánn", "Zoë", "zoe lee", "Łukasz", "李 雷", "Bob  Lee", "Straße"]).prop_map(str::to_owned),
+        4 => "[A-Ea-e]{1,3}( [a-c]{1,2})?",
+        1 => "\\PC{0,6}",
+    ]
+}
+
+fn record() -> impl Strategy<Value = Record> {
+    let texts = (
+        "[a-c]{0,2}@[a-b]\\.example",
+        prop_oneof![Just(""), Just("Acme & Co"), Just("Ülkü"), Just("100%_\\")],
+        option::of("[0-9]{5,7}"),
+    );
+    let values = (option::of(-3i64..4), 0i64..4, 0u32..4, 0u32..3, option::of(-2i64..3));
+    let links = (vec((1i64..5).prop_map(TagId), 0..4), vec((1i64..4).prop_map(SegmentId), 0..3));
+    (1i64..60, 1u32..6, name(), texts, (select(Lifecycle::ALL), select(Intent::ALL)), values, links).prop_map(
+        |(
+            id,
+            version,
+            name,
+            (email, company, phone),
+            (lifecycle, intent),
+            (last, first, conversations, messages, ltv),
+            (tags, segments),
+        )| Record {
+            id: CustomerId(id),
+            version,
+            name: fold::fold(&name),
+            texts: [fold::fold(&email), fold::fold(company), phone.unwrap_or_default()].join("\n"),
+            lifecycle,
+            intent,
+            last_active: last.map(At),
+            first_seen: At(first),
+            conversations,
+            messages,
+            ltv,
+            tags,
+            segments,
+        },
+    )
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        3 => vec(record(), 1..4).prop_map(Change::Apply),
+        1 => vec(record(), 20..50).prop_map(Change::Apply),
+        1 => (1i64..60, 1u32..8).prop_map(|(id, version)| Change::Remove(CustomerId(id), version)),
+    ]
+}
+
+fn range<T: PartialOrd + Clone + std::fmt::Debug>(
+    value: impl Strategy<Value = T> + Clone,
+) -> impl Strategy<Value = Range<T>> {
+    (option::weighted(0.2, value.clone()), option::weighted(0.2, value)).prop_map(|(min, max)| Range { min, max })
+}
+
+fn wanted<K: Clone + std::fmt::Debug>(key: impl Strategy<Value = K>) -> impl Strategy<Value = Wanted<K>> {
+    let unknown = prop::bool::weighted(0.03);
+    (vec(key, 0..3), select(Match::ALL), unknown).prop_map(|(keys, matching, names_unknown)| Wanted {
+        keys,
+        matching,
+        names_unknown,
+    })
+}
+
+/// What was typed, beside the criteria made of it.
+fn question() -> impl Strategy<Value = (String, Criteria)> {
+    let search = prop_oneof![
+        5 => Just(String::new()),
+        3 => select(vec!["an", "ANN", "zoë", "lee zoe", "l", "@", "example acme", "%", "ulku", "123", "+1-2 3", "李", "strasse", "  "]).prop_map(str::to_owned),
+        1 => "[a-e]{1,2}( [a-b])?",
+        1 => "[0-9]{1,3}[-. ][0-9]{1,2}",
+    ];
+    let facets = (vec(select(Lifecycle::ALL), 0..3), vec(select(Intent::ALL), 0..2));
+    let links = (wanted((1i64..6).prop_map(TagId)), wanted((1i64..5).prop_map(SegmentId)));
+    (search, facets, links, range(-3i64..4), range(0u32..5)).prop_map(
+        |(typed, (lifecycle, intent), (tags, segments), ltv, conversations)| {
+            let criteria =
+                Criteria { search: Search::of(&typed), lifecycle, intent, tags, segments, ltv, conversations };
+            (typed, criteria)
+        },
+    )
+}
+
+fn naive_records(changes: &[Change]) -> Vec<Record> {
+    let mut held: Vec<(Record, bool)> = Vec::new();
+    for change in changes {
+        match change {
+            Change::Apply(records) => {
+                let mut records = records.clone();
+                records.sort_by_key(|r| r.id);
+                for record in records {
+                    match held.iter_mut().find(|(r, _)| r.id == record.id) {
+                        Some((old, is_living)) if old.version < record.version => (*old, *is_living) = (record, true),
+                        Some(_) => {}
+                        None => held.push((record, true)),
+                    }
+                }
+            }
+            Change::Remove(id, version) => {
+                if let Some((old, is_living)) = held.iter_mut().find(|(r, _)| r.id == *id)
+                    && old.version < *version
+                {
+                    old.version = *version;
+                    *is_living = false;
+                }
+            }
+        }
+    }
+    let mut living: Vec<Record> = held.into_iter().filter(|(_, is_living)| *is_living).map(|(r, _)| r).collect();
+    for record in &mut living {
+        record.tags.sort();
+        record.tags.dedup();
+        record.segments.sort();
+        record.segments.dedup();
+    }
+    living.sort_by_key(|r| r.id);
+    living
+}
+
+fn naive_links<K: PartialEq>(wanted: &Wanted<K>, has: &[K]) -> bool {
+    if wanted.names_unknown {
+        return false;
+    }
+    match wanted.matching {
+        _ if wanted.keys.is_empty() => true,
+        Match::Any => wanted.keys.iter().any(|key| has.contains(key)),
+        Match::All => wanted.keys.iter().all(|key| has.contains(key)),
+        Match::None => !wanted.keys.iter().any(|key| has.contains(key)),
+    }
+}
+
+fn naive_search(typed: &str, record: &Record) -> bool {
+    let text = format!("{}\n{}", record.name, record.texts);
+    let by_words = fold::fold(typed).split_whitespace().all(|word| text.contains(word));
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let is_phone = digits.len() >= 3 && typed.chars().all(|c| "0123456789 +-()./".contains(c));
+    by_words || (is_phone && text.contains(&digits))
+}
+
+/// Which facet is left out: 0 none, 1 lifecycle, 2 intent, 3 tags, 4 segments.
+fn naive_match(typed: &str, c: &Criteria, r: &Record, without: u8) -> bool {
+    naive_search(typed, r)
+        && (without == 1 || c.lifecycle.is_empty() || c.lifecycle.contains(&r.lifecycle))
+        && (without == 2 || c.intent.is_empty() || c.intent.contains(&r.intent))
+        && (without == 3 || naive_links(&c.tags, &r.tags))
+        && (without == 4 || naive_links(&c.segments, &r.segments))
+        && (c.ltv.min.is_none() || r.ltv.is_some_and(|ltv| ltv >= c.ltv.min.unwrap()))
+        && (c.ltv.max.is_none() || r.ltv.is_some_and(|ltv| ltv <= c.ltv.max.unwrap()))
+        && (c.conversations.min.is_none_or(|min| r.conversations >= min))
+        && (c.conversations.max.is_none_or(|max| r.conversations <= max))
+}
+
+fn naive_order(sort: Sort, a: &Record, b: &Record) -> Ordering {
+    let by_name = |a: &Record, b: &Record| (a.name.is_empty(), &a.name, a.id).cmp(&(b.name.is_empty(), &b.name, b.id));
+    let value = |r: &Record| -> Option<i64> {
+        match sort.by {
+            SortBy::Name => None,
+            SortBy::LastActive => r.last_active.map(|at| at.0),
+            SortBy::FirstSeen => Some(r.first_seen.0),
+            SortBy::Conversations => Some(r.conversations.into()),
+            SortBy::Messages => Some(r.messages.into()),
+            SortBy::Ltv => r.ltv,
+        }
+    };
+    let turned = |order: Ordering| if sort.direction == Direction::Descending { order.reverse() } else { order };
+    if sort.by == SortBy::Name {
+        return match (a.name.is_empty(), b.name.is_empty()) {
+            (false, false) => turned(by_name(a, b)),
+            _ => by_name(a, b),
+        };
+    }
+    match (value(a), value(b)) {
+        (Some(x), Some(y)) => turned(x.cmp(&y)).then_with(|| by_name(a, b)),
+        (x, y) => x.is_none().cmp(&y.is_none()).then_with(|| by_name(a, b)),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn it_answers_as_a_plain_filter_would(
+        changes in vec(change(), 1..8),
+        questions in vec(question(), 1..6),
+        by in select(Sort::all().collect::<Vec<_>>()),
+        skip in 0u32..30,
+        take in 0u32..20,
+    ) {
+        let mut audience = Audience::default();
+        for change in &changes {
+            match change.clone() {
+                Change::Apply(records) => audience.apply(records),
+                Change::Remove(id, version) => audience.remove(&[(id, version)]),
+            }
+        }
+        let records = naive_records(&changes);
+        prop_assert_eq!(audience.records(), records.clone());
+        for (typed, criteria) in &questions {
+            let matching = |without| records.iter().filter(|r| naive_match(typed, criteria, r, without)).cloned().collect::<Vec<_>>();
+            let mut rows = matching(0);
+            rows.sort_by(|a, b| naive_order(by, a, b));
+            let ids: Vec<CustomerId> = rows.iter().map(|r| r.id).collect();
+            prop_assert_eq!(&audience.ids(criteria, by), &ids, "{} {:?} {}", typed, criteria, by);
+
+            let answer = audience.answer(criteria, by, skip, take);
+            let page: Vec<_> = ids.iter().copied().skip(skip as usize).take(take as usize).collect();
+            prop_assert_eq!(&answer.ids, &page);
+            prop_assert_eq!(answer.total as usize, ids.len());
+            prop_assert_eq!(answer.intents.0 as usize, matching(2).len());
+
+            let counts = audience.counts(criteria);
+            prop_assert_eq!(counts.total as usize, ids.len());
+            prop_assert_eq!(counts.intent, answer.intents.1);
+            for (i, stage) in Lifecycle::ALL.iter().enumerate() {
+                prop_assert_eq!(counts.lifecycle[i] as usize, matching(1).iter().filter(|r| r.lifecycle == *stage).count());
+            }
+            for (i, intent) in Intent::ALL.iter().enumerate() {
+                prop_assert_eq!(counts.intent[i] as usize, matching(2).iter().filter(|r| r.intent == *intent).count());
+            }
+            for (tag, count) in counts.tags {
+                prop_assert_eq!(count as usize, matching(3).iter().filter(|r| r.tags.contains(&tag)).count());
+            }
+            for (segment, count) in counts.segments {
+                prop_assert_eq!(count as usize, matching(4).iter().filter(|r| r.segments.contains(&segment)).count());
+            }
+        }
+        let cards = audience.cards();
+        prop_assert_eq!(cards.all as usize, records.len());
+        prop_assert_eq!(cards.active as usize, records.iter().filter(|r| r.lifecycle == Lifecycle::Active).count());
+        prop_assert_eq!(cards.needs_attention as usize, records.iter().filter(|r| r.lifecycle == Lifecycle::AtRisk).count());
+        prop_assert_eq!(cards.sales_opportunities as usize, records.iter().filter(|r| r.intent == Intent::SalesOpportunity).count());
+    }
+}
+
+#[test]
+fn deep_pages_and_the_first_page_agree_with_all_ids() {
+    let many = (1..=9_000i64).map(|id| Record {
+        id: CustomerId(id),
+        version: 1,
+        name: format!("name {}", id * 7919 % 1000),
+        texts: String::new(),
+        lifecycle: Lifecycle::Active,
+        intent: Intent::General,
+        last_active: (id % 5 != 0).then_some(At(id * 31 % 97)),
+        first_seen: At(id * 17 % 300),
+        conversations: (id % 3) as u32,
+        messages: 0,
+        ltv: (id % 4 != 0).then_some(id % 11 - 5),
+        tags: vec![],
+        segments: vec![],
+    });
+    let mut loading = Loading::default();
+    loading.take(many.collect());
+    let audience = loading.finish();
+    for sort in Sort::all() {
+        let all = audience.ids(&Criteria::default(), sort);
+        assert_eq!(all.len(), 9_000);
+        for skip in [0, 50, 1_900, 1_999, 2_000, 4_321, 8_950, 8_999, 9_000, 20_000] {
+            let page = audience.answer(&Criteria::default(), sort, skip, 50).ids;
+            let expected: Vec<_> = all.iter().copied().skip(skip as usize).take(50).collect();
+            assert_eq!(page, expected, "{sort} from {skip}");
+        }
+    }
+}
+
+#[test]
+fn changed_texts_are_found_and_old_ones_are_not() {
+    let with_text = |version: u32, text: String| Record {
+        id: CustomerId(1),
+        version,
+        name: text,
+        texts: "x".repeat(200),
+        lifecycle: Lifecycle::Lead,
+        intent: Intent::General,
+        last_active: None,
+        first_seen: At(0),
+        conversations: 0,
+        messages: 0,
+        ltv: None,
+        tags: vec![],
+        segments: vec![],
+    };
+    let mut audience = Audience::default();
+    let finds = |audience: &Audience, typed: &str| {
+        audience.total(&Criteria { search: Search::of(typed), ..Criteria::default() })
+    };
+    for version in 1..200 {
+        audience.apply(vec![with_text(version, format!("name{version}"))]);
+        assert_eq!(finds(&audience, &format!("name{version}")), 1);
+        assert_eq!(finds(&audience, &format!("name{}x", version - 1)), 0);
+    }
+    assert_eq!(finds(&audience, "name7"), 0);
+}

@@ -1,0 +1,22 @@
+//! What is done by the clock: the cards' daily record, and forgetting sessions that are over.
+
+use std::time::Duration;
+
+use store::Store;
+
+/// The last record of a day stands for its end.
+const EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Runs until the server ends.
+pub(crate) async fn run(store: Store) {
+    let mut timer = tokio::time::interval(EVERY);
+    loop {
+        timer.tick().await;
+        if let Err(error) = store.record_day().await {
+            tracing::error!(error = ?error, "the day's counts could not be recorded");
+        }
+        if let Err(error) = store.forget_old_sessions().await {
+            tracing::error!(error = ?error, "old sessions could not be forgotten");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Everything a person does not see: configuration, router, session, import, jobs, logs.
+//!
+//! What lives here: what says header, cookie, socket, environment, file or task. What does not: entities and SQL
+//! (`server/store`), who matches (`server/audience`), pages (`app`). Operating it: `README.md` beside this file.
+
+pub mod config;
+pub mod csv_file;
+mod daily;
+mod demo;
+mod health;
+mod listen;
+mod router;
+mod security;
+pub mod seed;
+mod session;
+pub mod telemetry;
+
+pub use demo::load as load_demo;
+pub use listen::serve;
+pub use router::router;

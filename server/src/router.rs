@@ -1,0 +1,104 @@
+//! Every route and the layers around all of them.
+
+use std::{sync::Arc, time::Duration};
+
+use app::{App, shell};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, StatusCode, header},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use leptos::config::LeptosOptions;
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async};
+use store::Store;
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir,
+    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+};
+
+use crate::{config::Config, health, security, session};
+
+/// No answer takes longer.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// The whole server as a service.
+pub fn router(store: Store, config: &Config) -> Router {
+    let options = leptos_options(config);
+    let hosts: Arc<[String]> = config.hosts().into();
+    let not_found = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let pages = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let layers = ServiceBuilder::new()
+        .layer(CatchPanicLayer::custom(security::after_panic))
+        .layer(from_fn(security::add_headers))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
+        .layer(from_fn_with_state(Arc::clone(&hosts), security::check_host))
+        .layer(from_fn_with_state(hosts, security::check_origin))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(security::check_length))
+        .layer(DefaultBodyLimit::max(security::BODY_LIMIT))
+        .layer(from_fn(security::mend_errors))
+        .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify));
+    let health =
+        Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).with_state(store);
+    Router::new()
+        .leptos_routes(&options, generate_route_list(App), pages)
+        .route("/api/{*rest}", get(no_function).post(no_function))
+        .fallback(render_app_async(not_found))
+        .layer(layers)
+        .merge(files(config).layer(from_fn(security::add_headers)))
+        .merge(health)
+        .with_state(options)
+}
+
+/// A function there is not: fixed words, nothing echoed.
+async fn no_function() -> Response {
+    (StatusCode::NOT_FOUND, axum::Json(app::AppError::not_found())).into_response()
+}
+
+/// The built site. Names under `/pkg` carry the hash of their content, so they may be kept for ever.
+fn files(config: &Config) -> Router<LeptosOptions> {
+    let folder = |name: &str| {
+        ServeDir::new(config.site.join(name))
+            .precompressed_br()
+            .precompressed_gzip()
+            .append_index_html_on_directories(false)
+    };
+    let keep = |value: &'static str| {
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
+            (response.status() == StatusCode::OK || response.status() == StatusCode::NOT_MODIFIED)
+                .then(|| HeaderValue::from_static(value))
+        })
+    };
+    let file = |name: &str| {
+        tower_http::services::ServeFile::new(config.site.join(name)).precompressed_br().precompressed_gzip()
+    };
+    let lasting = Router::new().nest_service("/pkg", folder("pkg")).layer(keep("public, max-age=31536000, immutable"));
+    let other = Router::new()
+        .nest_service("/fonts", folder("fonts"))
+        .nest_service("/portraits", folder("portraits"))
+        .route_service("/icons.svg", file("icons.svg"))
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .layer(keep("public, max-age=3600"));
+    lasting.merge(other)
+}
+
+fn leptos_options(config: &Config) -> LeptosOptions {
+    let hash_file = std::path::absolute(config.site.join("hash.txt")).unwrap_or_default();
+    LeptosOptions::builder()
+        .output_name("acumen")
+        .site_root(config.site.display().to_string())
+        .site_addr(config.addr)
+        .hash_files(true)
+        .hash_file(hash_file.display().to_string().into())
+        .build()
+}

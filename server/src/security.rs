@@ -1,0 +1,129 @@
+//! What every answer and every request must keep: the `Host` allow-list, no cross-site requests, the statuses of
+//! errors, headers.
+
+use std::sync::Arc;
+
+use app::AppError;
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// The longest body of an error that is read again to find its code.
+const ERROR_LIMIT: usize = 64 * 1024;
+
+/// No function takes a longer body, in bytes.
+pub(crate) const BODY_LIMIT: usize = 64 * 1024;
+
+/// Refuses a body that says it is too long before any of it is read; one that does not say is cut off at the limit.
+pub(crate) async fn check_length(request: Request, next: Next) -> Response {
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_none_or(|length| length <= BODY_LIMIT) {
+        return next.run(request).await;
+    }
+    let error = AppError {
+        code: "body_too_large".into(),
+        message: "The request is too large.".into(),
+        errors: vec![],
+        request_id: None,
+    };
+    (StatusCode::PAYLOAD_TOO_LARGE, Json(error)).into_response()
+}
+
+/// Answers only to names the server is known by: a rebound or made-up `Host` reaches nothing.
+pub(crate) async fn check_host(State(hosts): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+    if host.is_some_and(|host| hosts.iter().any(|known| known.eq_ignore_ascii_case(host))) {
+        return next.run(request).await;
+    }
+    (StatusCode::MISDIRECTED_REQUEST, "This server does not answer to that name.").into_response()
+}
+
+/// Refuses what another site could have made a browser send: by fetch metadata, else by origin; a request that brings
+/// a cookie and neither is refused as well.
+pub(crate) async fn check_origin(State(hosts): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_safe || is_same_site(request.headers(), &hosts) {
+        return next.run(request).await;
+    }
+    let error = AppError {
+        code: "cross_origin".into(),
+        message: "This request came from another site and was refused.".into(),
+        errors: vec![],
+        request_id: None,
+    };
+    (StatusCode::FORBIDDEN, Json(error)).into_response()
+}
+
+fn is_same_site(headers: &HeaderMap, hosts: &[String]) -> bool {
+    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (value("sec-fetch-site"), value("origin")) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            host.is_some_and(|host| hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+        }
+        (None, None) => !headers.contains_key(header::COOKIE),
+    }
+}
+
+/// Functions of pages answer every error with one status in this version of the framework: the code inside says better.
+/// What the framework would put into an address of the caller's choosing (`Referer`) is not handed to it.
+pub(crate) async fn mend_errors(mut request: Request, next: Next) -> Response {
+    let is_function = request.uri().path().starts_with("/api/");
+    if is_function {
+        request.headers_mut().remove(header::REFERER);
+        let own = HeaderValue::from_static("/login");
+        request.headers_mut().insert(header::REFERER, own);
+    }
+    let response = next.run(request).await;
+    let is_error = is_function && response.headers().contains_key("serverfnerror");
+    if is_error { with_its_status(response).await } else { response }
+}
+
+async fn with_its_status(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, ERROR_LIMIT).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if let Ok(error) = serde_json::from_slice::<AppError>(&bytes) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// Headers of every answer that did not choose its own.
+pub(crate) async fn add_headers(request: Request, next: Next) -> Response {
+    let is_static = ["/pkg/", "/fonts/", "/portraits/", "/icons.svg", "/favicon.svg"]
+        .iter()
+        .any(|path| request.uri().path().starts_with(path));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    if !is_static {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    response
+}
+
+/// A panic becomes an answer; its message stays in the log.
+pub(crate) fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server. Try again.").into_response()
+}

@@ -1,0 +1,12 @@
+//! The tables that are read and written one record at a time. They never leave this crate.
+
+pub(crate) mod customer;
+pub(crate) mod customer_segment;
+pub(crate) mod customer_tag;
+pub(crate) mod daily_count;
+pub(crate) mod identifier;
+pub(crate) mod segment;
+pub(crate) mod session;
+pub(crate) mod setting;
+pub(crate) mod tag;
+pub(crate) mod user;

@@ -1,0 +1,29 @@
+//! What can go wrong with data.
+
+use domain::invalid::Invalid;
+use sea_orm::{DbErr, RuntimeErr};
+
+/// Why a read or write gave no result.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Nothing has this key, or it is gone.
+    #[error("not found")]
+    NotFound,
+    /// Another record holds this value of a field that must be unique.
+    #[error("{0} is taken")]
+    Taken(&'static str),
+    /// The input is refused.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The database failed; the cause is for the log only.
+    #[error("the database failed")]
+    Failed(#[from] DbErr),
+}
+
+/// Whether a transaction may succeed when it is run again: serialisation failure or deadlock (SQLSTATE 40001, 40P01).
+pub(crate) fn is_transient(error: &StoreError) -> bool {
+    let StoreError::Failed(DbErr::Exec(cause) | DbErr::Query(cause) | DbErr::Conn(cause)) = error else { return false };
+    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    let code = cause.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("40001" | "40P01"))
+}

@@ -1,0 +1,106 @@
+//! Reads by key and writes: the only room that speaks SQL.
+//!
+//! What lives here: entities, connections, the workspace's people and settings, customers by key, and the keeping of
+//! the audience: every write commits first, then its customers are read again and handed over before the write is
+//! acknowledged. What does not: which customers match (`server/audience`), rules (`app/domain`), HTTP (`server`).
+
+mod bulk_insert;
+mod changes;
+mod connect;
+mod criteria;
+mod customers;
+mod daily;
+mod entity;
+mod error;
+mod import;
+mod keys;
+mod loading;
+mod people;
+mod seeding;
+mod sessions;
+mod vocabulary;
+mod workspace;
+
+pub use connect::{Database, OpenError};
+pub use error::StoreError;
+pub use import::{Imported, NewCustomer, Refused};
+pub use keys::now;
+pub use people::{NewPerson, Person};
+pub use seeding::{Batch, SeedConversation, SeedCustomer, SeedEvent, SeedMessage, SeedPurchase, SeedStage};
+pub use sessions::{Device, Session, SessionLength, SignedIn};
+
+use std::sync::{Arc, RwLock};
+
+use audience::Audience;
+use domain::workspace::Workspace;
+
+use keys::Keys;
+use vocabulary::Vocabulary;
+
+/// Everything the server knows. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    audience: Arc<RwLock<Audience>>,
+    vocabulary: RwLock<Vocabulary>,
+    workspace: RwLock<Workspace>,
+    keys: Keys,
+    hashing: tokio::sync::Semaphore,
+    setting_up: tokio::sync::Mutex<()>,
+}
+
+impl Store {
+    /// Reads what is held in memory: the audience, the names of tags and segments, the workspace's settings.
+    pub async fn open(database: Database) -> Result<Self, StoreError> {
+        let workspace = workspace::read(&database.reader).await?;
+        let vocabulary = vocabulary::read(&database.reader).await?;
+        let audience = loading::load(&database.reader).await?;
+        Ok(Self(Arc::new(Inner {
+            database,
+            audience: Arc::new(RwLock::new(audience)),
+            vocabulary: RwLock::new(vocabulary),
+            workspace: RwLock::new(workspace),
+            keys: Keys::default(),
+            // Two at a time: each takes 19 MiB (`people`).
+            hashing: tokio::sync::Semaphore::new(2),
+            setting_up: tokio::sync::Mutex::new(()),
+        })))
+    }
+
+    /// Ends all connections to the database.
+    pub async fn close(&self) -> Result<(), OpenError> {
+        self.0.database.close().await
+    }
+
+    /// Whether the database answers.
+    pub async fn is_reachable(&self) -> bool {
+        self.0.database.reader.ping().await.is_ok()
+    }
+
+    /// Builds the audience anew from the database and says whether the one in use differed from it.
+    pub async fn reindex(&self) -> Result<bool, StoreError> {
+        let fresh = loading::load(&self.0.database.reader).await?;
+        let mut held = write(&self.0.audience);
+        let differed = held.records() != fresh.records();
+        *held = fresh;
+        Ok(differed)
+    }
+
+    /// Asks the audience away from the tasks that serve requests.
+    async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&Audience) -> T + Send + 'static) -> T {
+        let audience = Arc::clone(&self.0.audience);
+        let asked = tokio::task::spawn_blocking(move || question(&read(&audience)));
+        asked.await.expect("the audience answers every question without panicking")
+    }
+}
+
+/// A lock that a panic poisoned still holds whole values: every writer below replaces or applies at once.
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,110 @@
+//! Customers as the audience knows them, read from the database: all of them at the start, some after a write.
+
+use std::collections::HashMap;
+
+use audience::{Audience, Loading, Record};
+use domain::{
+    id::{CustomerId, SegmentId, TagId},
+    intent::Intent,
+    lifecycle::Lifecycle,
+    time::At,
+};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
+
+use crate::error::StoreError;
+
+/// Customers who are there, and keys of those who were deleted with the version of their deletion.
+pub(crate) type Found = (Vec<Record>, Vec<(CustomerId, u32)>);
+
+/// How many customers are read at once.
+pub(crate) const CHUNK: usize = 10_000;
+
+const CUSTOMER: &str = "SELECT id, version, name_key, search_text, lifecycle, intent, last_active_at, first_seen_at, \
+    conversation_count, message_count, ltv_minor, deleted_at FROM customers";
+
+/// Reads everybody, in the order of their keys.
+pub(crate) async fn load(db: &impl ConnectionTrait) -> Result<Audience, StoreError> {
+    let mut loading = Loading::default();
+    let mut after = 0i64;
+    loop {
+        let sql = format!("{CUSTOMER} WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT {CHUNK}");
+        let rows = query(db, &sql, [after.into()]).await?;
+        let Some(last) = rows.last() else { return Ok(loading.finish()) };
+        let span = [after.into(), last.try_get_by_index::<i64>(0)?.into()];
+        after = last.try_get_by_index(0)?;
+        let within = "customer_id > $1 AND customer_id <= $2";
+        let tags = links(db, "tag_id", "customer_tags", within, span.clone()).await?;
+        let segments = links(db, "segment_id", "customer_segments", within, span).await?;
+        loading.take(assemble(rows, tags, segments)?.0);
+    }
+}
+
+/// Reads some.
+pub(crate) async fn records(db: &impl ConnectionTrait, ids: &[CustomerId]) -> Result<Found, StoreError> {
+    let mut result = (Vec::new(), Vec::new());
+    for ids in ids.chunks(500) {
+        let values: Vec<sea_orm::Value> = ids.iter().map(|id| id.0.into()).collect();
+        let places = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");
+        let rows = query(db, &format!("{CUSTOMER} WHERE id IN ({places})"), values.clone()).await?;
+        let within = format!("customer_id IN ({places})");
+        let tags = links(db, "tag_id", "customer_tags", &within, values.clone()).await?;
+        let segments = links(db, "segment_id", "customer_segments", &within, values).await?;
+        let (records, gone) = assemble(rows, tags, segments)?;
+        result.0.extend(records);
+        result.1.extend(gone);
+    }
+    Ok(result)
+}
+
+type Links = HashMap<i64, Vec<i64>>;
+
+async fn links(
+    db: &impl ConnectionTrait,
+    column: &str,
+    table: &str,
+    within: &str,
+    values: impl IntoIterator<Item = sea_orm::Value>,
+) -> Result<Links, DbErr> {
+    let mut links = Links::new();
+    for row in query(db, &format!("SELECT customer_id, {column} FROM {table} WHERE {within}"), values).await? {
+        links.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
+    }
+    Ok(links)
+}
+
+async fn query(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = sea_orm::Value>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
+}
+
+fn assemble(rows: Vec<QueryResult>, mut tags: Links, mut segments: Links) -> Result<Found, DbErr> {
+    let mut records = Vec::with_capacity(rows.len());
+    let mut gone = Vec::new();
+    for row in rows {
+        let id: i64 = row.try_get_by_index(0)?;
+        let version = row.try_get_by_index::<i64>(1)? as u32;
+        if row.try_get_by_index::<Option<i64>>(11)?.is_some() {
+            gone.push((CustomerId(id), version));
+            continue;
+        }
+        records.push(Record {
+            id: CustomerId(id),
+            version,
+            name: row.try_get_by_index(2)?,
+            texts: row.try_get_by_index(3)?,
+            lifecycle: row.try_get_by_index::<Lifecycle>(4)?,
+            intent: row.try_get_by_index::<Intent>(5)?,
+            last_active: row.try_get_by_index::<Option<At>>(6)?,
+            first_seen: row.try_get_by_index(7)?,
+            conversations: row.try_get_by_index::<i64>(8)? as u32,
+            messages: row.try_get_by_index::<i64>(9)? as u32,
+            ltv: row.try_get_by_index(10)?,
+            tags: tags.remove(&id).unwrap_or_default().into_iter().map(TagId).collect(),
+            segments: segments.remove(&id).unwrap_or_default().into_iter().map(SegmentId).collect(),
+        });
+    }
+    Ok((records, gone))
+}

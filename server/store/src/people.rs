@@ -1,0 +1,211 @@
+//! People who work here and their passwords (argon2id, RustCrypto's defaults, which are OWASP's minimum: 19 MiB, two
+//! passes, one lane).
+
+use std::sync::LazyLock;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use domain::{id::UserId, invalid::Invalid, role::Role, time::At};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
+    SqlErr,
+};
+
+use crate::{
+    Store,
+    entity::{session, user},
+    error::StoreError,
+    keys::now,
+};
+
+/// The least characters of a password.
+const SHORTEST: usize = 12;
+/// The most characters of a password: refused before hashing.
+const LONGEST: usize = 256;
+
+/// Somebody who works here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The key.
+    pub id: UserId,
+    /// As given.
+    pub email: String,
+    /// As given.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they may no longer sign in.
+    pub is_disabled: bool,
+    /// Since when.
+    pub created_at: At,
+}
+
+impl From<user::Model> for Person {
+    fn from(user: user::Model) -> Self {
+        let user::Model { id, email, name, role, is_disabled, created_at, .. } = user;
+        Self { id, email, name, role, is_disabled, created_at }
+    }
+}
+
+/// Somebody to let in.
+#[derive(Clone)]
+pub struct NewPerson {
+    /// As given.
+    pub email: String,
+    /// As given.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// At least twelve characters.
+    pub password: String,
+}
+
+/// Checked against when there is no such person, so that both answers take the same time.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody has this password").unwrap_or_default());
+
+impl Store {
+    /// Whether anybody works here yet.
+    pub async fn has_people(&self) -> Result<bool, StoreError> {
+        Ok(user::Entity::find().one(&self.0.database.reader).await?.is_some())
+    }
+
+    /// Settles an empty workspace and lets its first admin in.
+    ///
+    /// # Errors
+    /// `NotFound` when somebody works here already; as [`Store::settle_workspace`] and [`Store::add_person`] else.
+    pub async fn set_up(
+        &self,
+        workspace: &str,
+        currency: &str,
+        time_zone: &str,
+        admin: NewPerson,
+    ) -> Result<Person, StoreError> {
+        let _one_at_a_time = self.0.setting_up.lock().await;
+        if self.has_people().await? {
+            return Err(StoreError::NotFound);
+        }
+        if workspace.is_empty() {
+            return Err(Invalid::at("workspace", "required", "Workspace name is missing. Add it to continue.").into());
+        }
+        check(&admin)?;
+        self.settle_workspace(workspace, currency, time_zone).await?;
+        self.add_person(admin).await
+    }
+
+    /// Everybody, by name.
+    pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
+        let users = user::Entity::find().order_by(user::COLUMN.name, Order::Asc).all(&self.0.database.reader).await?;
+        Ok(users.into_iter().map(Person::from).collect())
+    }
+
+    /// Lets somebody in.
+    ///
+    /// # Errors
+    /// `Invalid` for a missing name, an e-mail that is none or a weak password; `Taken` when the e-mail is in use.
+    pub async fn add_person(&self, new: NewPerson) -> Result<Person, StoreError> {
+        check(&new)?;
+        let email = new.email.trim().to_owned();
+        let row = user::ActiveModel {
+            id: Set(UserId(self.0.keys.next())),
+            email_key: Set(email.to_lowercase()),
+            email: Set(email),
+            name: Set(new.name.trim().to_owned()),
+            role: Set(new.role),
+            password_hash: Set(self.hashed(new.password).await),
+            is_disabled: Set(false),
+            created_at: Set(now()),
+        };
+        match row.insert(&self.0.database.writer).await {
+            Ok(user) => Ok(user.into()),
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                Err(StoreError::Taken("email"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The person with this e-mail and password; disabled people are nobody. Takes the same time either way.
+    pub async fn person_by_password(&self, email: &str, password: String) -> Result<Option<Person>, StoreError> {
+        let key = email.trim().to_lowercase();
+        let user = user::Entity::find().filter(user::COLUMN.email_key.eq(key)).one(&self.0.database.reader).await?;
+        let expected = user.as_ref().map_or_else(|| NOBODY.clone(), |user| user.password_hash.clone());
+        let fits = self.hash_work(move || verify(&password, &expected)).await;
+        Ok(user.filter(|user| fits && !user.is_disabled).map(Person::from))
+    }
+
+    /// Gives somebody a new password and signs them out everywhere.
+    ///
+    /// # Errors
+    /// `NotFound` when nobody has this e-mail; `Invalid` for a weak password.
+    pub async fn set_password(&self, email: &str, password: String) -> Result<(), StoreError> {
+        check_password(&password)?;
+        let key = email.trim().to_lowercase();
+        let db = &self.0.database.writer;
+        let user = user::Entity::find().filter(user::COLUMN.email_key.eq(key)).one(db).await?;
+        let user = user.ok_or(StoreError::NotFound)?;
+        let id = user.id;
+        let mut user = user.into_active_model();
+        user.password_hash = Set(self.hashed(password).await);
+        user.update(db).await?;
+        session::Entity::delete_many().filter(session::COLUMN.user_id.eq(id)).exec(db).await?;
+        Ok(())
+    }
+
+    async fn hashed(&self, password: String) -> String {
+        self.hash_work(move || hash(&password).expect("argon2's own parameters are valid")).await
+    }
+
+    /// Runs work on a password away from the tasks that serve requests, two at a time.
+    async fn hash_work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let _turn = self.0.hashing.acquire().await.expect("the semaphore is never closed");
+        tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+    }
+}
+
+fn hash(password: &str) -> Option<String> {
+    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+}
+
+fn verify(password: &str, expected: &str) -> bool {
+    PasswordHash::new(expected)
+        .is_ok_and(|expected| Argon2::default().verify_password(password.as_bytes(), &expected).is_ok())
+}
+
+/// Whether a text has the shape of an e-mail address: something, one `@`, and a domain with a dot inside it or `localhost`.
+pub(crate) fn looks_like_email(text: &str) -> bool {
+    let Some((local, host)) = text.rsplit_once('@') else { return false };
+    let has_dot_inside = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
+    let is_clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || ",;<>\"".contains(c));
+    !local.is_empty()
+        && !local.contains('@')
+        && (has_dot_inside || host == "localhost")
+        && is_clean
+        && text.len() <= 254
+}
+
+fn check(new: &NewPerson) -> Result<(), Invalid> {
+    if new.name.trim().is_empty() {
+        return Err(Invalid::at("name", "required", "Name is missing. Add it to continue."));
+    }
+    if !looks_like_email(new.email.trim()) {
+        return Err(Invalid::at("email", "not_an_email", "Email is not complete. Check the part after @."));
+    }
+    check_password(&new.password)
+}
+
+fn check_password(password: &str) -> Result<(), Invalid> {
+    let length = password.chars().count();
+    match length {
+        ..SHORTEST => Err(Invalid::at(
+            "password",
+            "too_short",
+            format!("Password has {length} characters. Use at least {SHORTEST}."),
+        )),
+        SHORTEST..=LONGEST => Ok(()),
+        _ => {
+            Err(Invalid::at("password", "too_long", format!("Password is too long. Use at most {LONGEST} characters.")))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The names of tags and segments, held in memory: every list shows them and every filter names them.
+
+use std::collections::HashMap;
+
+use domain::{
+    facets::SegmentKind,
+    fold,
+    id::{SegmentId, TagId},
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+
+use crate::{
+    Store,
+    entity::{segment, tag},
+    error::StoreError,
+    write,
+};
+
+/// All tags and segments by key and by name.
+#[derive(Default)]
+pub(crate) struct Vocabulary {
+    tags: HashMap<TagId, String>,
+    tag_ids: HashMap<String, TagId>,
+    segments: HashMap<SegmentId, (String, SegmentKind)>,
+}
+
+impl Vocabulary {
+    /// The tag of a name, whatever its case.
+    pub(crate) fn tag(&self, name: &str) -> Option<TagId> {
+        self.tag_ids.get(&fold::name_key(name.trim())).copied()
+    }
+
+    pub(crate) fn tag_name(&self, id: TagId) -> Option<&str> {
+        self.tags.get(&id).map(String::as_str)
+    }
+
+    pub(crate) fn tags(&self) -> impl Iterator<Item = (TagId, &str)> {
+        self.tags.iter().map(|(id, name)| (*id, name.as_str()))
+    }
+
+    pub(crate) fn segment(&self, id: SegmentId) -> Option<(&str, SegmentKind)> {
+        self.segments.get(&id).map(|(name, kind)| (name.as_str(), *kind))
+    }
+
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (SegmentId, &str, SegmentKind)> {
+        self.segments.iter().map(|(id, (name, kind))| (*id, name.as_str(), *kind))
+    }
+}
+
+pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Vocabulary, StoreError> {
+    let mut vocabulary = Vocabulary::default();
+    for tag in tag::Entity::find().all(db).await? {
+        vocabulary.tag_ids.insert(tag.name_key, tag.id);
+        vocabulary.tags.insert(tag.id, tag.name);
+    }
+    for segment in segment::Entity::find().all(db).await? {
+        vocabulary.segments.insert(segment.id, (segment.name, segment.kind));
+    }
+    Ok(vocabulary)
+}
+
+impl Store {
+    /// Reads the names again after a write that touched them.
+    pub(crate) async fn follow_names(&self) -> Result<(), StoreError> {
+        let fresh = read(&self.0.database.writer).await?;
+        *write(&self.0.vocabulary) = fresh;
+        Ok(())
+    }
+}

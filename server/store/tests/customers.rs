@@ -1,0 +1,227 @@
+//! Customers in both databases: what is written is found at once, what the audience holds is what the database holds,
+//! and every number agrees with a recount in plain SQL.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+mod support;
+
+use domain::{id::CustomerId, intent::Intent, lifecycle::Lifecycle, query::CustomerQuery, time::At};
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, TestRng, TestRunner},
+};
+use store::{NewCustomer, StoreError};
+use support::{KINDS, Opened, integers, open};
+
+fn query(text: &str) -> CustomerQuery {
+    CustomerQuery::parse(text).unwrap()
+}
+
+fn named(name: &str, email: &str) -> NewCustomer {
+    NewCustomer { name: name.into(), email: email.into(), ..NewCustomer::default() }
+}
+
+async fn import(opened: &Opened, rows: Vec<NewCustomer>) -> store::Imported {
+    opened.store.import((1u64..).zip(rows).collect()).await.unwrap()
+}
+
+async fn names(opened: &Opened, text: &str) -> Vec<String> {
+    opened.store.customer_page(&query(text)).await.unwrap().rows.into_iter().map(|row| row.name).collect()
+}
+
+#[tokio::test]
+async fn what_is_imported_is_on_the_page_at_once_and_only_once() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let full = NewCustomer {
+            company: "Solara Clinics".into(),
+            phone: "+34 (600) 12-34".into(),
+            external_id: "cus_7".into(),
+            lifecycle: Some(Lifecycle::AtRisk),
+            tags: vec!["VIP".into(), "vip".into(), "renewal".into()],
+            segments: vec!["Key accounts".into()],
+            ltv_minor: Some(9_640_000),
+            last_active: Some(At(1_700_000_000_000)),
+            first_seen: Some(At(1_600_000_000_000)),
+            ..named("Tomás Rivera", "Tomas@Solara.example")
+        };
+        let rows = vec![full.clone(), named("Zoë Łuczak", "zoe@x.example"), named("", "nameless@x.example")];
+        let done = import(&opened, rows.clone()).await;
+        assert_eq!((done.created, done.updated, done.refused.len()), (3, 0, 0), "{kind:?}");
+        let again = import(&opened, rows).await;
+        assert_eq!((again.created, again.updated), (0, 3), "{kind:?}");
+
+        for (search, expected) in [
+            ("tomas riv", 1),
+            ("SOLARA clin", 1),
+            ("600 12-34", 1),
+            ("cus_7", 1),
+            ("luczak zoe", 1),
+            ("x.example", 2),
+            ("%", 0),
+        ] {
+            let total = opened
+                .store
+                .customer_page(&query(&format!("q={}", search.replace('%', "%25").replace(' ', "+"))))
+                .await
+                .unwrap()
+                .total;
+            assert_eq!(total, expected, "{kind:?} {search}");
+        }
+        let page = opened.store.customer_page(&query("tags=vip&segments_match=any")).await.unwrap();
+        let row = &page.rows[0];
+        assert_eq!(
+            (row.email.as_str(), row.lifecycle, row.ltv),
+            ("tomas@solara.example", Lifecycle::AtRisk, Some(9_640_000))
+        );
+        assert_eq!(row.tags, ["VIP", "renewal"]);
+        assert_eq!(page.cards.needs_attention.count, 1);
+        assert_eq!(names(&opened, "ltv_min=96400&ltv_max=96400").await, ["Tomás Rivera"]);
+        assert_eq!(names(&opened, "sort=name_desc").await, ["Zoë Łuczak", "Tomás Rivera", ""]);
+
+        let overview = opened.store.customer_overview(row.id).await.unwrap();
+        let identifiers: Vec<_> = overview.identifiers.iter().map(|i| (i.label.as_str(), i.value.as_str())).collect();
+        assert_eq!(
+            identifiers,
+            [("Email", "Tomas@Solara.example"), ("Phone", "+34 (600) 12-34"), ("External ID", "cus_7")]
+        );
+        assert_eq!(overview.first_seen, At(1_600_000_000_000));
+        assert_eq!(overview.segments[0].name, "Key accounts");
+        assert!(matches!(opened.store.customer_overview(CustomerId(1)).await, Err(StoreError::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn bad_rows_are_refused_with_line_and_reason_and_the_rest_is_taken() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let rows = vec![
+            named("Ann", "ann@x.example"),
+            named("Bob", "not an address"),
+            NewCustomer::default(),
+            NewCustomer { tags: vec!["a;b".into()], ..named("Cleo", "cleo@x.example") },
+            named(&"x".repeat(201), "dan@x.example"),
+            named("N\0l", "nul@x.example"),
+        ];
+        let done = import(&opened, rows).await;
+        assert_eq!(done.created, 1, "{kind:?}");
+        let lines: Vec<u64> = done.refused.iter().map(|r| r.line).collect();
+        assert_eq!(lines, [2, 3, 4, 5, 6]);
+        assert_eq!(names(&opened, "").await, ["Ann"]);
+    }
+}
+
+#[tokio::test]
+async fn a_filter_that_names_what_is_not_there_matches_nobody_and_says_so() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        import(&opened, vec![named("Ann", "ann@x.example")]).await;
+        for text in ["tags=gone", "tags=gone&tags_match=none", "segments=00000000001"] {
+            let page = opened.store.customer_page(&query(text)).await.unwrap();
+            assert_eq!((page.total, page.unknown.len()), (0, 1), "{kind:?} {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_beyond_the_last_is_the_last() {
+    let opened = open(KINDS[0]).await;
+    import(&opened, (0..60).map(|n| named(&format!("Name {n:02}"), &format!("n{n}@x.example"))).collect()).await;
+    let page = opened.store.customer_page(&query("page=9&sort=name_asc&per_page=25")).await.unwrap();
+    assert_eq!((page.page, page.rows.len(), page.rows[0].name.as_str()), (3, 10, "Name 50"));
+}
+
+fn arbitrary() -> impl Strategy<Value = NewCustomer> {
+    let text = prop_oneof![Just(String::new()), "[a-eA-E]{1,4}", Just("Zoë".to_owned()), Just("李 雷".to_owned())];
+    let lists = (proptest::collection::vec(0usize..4, 0..3), proptest::collection::vec(0usize..3, 0..2));
+    let values = (
+        proptest::option::of(proptest::sample::select(Lifecycle::ALL)),
+        proptest::option::of(-500i64..500),
+        proptest::option::of(0i64..5),
+    );
+    (text.clone(), 0u32..25, text, lists, values).prop_map(
+        |(name, n, company, (tags, segments), (lifecycle, ltv_minor, day))| NewCustomer {
+            name,
+            email: format!("person{n}@x.example"),
+            company,
+            tags: tags.into_iter().map(|n| ["eu", "vip", "trial", "beta"][n].to_owned()).collect(),
+            segments: segments.into_iter().map(|n| ["A", "B", "C"][n].to_owned()).collect(),
+            lifecycle,
+            ltv_minor,
+            last_active: day.map(|day| At(1_700_000_000_000 + day)),
+            ..NewCustomer::default()
+        },
+    )
+}
+
+#[tokio::test]
+async fn after_any_writes_the_audience_equals_one_rebuilt_and_every_number_a_recount() {
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
+    );
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let plain = opened.plain().await;
+        for round in 0..12 {
+            let rows = proptest::collection::vec(arbitrary(), 1..30).new_tree(&mut runner).unwrap().current();
+            import(&opened, rows).await;
+            assert!(!opened.store.reindex().await.unwrap(), "{kind:?} round {round}: the audience differed");
+            recount(&opened, &plain).await;
+        }
+    }
+}
+
+/// Cards, totals and option counts against plain SQL, for filters that exercise each facet.
+async fn recount(opened: &Opened, plain: &sea_orm::DatabaseConnection) {
+    let count = async |condition: &str| {
+        let sql = format!("SELECT COUNT(*) FROM customers c WHERE deleted_at IS NULL AND ({condition})");
+        integers(plain, &sql, 1).await[0][0] as u32
+    };
+    let has_tag = |names: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM customer_tags l JOIN tags t ON t.id = l.tag_id WHERE l.customer_id = c.id AND t.name IN ({names}))"
+        )
+    };
+    let filters = [
+        ("", "1 = 1".to_owned()),
+        ("lifecycle=lead,churned", "lifecycle IN ('lead', 'churned')".to_owned()),
+        ("tags=eu,vip", has_tag("'eu', 'vip'")),
+        ("tags=eu,vip&tags_match=none", format!("NOT {}", has_tag("'eu', 'vip'"))),
+        ("ltv_min=-1.5&ltv_max=2", "ltv_minor BETWEEN -150 AND 200".to_owned()),
+        (
+            "ltv_min=0&lifecycle=active&tags=trial",
+            format!("ltv_minor >= 0 AND lifecycle = 'active' AND {}", has_tag("'trial'")),
+        ),
+        ("intent=no_engagement", "intent = 'no_engagement'".to_owned()),
+    ];
+    let vocabulary: Vec<String> =
+        opened.store.filter_options(&query("").filter).await.tags.into_iter().map(|tag| tag.name).collect();
+    for (text, condition) in filters {
+        let parsed = query(text);
+        if parsed.filter.tags.iter().any(|tag| !vocabulary.contains(tag)) {
+            continue;
+        }
+        let expected = count(&condition).await;
+        let page = opened.store.customer_page(&parsed).await.unwrap();
+        let options = opened.store.filter_options(&parsed.filter).await;
+        assert_eq!((page.total, options.total), (expected, expected), "{text}");
+        assert_eq!(page.cards.all.count, count("1 = 1").await);
+        assert_eq!(page.cards.active.count, count("lifecycle = 'active'").await);
+        assert_eq!(
+            page.intents.each[Intent::NoEngagement as usize],
+            if parsed.filter.intent.is_empty() {
+                count(&format!("({condition}) AND intent = 'no_engagement'")).await
+            } else {
+                count("intent = 'no_engagement'").await
+            }
+        );
+        if parsed.filter.tags.is_empty() {
+            for tag in options.tags {
+                let expected = count(&format!("({condition}) AND {}", has_tag(&format!("'{}'", tag.name)))).await;
+                assert_eq!(tag.count, expected, "{text} {}", tag.name);
+            }
+        }
+    }
+}

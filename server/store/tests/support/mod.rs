@@ -1,0 +1,63 @@
+//! Real databases for tests: a new SQLite file or a new PostgreSQL database each.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use store::{Database, Store};
+use tempfile::TempDir;
+
+/// A store on a database of its own, and a second connection that reads it as plain SQL.
+pub struct Opened {
+    pub store: Store,
+    pub url: String,
+    _folder: TempDir,
+}
+
+/// A kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+pub const KINDS: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// The URL of a database that is new.
+pub async fn new_url(kind: Kind, folder: &TempDir) -> String {
+    match kind {
+        Kind::Sqlite => format!("sqlite:{}", folder.path().join("acumen.db").display()),
+        Kind::Postgres => {
+            let server =
+                std::env::var("ACUMEN_TEST_POSTGRES").expect("ACUMEN_TEST_POSTGRES: run the tests with `make test`");
+            let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+            let db = sea_orm::Database::connect(&server).await.unwrap();
+            db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+            server.rsplit_once('/').unwrap().0.to_owned() + "/" + &name
+        }
+    }
+}
+
+/// A new store.
+pub async fn open(kind: Kind) -> Opened {
+    let folder = TempDir::new().unwrap();
+    let url = new_url(kind, &folder).await;
+    let database = Database::open(&url).await.unwrap();
+    database.migrate().await.unwrap();
+    Opened { store: Store::open(database).await.unwrap(), url, _folder: folder }
+}
+
+impl Opened {
+    /// A connection beside the store's, for recounts in plain SQL.
+    pub async fn plain(&self) -> DatabaseConnection {
+        let url = self.url.replacen("sqlite:", "sqlite://", 1);
+        sea_orm::Database::connect(url).await.unwrap()
+    }
+}
+
+/// The rows of a query, each as its integers.
+pub async fn integers(db: &DatabaseConnection, sql: &str, columns: usize) -> Vec<Vec<i64>> {
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| (0..columns).map(|n| row.try_get_by_index::<i64>(n).unwrap()).collect()).collect()
+}

@@ -1,0 +1,118 @@
+//! Kill -9 in the middle of writes: everything that was acknowledged is there after the restart.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+const PEOPLE: usize = 6;
+
+fn acumen(folder: &Path, port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acumen"));
+    command
+        .env("ACUMEN_DATA", folder)
+        .env("ACUMEN_ADDR", format!("127.0.0.1:{port}"))
+        .env("ACUMEN_SITE", folder.join("site"));
+    command
+        .env("ACUMEN_PASSWORD", "twelve letters")
+        .env("ACUMEN_LOG", "error")
+        .env_remove("DATABASE_URL")
+        .stdout(Stdio::null());
+    command
+}
+
+fn serve(folder: &Path, port: u16) -> Child {
+    let child = acumen(folder, port).arg("serve").spawn().unwrap();
+    let begun = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the server does not answer");
+        std::thread::yield_now();
+    }
+    child
+}
+
+/// Status and headers of an answer; none when the connection broke.
+fn post(port: u16, path: &str, kind: &str, body: &str, cookie: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nAccept: application/json\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    (!answer.is_empty()).then_some(answer)
+}
+
+fn secret(answer: &str) -> Option<String> {
+    let line = answer.lines().find(|line| line.to_lowercase().starts_with("set-cookie:"))?;
+    line.split_once(": ")?.1.split(';').next().map(str::to_owned)
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_9() {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir_all(folder.path().join("site")).unwrap();
+    std::fs::write(folder.path().join("site/hash.txt"), "").unwrap();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for n in 0..PEOPLE {
+        let email = format!("p{n}@x.example");
+        assert!(acumen(folder.path(), port).args(["user", "add", &email, "Person"]).status().unwrap().success());
+    }
+    let acknowledged = Arc::new(Mutex::new(Vec::new()));
+    for round in 0..3u64 {
+        let mut child = serve(folder.path(), port);
+        let goes_on = Arc::new(AtomicBool::new(true));
+        let workers: Vec<_> = (0..PEOPLE)
+            .map(|n| {
+                let (goes_on, acknowledged) = (Arc::clone(&goes_on), Arc::clone(&acknowledged));
+                std::thread::spawn(move || {
+                    let body = format!("email=p{n}%40x.example&password=twelve+letters");
+                    while goes_on.load(Ordering::Relaxed) {
+                        let answer = post(port, "/api/session/sign_in", "application/x-www-form-urlencoded", &body, "");
+                        match answer
+                            .filter(|answer| answer.starts_with("HTTP/1.1 200"))
+                            .and_then(|answer| secret(&answer))
+                        {
+                            Some(secret) => acknowledged.lock().unwrap().push(secret),
+                            None => std::thread::yield_now(),
+                        }
+                    }
+                })
+            })
+            .collect();
+        // The moment differs from round to round; what matters is that writes are under way.
+        let before = acknowledged.lock().unwrap().len();
+        while acknowledged.lock().unwrap().len() < before + 3 + round as usize * 2 {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        goes_on.store(false, Ordering::Relaxed);
+        workers.into_iter().for_each(|worker| worker.join().unwrap());
+    }
+    let mut child = serve(folder.path(), port);
+    let acknowledged = acknowledged.lock().unwrap().clone();
+    assert!(acknowledged.len() >= 15);
+    for cookie in &acknowledged {
+        let answer = post(port, "/api/session/current", "application/json", "{}", cookie).unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 200"),
+            "an acknowledged session is gone: {}",
+            answer.lines().next().unwrap()
+        );
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
