@@ -27,7 +27,7 @@ export default defineConfig({
   reporter: [['list']],
   use: { baseURL: address, ...chromium, reducedMotion: 'reduce', storageState: 'test-results/agent.json' },
   projects: [
-    { name: 'sign-in', testMatch: 'sign_in.setup.ts', use: { storageState: undefined } },
+    { name: 'sign-in', testMatch: 'sign_in.setup.ts', use: { storageState: { cookies: [], origins: [] } } },
     {
       name: 'desktop',
       testIgnore: ['**/*.noscript.spec.ts', '**/*.phone.spec.ts', '**/*.setup.ts'],

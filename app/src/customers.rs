@@ -9,6 +9,7 @@ mod filters;
 mod keyboard;
 mod legend;
 mod location;
+mod offline;
 mod pager;
 mod row;
 mod search;
@@ -29,9 +30,14 @@ use leptos_meta::Title;
 
 use crate::{
     AppError,
-    ui::{error_notice::ErrorNotice, time::Now},
+    ui::{
+        dynamic::{When, dynamic},
+        error_notice::ErrorNotice,
+        time::Now,
+    },
 };
 use api::list_customers;
+use filters::Counting;
 use location::Place;
 
 /// What the server answered, and to which address: until it is the present one, the list is being refined.
@@ -59,11 +65,12 @@ pub(crate) fn CustomersPage() -> impl IntoView {
         move || place.address.get(),
         |address| async move { Answered { page: list_customers(address.clone()).await, address } },
     );
+    let counting = Counting::of(place);
     view! {
         <Title text="Customers" />
         <div class="topbar"><h1>"Customers"</h1></div>
         <Transition>
-            <Shown place answer />
+            <Shown place answer counting />
         </Transition>
     }
     .into_any()
@@ -71,7 +78,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
 
 /// Everything that depends on the answer. Reads the resource in one memo, so that refining redraws only what changed.
 #[component]
-fn Shown(place: Place, answer: Resource<Answered>) -> impl IntoView {
+fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl IntoView {
     let page = Memo::new(move |before: Option<&Option<CustomerPage>>| match answer.get() {
         Some(Answered { page: Ok(page), .. }) => Some(page),
         _ => before.cloned().flatten(),
@@ -82,6 +89,10 @@ fn Shown(place: Place, answer: Resource<Answered>) -> impl IntoView {
     let list = List { place, page, is_pending, now: Now::from(as_of) };
     let total = Memo::new(move |_| list.with(0, |page| page.total));
     let retry = Callback::new(move |()| answer.refetch());
+    let is_failed = Memo::new(move |_| error.with(Option::is_some));
+    let is_empty = Memo::new(move |_| !is_failed.get() && total.get() == 0 && page.with(Option::is_some));
+    let has_rows = Memo::new(move |_| !is_failed.get() && !is_empty.get());
+    let is_filtering = Memo::new(move |_| place.query().panel == Some(Panel::Filters));
     keyboard::listen(list);
     view! {
         <div class="page-head list-head">
@@ -89,29 +100,30 @@ fn Shown(place: Place, answer: Resource<Answered>) -> impl IntoView {
             <span class="grow"></span>
             <Freshness list />
         </div>
+        <offline::Offline list />
         <cards::Cards list />
         <toolbar::Toolbar list total />
         <applied::Applied list />
-        <Show when=move || error.with(Option::is_some)>
-            {move || error.get().map(|error| if error.is_invalid() {
+        <When is=is_failed>
+            {dynamic(move || error.get().map(|error| if error.is_invalid() {
                 view! { <empty::Refused error /> }.into_any()
             } else {
                 view! { <ErrorNotice title="Customers could not be loaded" error retry /> }.into_any()
-            })}
-        </Show>
-        <Show when=move || error.with(Option::is_none) && (total.get() > 0 || page.with(Option::is_none))>
+            }).into_any())}
+        </When>
+        <When is=has_rows>
             <table::Table list />
             <pager::Pager list total />
-        </Show>
-        <Show when=move || error.with(Option::is_none) && total.get() == 0 && page.with(Option::is_some)>
+        </When>
+        <When is=is_empty>
             <empty::Empty list />
-        </Show>
-        <Show when=move || place.query().panel == Some(Panel::Filters)>
-            <filters::Drawer place />
-        </Show>
+        </When>
+        <When is=is_filtering>
+            <filters::Drawer place counting />
+        </When>
         <shortcuts::Shortcuts />
         <p class="sr" role="status" data-testid="live-status">
-            {move || if is_pending.get() { String::new() } else { counted(total.get()) }}
+            {Signal::derive(move || if is_pending.get() { String::new() } else { counted(total.get()) })}
         </p>
     }
     .into_any()
@@ -132,7 +144,7 @@ fn Freshness(list: List) -> impl IntoView {
             Some(if minutes < 1 { "Updated just now".to_owned() } else { format!("Updated {minutes} min ago") })
         })
     };
-    view! { <span class="t3 row fresh"><svg width="6" height="6" aria-hidden="true"><circle cx="3" cy="3" r="3"></circle></svg>{words}</span> }
+    view! { <span class="t3 row fresh"><svg width="6" height="6" aria-hidden="true"><circle cx="3" cy="3" r="3"></circle></svg>{Signal::derive(move || words().unwrap_or_default())}</span> }
     .into_any()
 }
 

@@ -8,6 +8,7 @@
 pub mod caller;
 pub mod customers;
 mod error;
+mod json;
 mod layout;
 mod profile;
 mod routes;

@@ -16,6 +16,13 @@ use crate::{
     ui::not_found::NotFound,
 };
 
+/// The document's title. On the server it is written into the page as it is (leptos_meta 0.8 escapes nothing there), so
+/// what could begin a tag or an entity is escaped here: names are other people's text.
+fn document_title(title: String) -> String {
+    let title = if title.is_empty() { "Acumen".to_owned() } else { format!("{title} · Acumen") };
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+}
+
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
@@ -30,7 +37,7 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Acumen".into() } else { format!("{title} · Acumen") } />
+        <Title formatter=document_title />
         <Router>
             <Routes fallback=|| view! { <NotFound /> }>
                 <Route path=path!("/login") view=SignInPage ssr=SsrMode::Async />

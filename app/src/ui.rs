@@ -1,7 +1,9 @@
 //! Parts that know no customers: each could serve another product. What they look like is in `style/parts.css`.
 
 pub(crate) mod avatar;
+pub(crate) mod dynamic;
 pub(crate) mod error_notice;
+pub(crate) mod hidden_fields;
 pub(crate) mod icon;
 pub(crate) mod keys;
 pub(crate) mod marked;

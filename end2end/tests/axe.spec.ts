@@ -1,5 +1,5 @@
 // Every page and every overlay, light and dark, without a violation of WCAG 2.2 AA or best practice.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { test, expect } from '../pages/test.ts';
 

@@ -2,6 +2,9 @@
 import { test, expect } from '../pages/test.ts';
 import { number } from '../pages/customers.ts';
 
+// The browser does not load what it will not run.
+test.use({ allowed: /^failed: .*\/pkg\/acumen\..*\.js$/ });
+
 test('search is a form', async ({ page, customers }) => {
   await page.goto('/customers?lifecycle=active&sort=name_asc');
   await customers.search.fill('garcia');

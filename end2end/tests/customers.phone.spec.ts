@@ -25,7 +25,7 @@ test('filters open as a sheet and apply', async ({ page, customers }) => {
 test('a card opens the profile', async ({ page, customers }) => {
   await customers.open();
   const name = (await customers.names())[0];
-  await customers.rows.first().locator('.stage').click();
+  await customers.rows.first().locator('.stage').click({ force: true });
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);

@@ -373,7 +373,7 @@ test.describe('rows', () => {
     const link = customers.rows.nth(4).getByRole('link');
     const [name, href] = [await link.innerText(), await link.getAttribute('href')];
     expect(href).toMatch(/^\/customers\/[0-9a-z]{11}$/);
-    await customers.rows.nth(4).locator('.c-life').click();
+    await customers.rows.nth(4).locator('.c-life').click({ force: true });
     await expect(page).toHaveURL(new RegExp(`${href}$`));
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
     for (const section of ['Contact info', 'Company', 'Lifecycle stage']) {
@@ -492,6 +492,15 @@ test.describe('faces', () => {
     await face.getByRole('link', { name: 'Remove filter Search' }).click();
     await expect(page).toHaveURL(/\?lifecycle=lead$/);
     await expect(customers.rows.first()).toBeVisible();
+  });
+
+  test('offline: says so and keeps the last list', async ({ page, context, customers }) => {
+    await customers.open();
+    await context.setOffline(true);
+    await expect(page.getByTestId('banner-offline')).toContainText('You are offline. This list is from');
+    await expect(customers.rows).toHaveCount(50);
+    await context.setOffline(false);
+    await expect(page.getByTestId('banner-offline')).toBeHidden();
   });
 
   test('a slow answer dims the list and keeps the rows', async ({ page, customers }) => {

@@ -77,14 +77,13 @@ impl Days {
     }
 
     fn count(&mut self, customer: &SeedCustomer) {
-        let heard_of = customer.conversations.iter().filter_map(|c| c.messages.first()).map(|m| m.sent_at).min();
         for ((_, counts), end) in self.counts.iter_mut().zip(&self.ends) {
             let Some(stage) = customer.stages.iter().rev().find(|stage| stage.since <= *end) else { continue };
             counts.all += 1;
             counts.active += u32::from(stage.stage == Lifecycle::Active);
             counts.needs_attention += u32::from(stage.stage == Lifecycle::AtRisk);
-            let is_sale = customer.intent == Intent::SalesOpportunity && heard_of.is_some_and(|first| first <= *end);
-            counts.sales_opportunities += u32::from(is_sale);
+            // A signal has no history of its own yet: whoever has it now counts from when they were first heard of.
+            counts.sales_opportunities += u32::from(customer.intent == Intent::SalesOpportunity);
         }
     }
 }

@@ -201,6 +201,22 @@ async fn unknown_addresses_are_plain_404s() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_markup_stays_text_in_row_heading_and_title() {
+    let server = start().await.with_people().await;
+    let cookie = server.cookie(Role::Viewer).await;
+    let name = "</title><script>alert(1)</script><img src=x onerror=alert(2)> {{7*7}} & co";
+    let row = store::NewCustomer { name: name.into(), email: "mark@up.example".into(), ..Default::default() };
+    server.store.import(vec![(1, row)]).await.unwrap();
+    let list = server.page("/customers?q=onerror", Some(&cookie)).await;
+    let id = list.body.split("data-customer-id=\"").nth(1).unwrap()[..11].to_owned();
+    let profile = server.page(&format!("/customers/{id}"), Some(&cookie)).await;
+    for page in [list, profile] {
+        assert!(page.body.contains("&lt;script&gt;alert(1)") || page.body.contains("&lt;script>alert(1)"));
+        assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "markup came through");
+    }
+}
+
+#[tokio::test]
 async fn every_answer_carries_its_headers() {
     let server = start().await.with_people().await;
     let cookie = server.cookie(Role::Viewer).await;

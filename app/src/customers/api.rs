@@ -1,12 +1,12 @@
 //! The crossing for customers.
 
 use domain::{customer::CustomerPage, facets::FilterOptions};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
-use crate::AppError;
+use crate::{AppError, json::Json};
 
 /// A page of the list, by the query part of its address: the same text gives the same list everywhere.
-#[server(name = ListCustomers, endpoint = "customers/page", input = Json)]
+#[server(name = ListCustomers, endpoint = "customers/page", input = Json, output = Json)]
 pub async fn list_customers(address: String) -> Result<CustomerPage, AppError> {
     use domain::{query::CustomerQuery, role::Right::ReadCustomers};
     let caller = crate::caller::Caller::signed_in()?.with(ReadCustomers)?;
@@ -16,7 +16,7 @@ pub async fn list_customers(address: String) -> Result<CustomerPage, AppError> {
 }
 
 /// Every option of the filter drawer with its count under a drafted filter, by the query part of its address.
-#[server(name = FilterOptionsOf, endpoint = "customers/filter_options", input = Json)]
+#[server(name = FilterOptionsOf, endpoint = "customers/filter_options", input = Json, output = Json)]
 pub async fn filter_options(address: String) -> Result<FilterOptions, AppError> {
     use domain::{query::CustomerQuery, role::Right::ReadCustomers};
     let caller = crate::caller::Caller::signed_in()?.with(ReadCustomers)?;

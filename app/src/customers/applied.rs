@@ -7,7 +7,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::List;
-use crate::ui::icon::Icon;
+use crate::ui::{dynamic::When, hidden_fields::HiddenFields, icon::Icon};
 
 /// One applied group: its name, its values, and the list without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +81,10 @@ fn range<T: Copy>(range: &Range<T>, show: impl Fn(T) -> String) -> String {
 #[component]
 pub(super) fn Applied(list: List) -> impl IntoView {
     let chips = Memo::new(move |_| applied(&list.query(), &list.with(vec![], |page| page.segment_names.clone())));
+    let any = Memo::new(move |_| chips.with(|chips| !chips.is_empty()));
     let clear = move || list.query().with_filter(Filter::default());
     view! {
-        <Show when=move || chips.with(|chips| !chips.is_empty())>
+        <When is=any>
             <div class="chips" role="group" aria-label="Active filters">
                 <For each=move || chips.get() key=|chip| (chip.group, chip.values.clone(), chip.without.to_string()) let:chip>
                     <span class="chip">
@@ -93,11 +94,11 @@ pub(super) fn Applied(list: List) -> impl IntoView {
                     </span>
                 </For>
                 <form method="get" action="/customers" on:submit=|event| event.prevent_default()>
-                    {move || clear().pairs().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
-                    <button class="btn btn-ghost btn-s" on:click=move |_| list.place.refine(&clear())>"Clear all"</button>
+                    <HiddenFields pairs=Signal::derive(move || clear().pairs()) />
+                    <button class="btn btn-ghost btn-s" on:click=move |event| { event.prevent_default(); list.place.refine(&clear()); }>"Clear all"</button>
                 </form>
             </div>
-        </Show>
+        </When>
     }
     .into_any()
 }
@@ -105,15 +106,11 @@ pub(super) fn Applied(list: List) -> impl IntoView {
 /// A button that leads to another view; a form, so that it does with scripts off.
 #[component]
 fn Leave(list: List, to: CustomerQuery, label: String) -> impl IntoView {
-    let fields = to
-        .pairs()
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view();
+    let pairs = Signal::stored(to.pairs());
     view! {
         <form method="get" action="/customers" on:submit=|event| event.prevent_default()>
-            {fields}
-            <button class="x" aria-label=label on:click=move |_| list.place.refine(&to)><Icon name="x" size="i-xs" /></button>
+            <HiddenFields pairs />
+            <button class="x" aria-label=label on:click=move |event| { event.prevent_default(); list.place.refine(&to); }><Icon name="x" size="i-xs" /></button>
         </form>
     }
     .into_any()

@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::List;
-use crate::ui::icon::Icon;
+use crate::ui::{dynamic::dynamic, hidden_fields::HiddenFields, icon::Icon};
 
 /// The four cards. Buttons of a form, so that they lead on with scripts off.
 #[component]
@@ -17,7 +17,7 @@ pub(super) fn Cards(list: List) -> impl IntoView {
     view! {
         <section aria-label="Overview stats">
             <form class="stats" method="get" action="/customers" on:submit=|event| event.prevent_default()>
-                {move || kept().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
+                <HiddenFields pairs=Signal::derive(kept) />
                 {CardKind::ALL.iter().map(|kind| view! { <StatCard list kind=*kind /> }).collect_view()}
             </form>
         </section>
@@ -38,14 +38,14 @@ fn StatCard(list: List, kind: CardKind) -> impl IntoView {
             type="submit"
             data-testid=format!("stat-{kind}")
             data-card=kind.as_str()
-            aria-pressed=move || is_pressed.get().to_string()
-            name=move || parameter().map(|(name, _)| name)
-            value=move || parameter().map(|(_, value)| value)
+            aria-pressed=Signal::derive(move || is_pressed.get().to_string())
+            name=Signal::derive(move || parameter().map(|(name, _)| name.to_owned()))
+            value=Signal::derive(move || parameter().map(|(_, value)| value))
             on:click=move |_| list.place.open(&list.place.query_untracked().with_card(kind))
         >
             <span class="stat-l"><i></i>{kind.label()}</span>
-            <span class="stat-v">{move || card.get().map(|card| grouped(i64::from(card.count)))}</span>
-            {move || card.get().map(|card| view! { <Change card=card.clone() /><Trend points=card.trend /> })}
+            <span class="stat-v">{Signal::derive(move || card.get().map(|card| grouped(i64::from(card.count))).unwrap_or_default())}</span>
+            {dynamic(move || card.get().map(|card| view! { <Change card=card.clone() /><Trend points=card.trend /> }).into_any())}
         </button>
     }
     .into_any()

@@ -6,12 +6,17 @@ use domain::{
     facets::{FilterOptions, SegmentOption},
     lifecycle::Lifecycle,
     money::grouped,
-    query::{CustomerQuery, Match},
+    query::{CustomerQuery, Match, Panel},
 };
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::{api::filter_options, badges::LifecycleBadge, counted, location::Place};
-use crate::ui::{icon::Icon, tags_field::TagsField};
+use crate::ui::{
+    dynamic::{When, dynamic},
+    hidden_fields::HiddenFields,
+    icon::Icon,
+    tags_field::TagsField,
+};
 
 /// After a change of the draft.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -90,44 +95,69 @@ impl Draft {
     }
 }
 
+/// The counts of a drafted filter. Made with the page, not with the drawer: what the server loads while it renders must
+/// not depend on what it renders.
+#[derive(Clone, Copy)]
+pub(super) struct Counting {
+    /// The address whose counts are asked for, when it is not the page's own.
+    drafted: RwSignal<Option<String>>,
+    answer: Resource<Option<(String, Option<FilterOptions>)>>,
+}
+
+impl Counting {
+    /// Counts while the drawer is open.
+    pub(super) fn of(place: Place) -> Self {
+        let drafted = RwSignal::new(None::<String>);
+        let asked = move || {
+            let query = place.query();
+            let own = || query.with_filter(query.filter.clone()).to_string();
+            (query.panel == Some(Panel::Filters)).then(|| drafted.get().unwrap_or_else(own))
+        };
+        let count = |address: Option<String>| async move {
+            let address = address?;
+            Some((address.clone(), filter_options(address).await.ok()))
+        };
+        Self { drafted, answer: Resource::new_blocking(asked, count) }
+    }
+}
+
 /// The drawer. Open as long as the address says so.
 #[component]
-pub(super) fn Drawer(place: Place) -> impl IntoView {
+pub(super) fn Drawer(place: Place, counting: Counting) -> impl IntoView {
     let query = place.query_untracked();
     let draft = Draft::of(&query);
     let parsed = Memo::new(move |_| CustomerQuery::parse(&draft.address(&place.query())));
     // Counts follow the last draft that can be read, a moment after its last change.
-    let asked =
-        RwSignal::new(parsed.with_untracked(|q| q.as_ref().map_or_else(|_| String::new(), ToString::to_string)));
+    let Counting { drafted, answer: options } = counting;
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         waiting.update_value(|timer| {
             if let Some(timer) = timer.take() {
-                timer.clear()
+                timer.clear();
             }
-        })
+        });
     };
-    Effect::new(move |_| {
-        let Ok(address) = parsed.with(|parsed| parsed.as_ref().map(ToString::to_string).map_err(|_| ())) else {
-            return;
-        };
-        stop();
-        if address != asked.get_untracked() {
-            waiting.set_value(set_timeout_with_handle(move || asked.set(address), PAUSE).ok());
+    Effect::new(move |was: Option<Option<String>>| {
+        let address = parsed.with(|parsed| parsed.as_ref().map(ToString::to_string).ok());
+        if was.is_some_and(|was| was != address)
+            && let Some(address) = address.clone()
+        {
+            stop();
+            waiting.set_value(set_timeout_with_handle(move || drafted.set(Some(address)), PAUSE).ok());
         }
+        address
     });
-    on_cleanup(stop);
-    let options = Resource::new_blocking(
-        move || asked.get(),
-        |address| async move { (address.clone(), filter_options(address).await.ok()) },
-    );
-    let counts = Memo::new(move |before: Option<&Option<FilterOptions>>| match options.get() {
+    on_cleanup(move || {
+        stop();
+        let _ = drafted.try_set(None);
+    });
+    let counts = Memo::new(move |before: Option<&Option<FilterOptions>>| match options.get().flatten() {
         Some((_, Some(counts))) => Some(counts),
         _ => before.cloned().flatten(),
     });
     let is_counted = move || {
         let current = parsed.with(|parsed| parsed.as_ref().map(ToString::to_string).ok());
-        options.get().is_some_and(|(address, counts)| counts.is_some() && Some(address) == current)
+        options.get().flatten().is_some_and(|(address, counts)| counts.is_some() && Some(address) == current)
     };
     let total = move || counts.with(|counts| counts.as_ref().map(|counts| counts.total)).filter(|_| is_counted());
     let wrong = move |field: &'static str| {
@@ -164,7 +194,7 @@ pub(super) fn Drawer(place: Place) -> impl IntoView {
         .pairs()
         .into_iter()
         .filter(|(name, _)| ["q", "intent", "sort", "per_page"].contains(name));
-    let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view();
+    let kept = Signal::stored(kept.collect::<Vec<_>>());
     view! {
         <dialog
             node_ref=dialog
@@ -175,7 +205,7 @@ pub(super) fn Drawer(place: Place) -> impl IntoView {
             on:click=move |event| if is_scrim(&event) { close() }
         >
             <form class="drawer-form" method="get" action="/customers" on:submit=apply>
-                {kept}
+                <HiddenFields pairs=kept />
                 <div class="drawer-h">
                     <h2 node_ref=heading tabindex="-1">"Customer Filters"</h2>
                     <span class="grow"></span>
@@ -222,16 +252,16 @@ pub(super) fn Drawer(place: Place) -> impl IntoView {
                 <div class="drawer-f">
                     <button class="btn btn-ghost" type="button" data-testid="filters-clear" on:click=move |_| draft.clear()>"Clear all"</button>
                     <span class="grow"></span>
-                    {move || (total() == Some(0)).then(|| view! { <span class="hint">"No customers match. Remove a filter to see more."</span> })}
+                    {dynamic(move || (total() == Some(0)).then(|| view! { <span class="hint">"No customers match. Remove a filter to see more."</span> }).into_any())}
                     <button class="btn btn-primary" type="submit" data-testid="filters-apply">
-                        {move || match total() {
+                        {Signal::derive(move || match total() {
                             Some(total) => format!("Show {}", counted(total)),
                             None if parsed.with(Result::is_err) => "Show customers".to_owned(),
                             None => "Counting…".to_owned(),
-                        }}
+                        })}
                     </button>
                 </div>
-                <p class="sr" role="status">{move || total().map(|total| format!("{} match", counted(total)))}</p>
+                <p class="sr" role="status">{Signal::derive(move || total().map(|total| format!("{} match", counted(total))).unwrap_or_default())}</p>
             </form>
         </dialog>
     }
@@ -269,7 +299,7 @@ fn Tick(
                 aria-label=label
                 aria-describedby=note_id.clone()
                 checked=was_chosen
-                prop:checked=is_chosen
+                prop:checked=Signal::derive(is_chosen)
                 on:change=move |event| {
                     let is_on = event_target_checked(&event);
                     chosen.update(|all| {
@@ -281,7 +311,7 @@ fn Tick(
                 }
             />
             {children()}
-            <span class="n" id=note_id>{move || count.get().map(|count| grouped(i64::from(count)))}</span>
+            <span class="n" id=note_id>{Signal::derive(move || count.get().map(|count| grouped(i64::from(count))).unwrap_or_default())}</span>
         </label>
     }
     .into_any()
@@ -297,8 +327,8 @@ fn MatchSwitch(label: &'static str, name: &'static str, value: RwSignal<Match>) 
                     type="radio"
                     name=name
                     value=matching.as_str()
-                    checked=move || value.get_untracked() == matching
-                    prop:checked=move || value.get() == matching
+                    checked=value.get_untracked() == matching
+                    prop:checked=Signal::derive(move || value.get() == matching)
                     on:change=move |_| value.set(matching)
                 />
                 {matching.label()}
@@ -339,6 +369,7 @@ fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> impl IntoView 
             .collect::<Vec<_>>()
     };
     let hidden = move || sorted.with(Vec::len).saturating_sub(shown().len());
+    let has_hidden = Memo::new(move |_| hidden() != 0);
     let of = move |id: &str| sorted.with(|all| all.iter().find(|s| s.id.to_string() == id).cloned());
     view! {
         <MatchSwitch label="Match segments" name="segments_match" value=draft.segments_match />
@@ -350,11 +381,11 @@ fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> impl IntoView 
                 view! { <Tick name="segments" value=id label=name chosen=draft.segments count=Signal::derive(count)><span>{shown}</span></Tick> }
             }
         </For>
-        <Show when=move || hidden() != 0>
+        <When is=has_hidden>
             <button class="link" type="button" on:click=move |_| shows_all.set(true)>
-                {move || format!("Show {} more segment{}", hidden(), if hidden() == 1 { "" } else { "s" })}
+                {Signal::derive(move || format!("Show {} more segment{}", hidden(), if hidden() == 1 { "" } else { "s" }))}
             </button>
-        </Show>
+        </When>
     }
     .into_any()
 }
@@ -373,7 +404,7 @@ fn Bound(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <div class="input" class:bad=is_wrong>
+            <div class="input" class:bad=Signal::derive(is_wrong)>
                 <input
                     id=name
                     name=name
@@ -383,12 +414,12 @@ fn Bound(
                     placeholder=placeholder
                     value=value.get_untracked()
                     prop:value=value
-                    aria-invalid=move || is_wrong().then_some("true")
+                    aria-invalid=Signal::derive(move || is_wrong().then(|| "true".to_owned()))
                     aria-describedby=note_id.clone()
                     on:input=move |event| value.set(event_target_value(&event))
                 />
             </div>
-            <div id=note_id>{move || wrong.get().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> })}</div>
+            <div id=note_id>{dynamic(move || wrong.get().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }).into_any())}</div>
         </div>
     }
     .into_any()

@@ -6,7 +6,10 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::List;
 use crate::ui::keys::is_taken;
-use domain::{page::Place, query::Panel};
+use domain::{
+    page::{Place, last_page},
+    query::Panel,
+};
 
 /// Rows that Page Up and Page Down move over.
 const SCREEN: i32 = 12;
@@ -55,7 +58,8 @@ fn go(list: List, key: &str) -> bool {
 
 fn act(list: List, opened: Opened, going: StoredValue<bool>, key: &str) -> bool {
     let query = list.place.query_untracked();
-    let (page, total) = list.page.with_untracked(|page| page.as_ref().map_or((1, 0), |page| (page.page, page.total)));
+    let total = list.page.with_untracked(|page| page.as_ref().map_or(0, |page| page.total));
+    let page = query.page().min(last_page(query.per_page, total));
     match key {
         "g" => {
             going.set_value(true);

@@ -48,7 +48,7 @@ pub(super) fn Legend() -> impl IntoView {
             tabindex="-1"
             aria-label="Intent Signals Explained"
             aria-haspopup="dialog"
-            aria-expanded=move || is_open.get().to_string()
+            aria-expanded=Signal::derive(move || is_open.get().to_string())
             on:click=move |_| is_open.update(|open| *open = !*open)
         >
             <Icon name="info" size="i-s" />
@@ -56,7 +56,7 @@ pub(super) fn Legend() -> impl IntoView {
         <div
             node_ref=popover
             class="pop legend-pop"
-            class:is-shown=is_open
+            class:is-shown=Signal::from(is_open)
             role="dialog"
             aria-label="Intent Signals Explained"
             on:keydown=move |event| if event.key() == "Escape" { close() }

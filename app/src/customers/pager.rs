@@ -2,12 +2,13 @@
 
 use domain::{
     money::grouped,
-    page::{PerPage, Place},
+    page::{PerPage, Place, last_page},
 };
 use leptos::prelude::*;
 
 use super::List;
 use crate::ui::{
+    hidden_fields::HiddenFields,
     icon::Icon,
     select::{Choice, Select},
 };
@@ -15,7 +16,7 @@ use crate::ui::{
 /// The foot of the list.
 #[component]
 pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
-    let page = Memo::new(move |_| list.with(1, |page| page.page));
+    let page = Memo::new(move |_| list.query().page().min(last_page(list.query().per_page, total.get())));
     let place = Memo::new(move |_| Place::of(page.get(), list.query().per_page, total.get()));
     let range = move || {
         let Place { first, last, total } = place.get();
@@ -36,7 +37,7 @@ pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
     };
     view! {
         <div class="pager">
-            <span data-testid="page-range">{range}</span>
+            <span data-testid="page-range">{Signal::derive(range)}</span>
             <span class="grid-hint" id="grid-help">
                 <kbd>"j"</kbd><kbd>"k"</kbd>" move "<kbd>"Enter"</kbd>" open "<kbd>"?"</kbd>" all shortcuts"
             </span>
@@ -58,13 +59,6 @@ pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
 #[component]
 fn Turn(list: List, label: &'static str, icon: &'static str, to: Signal<Option<u32>>) -> impl IntoView {
     let target = move || list.query().at_page(to.get().unwrap_or(1));
-    let fields = move || {
-        target()
-            .pairs()
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-            .collect_view()
-    };
     let on_click = move |_| {
         if let Some(page) = to.get_untracked() {
             list.place.open(&list.place.query_untracked().at_page(page));
@@ -72,12 +66,12 @@ fn Turn(list: List, label: &'static str, icon: &'static str, to: Signal<Option<u
     };
     view! {
         <form method="get" action="/customers" on:submit=|event| event.prevent_default()>
-            {fields}
+            <HiddenFields pairs=Signal::derive(move || target().pairs()) />
             <button
                 class="btn btn-s btn-icon"
                 aria-label=label
-                aria-disabled=move || to.get().is_none().then_some("true")
-                type=move || if to.get().is_some() { "submit" } else { "button" }
+                aria-disabled=Signal::derive(move || to.get().is_none().then(|| "true".to_owned()))
+                type=Signal::derive(move || (if to.get().is_some() { "submit" } else { "button" }).to_owned())
                 on:click=on_click
             >
                 <Icon name=icon />

@@ -4,7 +4,7 @@ use domain::query::{Direction, SortBy};
 use leptos::prelude::*;
 
 use super::{List, legend::Legend, row::Row};
-use crate::ui::icon::Icon;
+use crate::ui::{dynamic::dynamic, icon::Icon};
 
 /// The grid.
 #[component]
@@ -30,8 +30,8 @@ pub(super) fn Table(list: List) -> impl IntoView {
                 aria-label="Customers"
                 id="customers-grid"
                 data-testid="customers-grid"
-                aria-rowcount=move || count().to_string()
-                aria-busy=move || list.is_pending.get().to_string()
+                aria-rowcount=Signal::derive(move || count().to_string())
+                aria-busy=Signal::derive(move || list.is_pending.get().to_string())
                 aria-describedby="grid-help"
             >
                 <thead role="rowgroup">
@@ -75,13 +75,13 @@ fn SortHead(list: List, by: SortBy, label: &'static str, class: &'static str) ->
     let next = move || list.query().with_sort(sort().after_click_on(by));
     let title = (by == SortBy::Ltv).then_some("Lifetime value");
     view! {
-        <th role="columnheader" scope="col" class=class aria-sort=state title=title>
-            <a class="th-b" tabindex="-1" href=move || next().href() on:click=move |event| {
+        <th role="columnheader" scope="col" class=class aria-sort=Signal::derive(move || state().to_owned()) title=title>
+            <a class="th-b" tabindex="-1" href=Signal::derive(move || next().href()) on:click=move |event| {
                 event.prevent_default();
                 list.place.refine(&next());
             }>
                 {label}
-                {move || view! { <Icon name=if state() == "ascending" { "arrow-up" } else { "arrow-down" } size="i-xs" /> }}
+                {dynamic(move || view! { <Icon name=if state() == "ascending" { "arrow-up" } else { "arrow-down" } size="i-xs" /> }.into_any())}
             </a>
         </th>
     }

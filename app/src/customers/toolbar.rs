@@ -9,6 +9,8 @@ use leptos::prelude::*;
 
 use super::{List, badges::intent_icon, keyboard::Opened, search::SearchField};
 use crate::ui::{
+    dynamic::dynamic,
+    hidden_fields::HiddenFields,
     icon::Icon,
     select::{Choice, Select},
 };
@@ -33,7 +35,7 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
     view! {
         <form class="tools" role="search" aria-label="Customers" method="get" action="/customers" on:submit=submit>
             <SearchField place=list.place />
-            {move || others().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
+            <HiddenFields pairs=Signal::derive(others) />
             <button
                 class="btn btn-filter"
                 type="submit"
@@ -42,21 +44,21 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
                 id="filters-button"
                 data-testid="filters-open"
                 aria-haspopup="dialog"
-                aria-expanded=move || is_open().to_string()
-                aria-describedby=move || (groups.get() > 0).then_some("filters-count")
+                aria-expanded=Signal::derive(move || is_open().to_string())
+                aria-describedby=Signal::derive(move || (groups.get() > 0).then(|| "filters-count".to_owned()))
                 on:click=move |_| list.place.open(&list.place.query_untracked().with_panel(Some(Panel::Filters)))
             >
                 <Icon name="list-filter" />
                 <span class="lbl">"Filters"</span>
-                {move || (groups.get() > 0).then(|| view! { <span class="badge-n" aria-hidden="true">{groups.get()}</span> })}
+                {dynamic(move || (groups.get() > 0).then(|| view! { <span class="badge-n" aria-hidden="true">{groups.get()}</span> }).into_any())}
             </button>
-            <span id="filters-count" hidden>{move || format!("{} filter{} active", groups.get(), if groups.get() == 1 { "" } else { "s" })}</span>
+            <span id="filters-count" hidden>{Signal::derive(move || format!("{} filter{} active", groups.get(), if groups.get() == 1 { "" } else { "s" }))}</span>
             <Select label="Intent" list_id="intent" test_id="intent-select" value=Signal::derive(intent) choices=Signal::derive(move || intents(list)) open=opened.intent />
             <Select label="Sort" list_id="sort" test_id="sort-select" value=Signal::derive(move || list.query().sort.label().to_owned()) choices=Signal::derive(move || sorts(list)) />
             <span class="grow hide-s"></span>
             <p class="count" role="status" data-testid="results-count">
-                <b>{move || grouped(i64::from(total.get()))}</b>
-                {move || if total.get() == 1 { " customer" } else { " customers" }}
+                <b>{Signal::derive(move || grouped(i64::from(total.get())))}</b>
+                {Signal::derive(move || (if total.get() == 1 { " customer" } else { " customers" }).to_owned())}
             </p>
         </form>
     }

@@ -1,13 +1,13 @@
 //! The crossing for sessions. Set-up, sign-in and sign-out are the only functions without a guard.
 
 use domain::id::SessionId;
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 use super::{Devices, Session};
-use crate::AppError;
+use crate::{AppError, json::Json};
 
 /// Who is signed in, and what the frame shows.
-#[server(endpoint = "session/current", input = Json)]
+#[server(endpoint = "session/current", input = Json, output = Json)]
 pub async fn current_session() -> Result<Session, AppError> {
     let caller = crate::caller::Caller::signed_in()?;
     let cards = caller.store().card_counts().await;
@@ -23,7 +23,7 @@ pub async fn current_session() -> Result<Session, AppError> {
 }
 
 /// Signs in; gives where to go. With scripts off the answer leads there itself.
-#[server(endpoint = "session/sign_in")]
+#[server(endpoint = "session/sign_in", output = Json)]
 pub async fn sign_in(
     email: String,
     password: String,
@@ -34,7 +34,7 @@ pub async fn sign_in(
 }
 
 /// Makes the first admin of an empty workspace and signs them in; gives where to go.
-#[server(endpoint = "session/set_up")]
+#[server(endpoint = "session/set_up", output = Json)]
 pub async fn set_up(
     workspace: String,
     name: String,
@@ -47,7 +47,7 @@ pub async fn set_up(
 }
 
 /// Ends the present session.
-#[server(endpoint = "session/sign_out")]
+#[server(endpoint = "session/sign_out", output = Json)]
 pub async fn sign_out() -> Result<(), AppError> {
     let caller = crate::caller::Caller::signed_in()?;
     caller.store().end_session(caller.user(), caller.who().session).await?;
@@ -56,7 +56,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 }
 
 /// The browsers in which one is signed in.
-#[server(name = ListDevices, endpoint = "session/devices", input = Json)]
+#[server(name = ListDevices, endpoint = "session/devices", input = Json, output = Json)]
 pub async fn devices() -> Result<Devices, AppError> {
     let caller = crate::caller::Caller::signed_in()?;
     let own = caller.store().devices(caller.user()).await?;
@@ -72,7 +72,7 @@ pub async fn devices() -> Result<Devices, AppError> {
 }
 
 /// Signs a browser of one's own out.
-#[server(endpoint = "session/end_device")]
+#[server(endpoint = "session/end_device", output = Json)]
 pub async fn end_device(id: SessionId) -> Result<(), AppError> {
     let caller = crate::caller::Caller::signed_in()?;
     Ok(caller.store().end_session(caller.user(), id).await?)

@@ -40,12 +40,12 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 <div class="field">
                     <label for="password">"Password"</label>
                     <div class="input input-l">
-                        <input id="password" name="password" type=move || if is_shown.get() { "text" } else { "password" } autocomplete="current-password" required />
+                        <input id="password" name="password" type=Signal::derive(move || (if is_shown.get() { "text" } else { "password" }).to_owned()) autocomplete="current-password" required />
                         <button
                             type="button"
                             class="x"
                             aria-label="Show password"
-                            aria-pressed=move || is_shown.get().to_string()
+                            aria-pressed=Signal::derive(move || is_shown.get().to_string())
                             on:click=move |_| is_shown.update(|shown| *shown = !*shown)
                         >
                             <Icon name="eye" />
@@ -53,8 +53,8 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     </div>
                 </div>
                 <label class="tick"><input class="check" type="checkbox" name="keep" value="on" />"Keep me signed in on this device"</label>
-                <button class="btn btn-primary btn-l" type="submit" aria-busy=move || action.pending().get().to_string()>
-                    {move || if action.pending().get() { "Signing in…" } else { "Sign in" }}
+                <button class="btn btn-primary btn-l" type="submit" aria-busy=Signal::derive(move || action.pending().get().to_string())>
+                    {Signal::derive(move || (if action.pending().get() { "Signing in…" } else { "Sign in" }).to_owned())}
                 </button>
             </ActionForm>
         </Entrance>
@@ -84,8 +84,8 @@ pub(crate) fn SetUpPage() -> impl IntoView {
                     <TextField label="Time zone" name="time_zone" kind="text" autocomplete="off" initial="Europe/Berlin" error />
                     <TextField label="Currency" name="currency" kind="text" autocomplete="off" initial="USD" error />
                 </div>
-                <button class="btn btn-primary btn-l" type="submit" aria-busy=move || action.pending().get().to_string()>
-                    {move || if action.pending().get() { "Creating…" } else { "Create workspace" }}
+                <button class="btn btn-primary btn-l" type="submit" aria-busy=Signal::derive(move || action.pending().get().to_string())>
+                    {Signal::derive(move || (if action.pending().get() { "Creating…" } else { "Create workspace" }).to_owned())}
                 </button>
             </ActionForm>
         </Entrance>
@@ -153,8 +153,8 @@ fn TextField(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <div class="input input-l" class:bad=move || own().is_some()>
-                <input id=name name=name type=kind autocomplete=autocomplete value=initial required aria-invalid=move || own().map(|_| "true") aria-describedby=note_id.clone() />
+            <div class="input input-l" class:bad=Signal::derive(move || own().is_some())>
+                <input id=name name=name type=kind autocomplete=autocomplete value=initial required aria-invalid=Signal::derive(move || own().map(|_| "true".to_owned())) aria-describedby=note_id.clone() />
             </div>
             <div id=note_id>
                 {move || match own() {

@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::KeyboardEvent;
 
-use super::icon::Icon;
+use super::{dynamic::dynamic, icon::Icon};
 
 /// One option.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub(crate) fn Select(
     });
     let option_id = move |index: usize| format!("{list_id}-{index}");
     view! {
-        <div class="combo" class:is-open=open>
+        <div class="combo" class:is-open=Signal::from(open)>
             <div
                 node_ref=button
                 class="combo-b"
@@ -126,9 +126,9 @@ pub(crate) fn Select(
                 tabindex="0"
                 aria-label=label
                 aria-haspopup="listbox"
-                aria-expanded=move || open.get().to_string()
+                aria-expanded=Signal::derive(move || open.get().to_string())
                 aria-controls=list_id
-                aria-activedescendant=move || open.get().then(|| option_id(active.get()))
+                aria-activedescendant=Signal::derive(move || open.get().then(|| option_id(active.get())))
                 data-testid=test_id
                 data-k=list_id
                 on:click=move |_| if open.get_untracked() { open.set(false) } else { show() }
@@ -139,7 +139,7 @@ pub(crate) fn Select(
                 <Icon name="chevron-down" size="i-s" />
             </div>
             <div node_ref=list class="pop" id=list_id role="listbox" aria-label=label on:mousedown=|event| event.prevent_default()>
-                {move || {
+                {dynamic(move || {
                     choices
                         .get()
                         .into_iter()
@@ -155,7 +155,7 @@ pub(crate) fn Select(
                                     tabindex="-1"
                                     href=choice.href
                                     aria-selected=choice.is_chosen.to_string()
-                                    data-active=move || (active.get() == index).then_some("")
+                                    data-active=Signal::derive(move || (active.get() == index).then(String::new))
                                     on:click=move |event| {
                                         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                                             event.prevent_default();
@@ -172,7 +172,8 @@ pub(crate) fn Select(
                             }
                         })
                         .collect_view()
-                }}
+                        .into_any()
+                })}
             </div>
         </div>
     }

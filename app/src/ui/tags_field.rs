@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use web_sys::KeyboardEvent;
 
-use super::icon::Icon;
+use super::{dynamic::dynamic, icon::Icon};
 
 /// The most options shown at once.
 const SHOWN: usize = 8;
@@ -91,9 +91,9 @@ pub(crate) fn TagsField(
                     role="combobox"
                     aria-label=label
                     aria-autocomplete="list"
-                    aria-expanded=move || is_open.get().to_string()
+                    aria-expanded=Signal::derive(move || is_open.get().to_string())
                     aria-controls=list_id.clone()
-                    aria-activedescendant=move || (is_open.get() && !found.with(Vec::is_empty)).then(|| format!("{name}-option-{}", active.get()))
+                    aria-activedescendant=Signal::derive(move || (is_open.get() && !found.with(Vec::is_empty)).then(|| format!("{name}-option-{}", active.get())))
                     placeholder=placeholder
                     autocomplete="off"
                     on:input=move |event| {
@@ -108,13 +108,13 @@ pub(crate) fn TagsField(
             </div>
             <div
                 class="pop"
-                class:is-shown=move || is_open.get() && !found.with(Vec::is_empty)
+                class:is-shown=Signal::derive(move || is_open.get() && !found.with(Vec::is_empty))
                 id=list_id.clone()
                 role="listbox"
                 aria-label=label
                 on:mousedown=|event| event.prevent_default()
             >
-                {move || {
+                {dynamic(move || {
                     found
                         .get()
                         .into_iter()
@@ -126,7 +126,7 @@ pub(crate) fn TagsField(
                                     class="opt"
                                     role="option"
                                     aria-selected="false"
-                                    data-active=move || (active.get() == index).then_some("")
+                                    data-active=Signal::derive(move || (active.get() == index).then(String::new))
                                     on:click=move |_| take(index)
                                 >
                                     <span>{tag}</span>
@@ -135,7 +135,8 @@ pub(crate) fn TagsField(
                             }
                         })
                         .collect_view()
-                }}
+                        .into_any()
+                })}
             </div>
         </div>
     }

@@ -31,5 +31,5 @@ impl Now {
 pub(crate) fn Ago(at: Option<At>, now: Now, zone: Zone) -> impl IntoView {
     let Some(at) = at else { return view! { <span class="t3">"Never"</span> }.into_any() };
     let title = zone.exact(at);
-    view! { <time datetime=iso(at) title=title>{move || zone.ago(at, now.0.get())}</time> }.into_any()
+    view! { <time datetime=iso(at) title=title>{Signal::derive(move || zone.ago(at, now.0.get()))}</time> }.into_any()
 }

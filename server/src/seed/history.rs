@@ -80,12 +80,12 @@ pub(super) fn event(dice: &mut Dice, intent: Intent, at: At) -> SeedEvent {
 /// An order; one in twenty was given back in part or whole.
 pub(super) fn purchase(dice: &mut Dice, size: i64, at: At) -> SeedPurchase {
     let (description, units) = *dice.pick(&[
-        ("Pro plan, monthly", 4),
-        ("Pro plan, annual", 40),
-        ("Enterprise plan", 120),
-        ("API package", 15),
-        ("Training day", 18),
-        ("Extra seats", 9),
+        ("Pro plan, monthly", 40),
+        ("Pro plan, annual", 400),
+        ("Enterprise plan", 1_200),
+        ("API package", 150),
+        ("Training day", 180),
+        ("Extra seats", 90),
     ]);
     let amount = units * size * 100 + dice.roll(100) as i64 * 25;
     let refunded = if dice.chance(50) { amount / (1 + dice.roll(3) as i64) } else { 0 };

@@ -8,7 +8,6 @@ use domain::{
     facets::{FilterOptions, IntentCounts, SegmentOption, TagOption},
     fold,
     id::{CustomerId, TagId},
-    page::last_page,
     query::{CustomerQuery, Filter},
     time::At,
 };
@@ -23,20 +22,23 @@ use crate::{
 };
 
 impl Store {
-    /// A page of the list with its surroundings. A page beyond the last gives the last.
-    pub async fn customer_page(&self, query: &CustomerQuery) -> Result<CustomerPage, StoreError> {
-        let (criteria, unknown) = criteria::of(&query.filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
+    /// Who is on a page: the audience's answer and the page's number, which is the last when one beyond it is asked for.
+    pub async fn page_answer(&self, query: &CustomerQuery) -> (Answer, u32) {
+        let (criteria, _) = criteria::of(&query.filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
         let (sort, rows, asked) = (query.sort, query.per_page.rows(), query.page());
-        let (answer, page) = self
-            .ask(move |audience| {
-                let at = |page: u32| audience.answer(&criteria, sort, (page - 1).saturating_mul(rows), rows);
-                let answer = at(asked);
-                let page = asked.min(answer.total.div_ceil(rows).max(1));
-                (if page == asked { answer } else { at(page) }, page)
-            })
-            .await;
-        debug_assert!(page <= last_page(query.per_page, answer.total));
-        let Answer { ids, total, intents: (all, each) } = answer;
+        self.ask(move |audience| {
+            let at = |page: u32| audience.answer(&criteria, sort, (page - 1).saturating_mul(rows), rows);
+            let answer = at(asked);
+            let page = asked.min(answer.total.div_ceil(rows).max(1));
+            (if page == asked { answer } else { at(page) }, page)
+        })
+        .await
+    }
+
+    /// A page of the list with its surroundings.
+    pub async fn customer_page(&self, query: &CustomerQuery) -> Result<CustomerPage, StoreError> {
+        let (_, unknown) = criteria::of(&query.filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
+        let (Answer { ids, total, intents: (all, each) }, page) = self.page_answer(query).await;
         let rows = self.customer_rows(&ids, &query.filter.search).await?;
         let as_of = now();
         let segment_names = {
