@@ -18,7 +18,7 @@ CHEAP := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_P
 NATIVE := -p app -p audience -p domain -p migrations -p server -p store
 FRONT_SOURCES := $(shell find app frontend style Cargo.toml Cargo.lock -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: run build dev test bench server lint lint-native lint-wasm format borders deny unit browser seeded clean-test chromium
+.PHONY: run build dev test bench server lint lint-native lint-wasm format borders deny unit browser chromium
 
 # ---- running -------------------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ lint: lint-native lint-wasm
 
 format: $(MODULES)/.installed
 	cargo fmt --all --check
-	prettier --check --log-level warn 'end2end/**/*.ts' 'end2end/*.json' 'frontend/*.mjs'
+	prettier --check --log-level warn 'end2end/**/*.ts' 'end2end/*.json' 'end2end/*.mjs' 'frontend/*.mjs'
 
 lint-native:
 	cargo clippy --quiet $(NATIVE) --all-targets -- -D warnings
@@ -98,6 +98,6 @@ browser: build chromium $(MODULES)/.installed
 
 # ---- measuring -----------------------------------------------------------------------------------------------------
 
-bench: build
+bench: build chromium $(MODULES)/.installed
 	cargo bench -p audience
-	node frontend/bench.mjs
+	node end2end/bench.mjs

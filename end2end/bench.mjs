@@ -1,0 +1,258 @@
+// `make bench`: the list over real HTTP beside its floors, on SQLite and PostgreSQL. Usage: node bench.mjs [counts ...]
+// Floors are measured in the same run: the audience alone, and the page's rows by key in raw SQL. Databases of made-up
+// customers are kept under data/bench (SQLite) or made anew in a throw-away cluster (PostgreSQL).
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const acumen = join(root, 'target', 'release', 'acumen');
+const site = join(root, 'target', 'site');
+const counts = process.argv.slice(2).map(Number).filter(Boolean);
+const port = 3219;
+const password = 'a password for measuring';
+const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+
+// What is asked: its name, and the query part of its address.
+const QUESTIONS = [
+  ['default page', ''],
+  ['card Active', 'lifecycle=active'],
+  ['card Needs Attention', 'lifecycle=at_risk'],
+  ['card Sales Opportunities', 'intent=sales_opportunity'],
+  ['common tag', 'tags=annual'],
+  [
+    'all six filters',
+    'q=an&lifecycle=active,lead&tags=annual,eu&segments=SEGMENT&ltv_min=100&conversations_min=1&intent=support,general',
+  ],
+  ['search common', 'q=logistics'],
+  ['search rare', 'q=cus_0004242'],
+  ['search none', 'q=nobody-is-called-this'],
+  ['deep page', 'sort=name_asc&page=900'],
+];
+const DRAWER = 'drawer counts';
+
+const percentile = (times, share) =>
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
+
+function post(path, body, cookie) {
+  return new Promise((done, fail) => {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'sec-fetch-site': 'same-origin',
+      'content-length': Buffer.byteLength(body),
+      ...(cookie ? { cookie } : {}),
+    };
+    const begun = performance.now();
+    const request = http.request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, (response) => {
+      const pieces = [];
+      response.on('data', (piece) => pieces.push(piece));
+      response.on('end', () =>
+        done({
+          status: response.statusCode,
+          headers: response.headers,
+          body: Buffer.concat(pieces).toString(),
+          ms: performance.now() - begun,
+        }),
+      );
+    });
+    request.on('error', fail);
+    request.end(body);
+  });
+}
+
+const list = (address, cookie) => post('/api/customers/page', JSON.stringify({ address }), cookie);
+
+async function measure(ask, times) {
+  for (let n = 0; n < 5; n++) await ask();
+  const found = [];
+  for (let n = 0; n < times; n++) {
+    const { status, ms } = await ask();
+    if (status !== 200) throw new Error(`status ${status}`);
+    found.push(ms);
+  }
+  return [percentile(found, 0.5), percentile(found, 0.95)];
+}
+
+async function throughput(ask, clients, seconds) {
+  const end = performance.now() + seconds * 1000;
+  let answered = 0;
+  const client = async () => {
+    while (performance.now() < end) {
+      await ask();
+      answered++;
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return answered / seconds;
+}
+
+function resident(pid) {
+  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/);
+  return Number(line[1]) / 1024;
+}
+
+async function start(env) {
+  const begun = performance.now();
+  const server = spawn(acumen, ['serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  for (;;) {
+    const isReady = await new Promise((done) => {
+      http
+        .get({ host: '127.0.0.1', port, path: '/readyz' }, (r) => done(r.resume().statusCode === 200))
+        .on('error', () => done(false));
+    });
+    if (isReady) return { server, started: performance.now() - begun };
+    if (server.exitCode !== null) throw new Error('the server ended');
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}
+
+function floors(env, addresses) {
+  const output = execFileSync('cargo', ['bench', '--quiet', '-p', 'store', '--bench', 'floor'], {
+    cwd: root,
+    env,
+    input: addresses.join('\n'),
+  });
+  return output
+    .toString()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}
+
+async function firstPaint(cookie) {
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  const paints = [];
+  const hydrations = [];
+  for (let n = 0; n < 7; n++) {
+    const context = await browser.newContext();
+    const [name, value] = cookie.split('=');
+    await context.addCookies([{ name, value, url: `http://127.0.0.1:${port}` }]);
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${port}/customers`);
+    await page.waitForSelector('html[data-hydrated=true]');
+    const [paint, hydrated] = await page.evaluate(() => [
+      performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+      performance.getEntriesByName('hydrated')[0].startTime,
+    ]);
+    paints.push(paint);
+    hydrations.push(hydrated);
+    await context.close();
+  }
+  await browser.close();
+  return [percentile(paints, 0.5), percentile(hydrations, 0.5)];
+}
+
+async function run(kind, count, url, folder) {
+  const env = {
+    ...process.env,
+    DATABASE_URL: url,
+    ACUMEN_DATA: folder,
+    ACUMEN_ADDR: `127.0.0.1:${port}`,
+    ACUMEN_SITE: site,
+    ACUMEN_LOG: 'error',
+    ACUMEN_PASSWORD: password,
+  };
+  const command = (...args) => execFileSync(acumen, args, { env }).toString();
+  if (!command('user', 'list').includes('bench@acumen.example')) {
+    const begun = performance.now();
+    command('seed', '--customers', String(count), '--seed', '1');
+    console.log(`${kind} ${count}: seeded in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    command('user', 'add', 'bench@acumen.example', 'Bench', '--role', 'viewer');
+  }
+  const { server, started } = await start(env);
+  const cookie = await signIn();
+  const options = JSON.parse(
+    (await post('/api/customers/filter_options', JSON.stringify({ address: '' }), cookie)).body,
+  );
+  const questions = QUESTIONS.map(([name, address]) => [name, address.replace('SEGMENT', options.segments[0].id)]);
+  const fresh = resident(server.pid);
+  const rows = [];
+  for (const [name, address] of questions) rows.push([name, await measure(() => list(address, cookie), 60)]);
+  const drawer = questions.find(([name]) => name === 'all six filters')[1];
+  rows.push([
+    DRAWER,
+    await measure(() => post('/api/customers/filter_options', JSON.stringify({ address: drawer }), cookie), 60),
+  ]);
+  const perSecond = await throughput(() => list('', cookie), 16, 5);
+  const [paint, hydrated] = await firstPaint(cookie);
+  const used = resident(server.pid);
+  server.kill('SIGTERM');
+  await new Promise((done) => server.once('exit', done));
+
+  const found = floors(
+    env,
+    questions.map(([, address]) => address),
+  );
+  console.log(`\n${kind}, ${count.toLocaleString('en-US')} customers (ms; floors in the same run)`);
+  console.log('question                     p50     p95   audience p95   SQL p95   p95 / floors');
+  rows.forEach(([name, [p50, p95]], n) => {
+    const floor = found[n];
+    const beside = floor ? floor.audience[1] + floor.sql[1] : null;
+    const tail = floor
+      ? `${floor.audience[1].toFixed(2).padStart(14)}${floor.sql[1].toFixed(2).padStart(10)}${(p95 / beside).toFixed(1).padStart(15)}`
+      : '';
+    console.log(`${name.padEnd(24)}${p50.toFixed(2).padStart(8)}${p95.toFixed(2).padStart(8)}${tail}`);
+  });
+  console.log(`requests per second with 16 clients: ${perSecond.toFixed(0)}`);
+  console.log(
+    `start ${(started / 1000).toFixed(2)} s, memory ${fresh.toFixed(0)} MB after the start, ${used.toFixed(0)} MB after the load`,
+  );
+  console.log(`first list paint ${paint.toFixed(0)} ms, hydrated ${hydrated.toFixed(0)} ms (median of 7 cold loads)`);
+}
+
+async function signIn() {
+  const body = new URLSearchParams({ email: 'bench@acumen.example', password }).toString();
+  return new Promise((done, fail) => {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+      'sec-fetch-site': 'same-origin',
+      'content-length': Buffer.byteLength(body),
+    };
+    const request = http.request(
+      { host: '127.0.0.1', port, path: '/api/session/sign_in', method: 'POST', headers },
+      (response) => {
+        response.resume();
+        const cookie = response.headers['set-cookie']?.[0]?.split(';')[0];
+        if (cookie) done(cookie);
+        else fail(new Error(`sign-in answered ${response.statusCode}`));
+      },
+    );
+    request.on('error', fail);
+    request.end(body);
+  });
+}
+
+for (const count of counts.length ? counts : [100_000, 1_000_000]) {
+  const folder = join(root, 'data', 'bench', `sqlite-${count}`);
+  mkdirSync(folder, { recursive: true });
+  await run('SQLite', count, `sqlite:${join(folder, 'acumen.db')}`, folder);
+
+  const cluster = mkdtempSync(join(tmpdir(), 'acumen-bench-'));
+  const script = join(root, 'server', 'store', 'tests', 'postgres');
+  try {
+    const url = execFileSync(script, ['start', cluster]).toString().trim();
+    await run('PostgreSQL', count, url, cluster);
+  } finally {
+    execFileSync(script, ['stop', cluster]);
+    if (existsSync(cluster)) rmSync(cluster, { recursive: true });
+  }
+}
+const sizes = JSON.parse(readFileSync(join(site, 'sizes.json'), 'utf8'));
+for (const [kind, { raw, gzip, brotli }] of Object.entries(sizes))
+  console.log(`${kind}: ${raw} bytes, gzip ${gzip}, brotli ${brotli}`);
+agent.destroy();
