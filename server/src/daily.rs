@@ -1,4 +1,4 @@
-//! What is done by the clock: the cards' daily record, and forgetting sessions that are over.
+//! What is done by the clock: who has fallen silent, the cards' daily record, forgetting sessions that are over.
 
 use std::time::Duration;
 
@@ -12,6 +12,9 @@ pub(crate) async fn run(store: Store) {
     let mut timer = tokio::time::interval(EVERY);
     loop {
         timer.tick().await;
+        if let Err(error) = store.sweep_engagement(store::now()).await {
+            tracing::error!(error = ?error, "silent customers could not be marked");
+        }
         if let Err(error) = store.record_day().await {
             tracing::error!(error = ?error, "the day's counts could not be recorded");
         }

@@ -18,6 +18,7 @@ use sea_orm::{
 use crate::{
     Store,
     bulk_insert::insert,
+    engagement,
     entity::{customer, customer_segment, customer_tag, identifier, segment, tag},
     error::StoreError,
     keys::now,
@@ -26,6 +27,8 @@ use crate::{
 
 /// Rows of one transaction.
 const CHUNK: usize = 500;
+/// Tags or segments made in one statement.
+const NAMES: usize = 1_000;
 
 /// A customer as a file gives one; empty means not given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,6 +77,13 @@ pub struct Imported {
     pub refused: Vec<Refused>,
 }
 
+/// What became of a row.
+enum Outcome {
+    Created(CustomerId),
+    Updated(CustomerId),
+    Refused(&'static str),
+}
+
 impl Store {
     /// Takes rows with the lines they begin on, in transactions of some hundred; what is done is visible at once.
     pub async fn import(&self, rows: Vec<(u64, NewCustomer)>) -> Result<Imported, StoreError> {
@@ -81,52 +91,67 @@ impl Store {
         let mut good = Vec::with_capacity(rows.len());
         for (line, row) in rows {
             match check(row) {
-                Ok(row) => good.push(row),
+                Ok(row) => good.push((line, row)),
                 Err(reason) => done.refused.push(Refused { line, reason }),
             }
         }
-        let all_tags = good.iter().flat_map(|row| row.tags.iter().cloned()).collect();
-        let all_segments = good.iter().flat_map(|row| row.segments.iter().cloned()).collect();
+        let all_tags = good.iter().flat_map(|(_, row)| row.tags.iter().cloned()).collect();
+        let all_segments = good.iter().flat_map(|(_, row)| row.segments.iter().cloned()).collect();
         let tags = self.ensure_tags(all_tags).await?;
         let segments = self.ensure_segments(all_segments).await?;
         for chunk in good.chunks(CHUNK) {
-            let touched = self.import_chunk(chunk, &tags, &segments).await?;
-            done.created += touched.iter().filter(|(_, is_new)| *is_new).count() as u64;
-            done.updated += touched.iter().filter(|(_, is_new)| !is_new).count() as u64;
-            let ids: Vec<CustomerId> = touched.into_iter().map(|(id, _)| id).collect();
-            self.follow(&ids).await?;
+            let outcomes = self.import_chunk(chunk, &tags, &segments).await?;
+            let mut touched = Vec::with_capacity(outcomes.len());
+            for ((line, _), outcome) in chunk.iter().zip(outcomes) {
+                match outcome {
+                    Outcome::Created(id) => {
+                        done.created += 1;
+                        touched.push(id);
+                    }
+                    Outcome::Updated(id) => {
+                        done.updated += 1;
+                        touched.push(id);
+                    }
+                    Outcome::Refused(reason) => done.refused.push(Refused { line: *line, reason: reason.into() }),
+                }
+            }
+            self.follow(&touched).await?;
         }
         Ok(done)
     }
 
     async fn import_chunk(
         &self,
-        chunk: &[NewCustomer],
+        chunk: &[(u64, NewCustomer)],
         tags: &HashMap<String, TagId>,
         segments: &HashMap<String, SegmentId>,
-    ) -> Result<Vec<(CustomerId, bool)>, StoreError> {
+    ) -> Result<Vec<Outcome>, StoreError> {
         self.transact(|transaction| {
             let (store, chunk) = (self.clone(), chunk.to_vec());
             let (tags, segments) = (tags.clone(), segments.clone());
             Box::pin(async move {
-                let mut touched = Vec::with_capacity(chunk.len());
-                for row in &chunk {
-                    let (id, is_new) = store.import_row(transaction, row).await?;
-                    link(transaction, id, row, &tags, &segments).await?;
-                    touched.push((id, is_new));
+                let mut outcomes = Vec::with_capacity(chunk.len());
+                for (_, row) in &chunk {
+                    let outcome = store.import_row(transaction, row).await?;
+                    if let Outcome::Created(id) | Outcome::Updated(id) = outcome {
+                        link(transaction, id, row, &tags, &segments).await?;
+                    }
+                    outcomes.push(outcome);
                 }
-                Ok(touched)
+                Ok(outcomes)
             })
         })
         .await
     }
 
-    async fn import_row(&self, db: &DatabaseTransaction, row: &NewCustomer) -> Result<(CustomerId, bool), StoreError> {
+    async fn import_row(&self, db: &DatabaseTransaction, row: &NewCustomer) -> Result<Outcome, StoreError> {
         let at = now();
         let identifiers = identifiers(row);
-        let found = match owner(db, &identifiers).await? {
-            Some(id) => customer::Entity::find_by_id(id).one(db).await?,
-            None => None,
+        let found = match owners(db, &identifiers).await?.as_slice() {
+            [] => None,
+            [id] => customer::Entity::find_by_id(*id).one(db).await?,
+            // Two people are never made one silently.
+            _ => return Ok(Outcome::Refused("External ID, email and phone belong to different customers.")),
         };
         let is_new = found.is_none();
         let mut model = match found {
@@ -138,7 +163,8 @@ impl Store {
         given(&mut model.name, &row.name);
         given(&mut model.email, &row.email.to_lowercase());
         given(&mut model.company, &row.company);
-        if let Some(lifecycle) = row.lifecycle.filter(|new| *new != lifecycle_before || is_new) {
+        let lifecycle = row.lifecycle.filter(|new| *new != lifecycle_before || is_new);
+        if let Some(lifecycle) = lifecycle {
             model.lifecycle = Set(lifecycle);
             model.lifecycle_since = Set(Some(at));
         }
@@ -146,13 +172,18 @@ impl Store {
             model.ltv_minor = Set(row.ltv_minor);
             model.ltv_is_given = Set(true);
         }
-        if let Some(first) = row.first_seen.filter(|first| first < model.first_seen_at.as_ref()) {
+        let earliest = [row.first_seen, row.last_active].into_iter().flatten().min();
+        if let Some(first) = earliest.filter(|first| first < model.first_seen_at.as_ref()) {
             model.first_seen_at = Set(first);
         }
         if let Some(last) =
             row.last_active.map(|last| last.min(at)).filter(|last| Some(*last) > *model.last_active_at.as_ref())
         {
             model.last_active_at = Set(Some(last));
+            if *model.intent.as_ref() == Intent::NoEngagement && !engagement::is_silent(Some(last), at) {
+                // Heard of again, and nothing yet that tells more.
+                model.intent = Set(Intent::General);
+            }
         }
         let version = *model.version.as_ref();
         model.version = Set(version + 1);
@@ -173,7 +204,19 @@ impl Store {
         let mut model = model.into_active_model();
         model.search_text = Set(text);
         model.update(db).await?;
-        Ok((id, is_new))
+        if let (Some(to), false) = (lifecycle, is_new) {
+            let details = format!(r#"{{"from":"{lifecycle_before}","to":"{to}"}}"#);
+            let entry = [
+                id.0.into(),
+                at.0.into(),
+                self.0.keys.next().into(),
+                "lifecycle".into(),
+                "import".into(),
+                details.into(),
+            ];
+            insert(db, "activity", ["customer_id", "at", "id", "kind", "actor", "details"], vec![entry], "").await?;
+        }
+        Ok(if is_new { Outcome::Created(id) } else { Outcome::Updated(id) })
     }
 
     fn blank(&self, at: At) -> customer::ActiveModel {
@@ -205,14 +248,16 @@ impl Store {
     /// The keys of tags by name as given; missing ones are made.
     pub(crate) async fn ensure_tags(&self, names: Vec<String>) -> Result<HashMap<String, TagId>, StoreError> {
         let at = now();
-        let rows = distinct(&names).into_iter().map(|(key, name)| tag::ActiveModel {
-            id: Set(TagId(self.0.keys.next())),
-            name: Set(name),
-            name_key: Set(key),
-            created_at: Set(at),
-        });
-        let keep = OnConflict::column(tag::Column::NameKey).do_nothing().to_owned();
-        tag::Entity::insert_many(rows).on_conflict(keep).exec_without_returning(&self.0.database.writer).await?;
+        for chunk in distinct(&names).chunks(NAMES) {
+            let rows = chunk.iter().cloned().map(|(key, name)| tag::ActiveModel {
+                id: Set(TagId(self.0.keys.next())),
+                name: Set(name),
+                name_key: Set(key),
+                created_at: Set(at),
+            });
+            let keep = OnConflict::column(tag::Column::NameKey).do_nothing().to_owned();
+            tag::Entity::insert_many(rows).on_conflict(keep).exec_without_returning(&self.0.database.writer).await?;
+        }
         self.follow_names().await?;
         let vocabulary = crate::read(&self.0.vocabulary);
         Ok(names
@@ -227,17 +272,22 @@ impl Store {
     /// The keys of segments by name as given; missing ones are made, by hand.
     pub(crate) async fn ensure_segments(&self, names: Vec<String>) -> Result<HashMap<String, SegmentId>, StoreError> {
         let at = now();
-        let rows = distinct(&names).into_iter().map(|(key, name)| segment::ActiveModel {
-            id: Set(SegmentId(self.0.keys.next())),
-            name: Set(name),
-            name_key: Set(key),
-            kind: Set(domain::facets::SegmentKind::ByHand),
-            description: Set(String::new()),
-            rule: Set(None),
-            created_at: Set(at),
-        });
-        let keep = OnConflict::column(segment::Column::NameKey).do_nothing().to_owned();
-        segment::Entity::insert_many(rows).on_conflict(keep).exec_without_returning(&self.0.database.writer).await?;
+        for chunk in distinct(&names).chunks(NAMES) {
+            let rows = chunk.iter().cloned().map(|(key, name)| segment::ActiveModel {
+                id: Set(SegmentId(self.0.keys.next())),
+                name: Set(name),
+                name_key: Set(key),
+                kind: Set(domain::facets::SegmentKind::ByHand),
+                description: Set(String::new()),
+                rule: Set(None),
+                created_at: Set(at),
+            });
+            let keep = OnConflict::column(segment::Column::NameKey).do_nothing().to_owned();
+            segment::Entity::insert_many(rows)
+                .on_conflict(keep)
+                .exec_without_returning(&self.0.database.writer)
+                .await?;
+        }
         self.follow_names().await?;
         let by_key: HashMap<String, SegmentId> = segment::Entity::find()
             .all(&self.0.database.writer)
@@ -328,19 +378,22 @@ fn identifiers(row: &NewCustomer) -> Vec<(&'static str, String, String)> {
     all.into_iter().filter(|(_, key, _)| !key.is_empty()).collect()
 }
 
-/// The customer that holds an identifier: the first that is found counts.
-async fn owner(
+/// The customers that hold the identifiers, each once.
+async fn owners(
     db: &impl ConnectionTrait,
     identifiers: &[(&'static str, String, String)],
-) -> Result<Option<CustomerId>, StoreError> {
+) -> Result<Vec<CustomerId>, StoreError> {
+    let mut owners = Vec::new();
     for (kind, key, _) in identifiers {
         let held =
             Condition::all().add(identifier::Column::Kind.eq(*kind)).add(identifier::Column::ValueKey.eq(key.as_str()));
         if let Some(found) = identifier::Entity::find().filter(held).one(db).await? {
-            return Ok(Some(found.customer_id));
+            owners.push(found.customer_id);
         }
     }
-    Ok(None)
+    owners.sort();
+    owners.dedup();
+    Ok(owners)
 }
 
 async fn link(

@@ -10,6 +10,7 @@ mod connect;
 mod criteria;
 mod customers;
 mod daily;
+mod engagement;
 mod entity;
 mod error;
 mod import;

@@ -5,7 +5,13 @@
 
 mod support;
 
-use domain::{id::CustomerId, intent::Intent, lifecycle::Lifecycle, query::CustomerQuery, time::At};
+use domain::{
+    id::CustomerId,
+    intent::Intent,
+    lifecycle::Lifecycle,
+    query::CustomerQuery,
+    time::{At, DAY},
+};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -130,6 +136,52 @@ async fn a_page_beyond_the_last_is_the_last() {
     import(&opened, (0..60).map(|n| named(&format!("Name {n:02}"), &format!("n{n}@x.example"))).collect()).await;
     let page = opened.store.customer_page(&query("page=9&sort=name_asc&per_page=25")).await.unwrap();
     assert_eq!((page.page, page.rows.len(), page.rows[0].name.as_str()), (3, 10, "Name 50"));
+}
+
+#[tokio::test]
+async fn two_people_are_never_made_one_by_an_import() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let ann = NewCustomer { external_id: "a".into(), ..named("Ann", "ann@x.example") };
+        let bob = NewCustomer { external_id: "b".into(), ..named("Bob", "bob@x.example") };
+        import(&opened, vec![ann, bob]).await;
+        let mixed = NewCustomer { external_id: "a".into(), ..named("Ann", "bob@x.example") };
+        let done = import(&opened, vec![mixed]).await;
+        assert_eq!((done.created, done.updated, done.refused.len()), (0, 0, 1), "{kind:?}");
+        assert_eq!(names(&opened, "q=ann@x.example").await, ["Ann"]);
+        assert_eq!(names(&opened, "q=bob@x.example").await, ["Bob"]);
+    }
+}
+
+#[tokio::test]
+async fn no_engagement_comes_true_by_the_clock() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let now = store::now();
+        let heard = |name: &str, days: i64| NewCustomer {
+            last_active: Some(At(now.0 - days * DAY)),
+            ..named(name, &format!("{name}@x.example"))
+        };
+        import(&opened, vec![heard("fresh", 2), heard("old", 31), named("never", "never@x.example")]).await;
+        assert_eq!(names(&opened, "intent=no_engagement&sort=name_asc").await, ["never", "old"], "{kind:?}");
+        assert_eq!(opened.store.sweep_engagement(now).await.unwrap(), 0);
+        assert_eq!(opened.store.sweep_engagement(At(now.0 + 29 * DAY)).await.unwrap(), 1);
+        assert_eq!(names(&opened, "intent=no_engagement&sort=name_asc").await, ["fresh", "never", "old"]);
+        assert!(!opened.store.reindex().await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_stage_by_import_is_recorded() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let at = |lifecycle| NewCustomer { lifecycle: Some(lifecycle), ..named("Ann", "ann@x.example") };
+        for lifecycle in [Lifecycle::Lead, Lifecycle::Active, Lifecycle::Active, Lifecycle::Churned] {
+            import(&opened, vec![at(lifecycle)]).await;
+        }
+        let count = integers(&opened.plain().await, "SELECT COUNT(*) FROM activity WHERE kind = 'lifecycle'", 1).await;
+        assert_eq!(count, [[2]], "{kind:?}: the same value again is no change");
+    }
 }
 
 fn arbitrary() -> impl Strategy<Value = NewCustomer> {

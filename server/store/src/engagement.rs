@@ -1,0 +1,62 @@
+//! No Engagement comes true by the clock: no event of the customer's own within the window. A sweep makes it so in the
+//! one stored value that list, cards, filter and pill all read.
+
+use domain::{
+    id::CustomerId,
+    intent::Intent,
+    time::{At, DAY},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+
+use crate::{Store, entity::customer, error::StoreError};
+
+/// No event for this long.
+const WINDOW: i64 = 30 * DAY;
+/// Customers of one transaction, so that others hardly wait.
+const CHUNK: u64 = 500;
+
+/// Whether somebody last heard of then counts as silent now.
+pub(crate) fn is_silent(last_active: Option<At>, now: At) -> bool {
+    last_active.is_none_or(|last| now.0 - last.0 > WINDOW)
+}
+
+impl Store {
+    /// Marks everybody who has fallen silent by a moment; gives how many.
+    pub async fn sweep_engagement(&self, now: At) -> Result<u64, StoreError> {
+        let silent = Condition::all().add(customer::Column::Intent.ne(Intent::NoEngagement)).add(
+            Condition::any()
+                .add(customer::Column::LastActiveAt.is_null())
+                .add(customer::Column::LastActiveAt.lt(At(now.0 - WINDOW))),
+        );
+        let mut swept = 0;
+        loop {
+            let ids: Vec<CustomerId> = customer::Entity::find()
+                .select_only()
+                .column(customer::Column::Id)
+                .filter(silent.clone())
+                .order_by(customer::Column::Id, Order::Asc)
+                .limit(CHUNK)
+                .into_tuple()
+                .all(&self.0.database.reader)
+                .await?;
+            if ids.is_empty() {
+                return Ok(swept);
+            }
+            // Asked again where it is written: whoever was heard of in between stays as they are.
+            let marked = customer::Entity::update_many()
+                .col_expr(customer::Column::Intent, Expr::value(Intent::NoEngagement.as_str()))
+                .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1i64))
+                .filter(customer::Column::Id.is_in(ids.iter().copied()))
+                .filter(silent.clone())
+                .exec(&self.0.database.writer)
+                .await?;
+            swept += marked.rows_affected;
+            self.follow(&ids).await?;
+            if marked.rows_affected == 0 {
+                return Ok(swept);
+            }
+        }
+    }
+}
