@@ -223,15 +223,12 @@ async function signIn() {
       'sec-fetch-site': 'same-origin',
       'content-length': Buffer.byteLength(body),
     };
-    const request = http.request(
-      { host: '127.0.0.1', port, path: '/api/session/sign_in', method: 'POST', headers },
-      (response) => {
-        response.resume();
-        const cookie = response.headers['set-cookie']?.[0]?.split(';')[0];
-        if (cookie) done(cookie);
-        else fail(new Error(`sign-in answered ${response.statusCode}`));
-      },
-    );
+    const request = http.request({ host: '127.0.0.1', port, path: '/login', method: 'POST', headers }, (response) => {
+      response.resume();
+      const cookie = response.headers['set-cookie']?.[0]?.split(';')[0];
+      if (cookie) done(cookie);
+      else fail(new Error(`sign-in answered ${response.statusCode}`));
+    });
     request.on('error', fail);
     request.end(body);
   });

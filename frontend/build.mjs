@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
+import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -27,16 +28,35 @@ const run = (command, args, options = {}) =>
 
 const target = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 const profile = isRelease ? "wasm-release" : "dev";
-run("cargo", [
-  "build",
-  "-p",
-  "frontend",
-  "--lib",
-  "--target",
-  "wasm32-unknown-unknown",
-  "--profile",
-  profile,
-]);
+// The names of source files are in the module, for panics: without the folders of whoever built it.
+const sources = join(
+  process.env.CARGO_HOME ?? join(homedir(), ".cargo"),
+  "registry",
+  "src",
+);
+const folders = [
+  `${root}/`,
+  ...readdirSync(sources).map((name) => join(sources, name) + "/"),
+];
+const flags = [
+  "--cfg=erase_components",
+  "-Csymbol-mangling-version=v0",
+  ...folders.map((folder) => `--remap-path-prefix=${folder}=`),
+];
+run(
+  "cargo",
+  [
+    "build",
+    "-p",
+    "frontend",
+    "--lib",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--profile",
+    profile,
+  ],
+  { env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags.join("\u001f") } },
+);
 const built = join(
   target,
   "wasm32-unknown-unknown",
@@ -58,21 +78,29 @@ const wasm = join(bound, "acumen_bg.wasm");
 if (isRelease) {
   const before = statSync(wasm);
   const optimized = join(bound, "acumen_opt.wasm");
-  const kept = join(
-    bound,
-    `acumen_opt.${createHash("sha256").update(readFileSync(wasm)).digest("hex").slice(0, 16)}.wasm`,
-  );
+  // Neighbours that are alike compress better, hence the order by name.
+  const passes = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+  ];
+  const hash = createHash("sha256")
+    .update(readFileSync(wasm))
+    .update(passes.join())
+    .digest("hex");
+  const kept = join(bound, `acumen_opt.${hash.slice(0, 16)}.wasm`);
   try {
     readFileSync(kept);
   } catch {
-    run("wasm-opt", [
-      "-Oz",
-      "--enable-bulk-memory",
-      "--enable-nontrapping-float-to-int",
-      wasm,
-      "-o",
-      optimized,
-    ]);
+    run("wasm-opt", [...passes, wasm, "-o", optimized]);
     cpSync(optimized, kept);
   }
   cpSync(kept, wasm);
@@ -88,6 +116,10 @@ const styles = esbuild.buildSync({
   write: false,
   logLevel: "error",
 }).outputFiles[0].contents;
+const plain = esbuild.transformSync(
+  readFileSync(join(root, "frontend", "entrance.js"), "utf8"),
+  { minify: isRelease },
+).code;
 // The script finds its module by the address that the page hands to it.
 const script = esbuild.transformSync(
   readFileSync(join(bound, "acumen.js"), "utf8"),
@@ -97,6 +129,7 @@ const script = esbuild.transformSync(
 rmSync(site, { recursive: true, force: true });
 mkdirSync(join(site, "pkg"), { recursive: true });
 cpSync(join(root, "style", "assets"), site, { recursive: true });
+writeFileSync(join(site, "entrance.js"), plain);
 const files = {
   css: Buffer.from(styles),
   js: Buffer.from(script),

@@ -54,6 +54,11 @@ impl Requester {
         &self.store
     }
 
+    /// A failure of the store while this request was answered.
+    pub fn failed(&self, error: store::StoreError) -> AppError {
+        AppError::of_store(error, &self.request_id)
+    }
+
     fn caller(self) -> Result<Caller, AppError> {
         let signed_in = self.signed_in.ok_or_else(AppError::signed_out)?;
         Ok(Caller { store: self.store, signed_in })
@@ -105,6 +110,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
         let requester = parts.extensions.get::<Requester>().cloned().ok_or(StatusCode::UNAUTHORIZED)?;
         requester.caller().map_err(|_| StatusCode::UNAUTHORIZED)
+    }
+}
+
+/// For the routes that nobody needs to be signed in for.
+impl<S: Send + Sync> FromRequestParts<S> for Requester {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 

@@ -7,6 +7,7 @@ mod cards;
 mod empty;
 mod filters;
 mod keyboard;
+mod lead;
 mod legend;
 mod location;
 mod offline;
@@ -31,7 +32,7 @@ use leptos_meta::Title;
 use crate::{
     AppError,
     ui::{
-        dynamic::{When, dynamic},
+        dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
         time::Now,
     },
@@ -62,7 +63,7 @@ struct List {
 pub(crate) fn CustomersPage() -> impl IntoView {
     let place = Place::of_page();
     let answer = Resource::new_blocking(
-        move || place.address.get(),
+        move || place.source(),
         |address| async move { Answered { page: list_customers(address.clone()).await, address } },
     );
     let counting = Counting::of(place);
@@ -73,7 +74,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
             <Shown place answer counting />
         </Transition>
     }
-    .into_any()
+    .erased()
 }
 
 /// Everything that depends on the answer. Reads the resource in one memo, so that refining redraws only what changed.
@@ -83,17 +84,18 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
         Some(Answered { page: Ok(page), .. }) => Some(page),
         _ => before.cloned().flatten(),
     });
-    let error = Memo::new(move |_| answer.get().and_then(|answered| answered.page.err()));
+    let error = move || answer.get().and_then(|answered| answered.page.err());
     let is_pending = Memo::new(move |_| answer.get().is_none_or(|answered| answered.address != place.address.get()));
     let as_of = Signal::derive(move || page.with(|page| page.as_ref().map_or(At(0), |page| page.as_of)));
     let list = List { place, page, is_pending, now: Now::from(as_of) };
     let total = Memo::new(move |_| list.with(0, |page| page.total));
     let retry = Callback::new(move |()| answer.refetch());
-    let is_failed = Memo::new(move |_| error.with(Option::is_some));
+    let is_failed = Memo::new(move |_| error().is_some());
     let is_empty = Memo::new(move |_| !is_failed.get() && total.get() == 0 && page.with(Option::is_some));
     let has_rows = Memo::new(move |_| !is_failed.get() && !is_empty.get());
     let is_filtering = Memo::new(move |_| place.query().panel == Some(Panel::Filters));
     keyboard::listen(list);
+    lead::follow_forms(place);
     view! {
         <div class="page-head list-head">
             <h1>"Customers"</h1>
@@ -105,10 +107,10 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
         <toolbar::Toolbar list total />
         <applied::Applied list />
         <When is=is_failed>
-            {dynamic(move || error.get().map(|error| if error.is_invalid() {
-                view! { <empty::Refused error /> }.into_any()
+            {dynamic(move || error().map(|error| if error.is_invalid() {
+                view! { <empty::Refused error /> }.erased()
             } else {
-                view! { <ErrorNotice title="Customers could not be loaded" error retry /> }.into_any()
+                view! { <ErrorNotice title="Customers could not be loaded" error retry /> }.erased()
             }).into_any())}
         </When>
         <When is=has_rows>
@@ -126,7 +128,7 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
             {Signal::derive(move || if is_pending.get() { String::new() } else { counted(total.get()) })}
         </p>
     }
-    .into_any()
+    .erased()
 }
 
 /// "412 customers".
@@ -145,7 +147,7 @@ fn Freshness(list: List) -> impl IntoView {
         })
     };
     view! { <span class="t3 row fresh"><svg width="6" height="6" aria-hidden="true"><circle cx="3" cy="3" r="3"></circle></svg>{Signal::derive(move || words().unwrap_or_default())}</span> }
-    .into_any()
+    .erased()
 }
 
 impl List {

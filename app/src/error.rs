@@ -44,9 +44,20 @@ impl AppError {
         Self::of("not_found", "This does not exist, or no longer.")
     }
 
+    /// Nothing that could be read as what was expected.
+    pub fn unreadable() -> Self {
+        Self::of("bad_request", "The request could not be read.")
+    }
+
     /// Too often in a short time.
     pub fn too_many_tries(seconds: u64) -> Self {
         Self::of("too_many_tries", &format!("Too many tries. Try again in {seconds} seconds."))
+    }
+
+    /// How long to wait, where that is what the error says.
+    pub fn wait_seconds(&self) -> Option<u64> {
+        let is_wait = self.code == "too_many_tries";
+        self.message.split(' ').find_map(|word| word.parse().ok()).filter(|_| is_wait)
     }
 
     /// Something failed on the server; the log knows what under the reference.
@@ -97,8 +108,8 @@ impl FromServerFnError for AppError {
         match error {
             Request(_) => Self::of("unreachable", "The server cannot be reached. Check your connection and try again."),
             // On the server the arguments could not be read, in the browser the answer.
-            Deserialization(_) if cfg!(feature = "ssr") => Self::of("bad_request", "The request could not be read."),
-            Args(_) | MissingArg(_) => Self::of("bad_request", "The request could not be read."),
+            Deserialization(_) if cfg!(feature = "ssr") => Self::unreadable(),
+            Args(_) | MissingArg(_) => Self::unreadable(),
             Deserialization(_) => Self::of("outdated", "The page is older than the server. Reload it."),
             _ => Self::of("internal", "Something went wrong. Try again."),
         }
@@ -113,6 +124,15 @@ impl std::fmt::Display for AppError {
 
 impl std::error::Error for AppError {}
 
+/// For plain routes.
+#[cfg(feature = "ssr")]
+impl axum::response::IntoResponse for AppError {
+    fn into_response(self) -> axum::response::Response {
+        let status = http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        (status, axum::Json(self)).into_response()
+    }
+}
+
 #[cfg(feature = "ssr")]
 mod from_store {
     use store::StoreError;
@@ -121,6 +141,13 @@ mod from_store {
 
     impl From<StoreError> for AppError {
         fn from(error: StoreError) -> Self {
+            Self::of_store(error, &crate::caller::request_id())
+        }
+    }
+
+    impl AppError {
+        /// What the store refused, or the reference under which the log holds why it failed.
+        pub(crate) fn of_store(error: StoreError, reference: &str) -> Self {
             match error {
                 StoreError::NotFound => Self::not_found(),
                 StoreError::Taken(field) => {
@@ -128,9 +155,8 @@ mod from_store {
                 }
                 StoreError::Invalid(invalid) => invalid.into(),
                 StoreError::Failed(cause) => {
-                    let reference = crate::caller::request_id();
                     tracing::error!(request.id = %reference, error = %cause, "the database failed");
-                    Self::internal(&reference)
+                    Self::internal(reference)
                 }
             }
         }

@@ -3,12 +3,15 @@
 use domain::money::grouped;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
-use leptos_router::{components::Outlet, hooks::use_location};
+use leptos_router::hooks::use_location;
 
 use crate::{
     App,
     session::{Session, account::Account, api::current_session},
-    ui::icon::Icon,
+    ui::{
+        dynamic::{Erased, Pieces},
+        icon::Icon,
+    },
 };
 
 /// The whole document. Sets the content security policy: inline scripts only under this answer's nonce.
@@ -67,8 +70,12 @@ pub(crate) fn BrandMark() -> impl IntoView {
 
 /// Sidebar, page, phone bar.
 #[component]
-pub(crate) fn Frame() -> impl IntoView {
-    let session = Resource::new_blocking(|| (), |()| current_session());
+pub(crate) fn Frame(children: Children) -> impl IntoView {
+    let session = Resource::new_blocking(String::new, |_| current_session());
+    // Nothing for the signed-out: the page says so itself.
+    let of_session = move |view: fn(Session) -> AnyView| {
+        move || Suspend::new(async move { session.await.map_or_else(|_| ().into_any(), view) })
+    };
     let path = use_location().pathname;
     let current = move |of: &'static str| move || path.get().starts_with(of).then_some("page");
     view! {
@@ -79,22 +86,22 @@ pub(crate) fn Frame() -> impl IntoView {
                 <nav class="nav" aria-label="Main">
                     <a href="/customers" aria-current=current("/customers")><Icon name="users" /><span>"Customers"</span></a>
                 </nav>
-                <Suspense>{move || Suspend::new(async move { session.await.ok().map(|session| view! { <PinnedViews session /> }) })}</Suspense>
+                <Transition>{of_session(|session| view! { <PinnedViews session /> }.erased())}</Transition>
                 <div class="side-foot">
                     <nav class="nav" aria-label="Account">
                         <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" /><span>"Settings"</span></a>
                     </nav>
-                    <Suspense>{move || Suspend::new(async move { session.await.ok().map(|session| view! { <Account session /> }) })}</Suspense>
+                    <Transition>{of_session(|session| view! { <Account session /> }.erased())}</Transition>
                 </div>
             </header>
-            <main class="main" id="content" tabindex="-1"><Outlet /></main>
+            <main class="main" id="content" tabindex="-1">{children()}</main>
             <nav class="bottom-nav" aria-label="Main, phone">
                 <a href="/customers" aria-current=current("/customers")><Icon name="users" />"Customers"</a>
                 <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
             </nav>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The two views that follow the best practices.
@@ -105,12 +112,12 @@ fn PinnedViews(session: Session) -> impl IntoView {
         ("/customers?intent=sales_opportunity", "New sales signals", session.sales_opportunities),
     ];
     let link = |(href, name, count): (&'static str, &'static str, u32)| {
-        view! { <a href=href><Icon name="bookmark" /><span>{name}</span>" "<span class="n">{grouped(i64::from(count))}</span></a> }
+        view! { <a href=href><Icon name="bookmark" /><span>{name}</span>" "<span class="n">{grouped(i64::from(count))}</span></a> }.erased()
     };
     view! {
         <nav class="nav pinned" aria-label="Pinned views">
             <p class="nav-h">"Pinned views"</p>
-            {views.map(link).into_iter().collect_view()}
+            {views.map(link).into_iter().pieces()}
         </nav>
     }
 }

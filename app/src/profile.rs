@@ -13,6 +13,7 @@ use crate::{
     customers::{IntentPill, LifecycleBadge},
     ui::{
         avatar::Avatar,
+        dynamic::{Erased, Pieces},
         error_notice::ErrorNotice,
         icon::Icon,
         time::{Ago, Now},
@@ -25,23 +26,23 @@ use api::customer_overview;
 pub(crate) fn ProfilePage() -> impl IntoView {
     let id = use_params_map();
     let id = Memo::new(move |_| id.with(|params| params.get("id").unwrap_or_default()));
-    let answer = Resource::new_blocking(move || id.get(), customer_overview);
+    let answer = Resource::new_blocking(move || id.try_get().unwrap_or_default(), customer_overview);
     view! {
         <Transition fallback=|| view! { <Title text="Customer" /><p class="sr" role="status">"Loading customer"</p> }>
             {move || Suspend::new(async move {
                 match answer.await {
-                    Ok(customer) => view! { <Profile customer /> }.into_any(),
-                    Err(error) if error.code == "not_found" => view! { <Gone /> }.into_any(),
-                    Err(error) => failed(error, Callback::new(move |()| answer.refetch())).into_any(),
+                    Ok(customer) => view! { <Profile customer /> }.erased(),
+                    Err(error) if error.code == "not_found" => view! { <Gone /> }.erased(),
+                    Err(error) => failed(error, Callback::new(move |()| answer.refetch())),
                 }
             })}
         </Transition>
     }
-    .into_any()
+    .erased()
 }
 
-fn failed(error: AppError, retry: Callback<()>) -> impl IntoView {
-    view! { <Title text="Customer" /><ErrorNotice title="This customer could not be loaded" error retry /> }
+fn failed(error: AppError, retry: Callback<()>) -> AnyView {
+    view! { <Title text="Customer" /><ErrorNotice title="This customer could not be loaded" error retry /> }.erased()
 }
 
 #[component]
@@ -57,7 +58,7 @@ fn Gone() -> impl IntoView {
             <div class="row"><a class="btn" href="/customers">"Go to Customers"</a></div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -66,11 +67,12 @@ fn Profile(customer: CustomerOverview) -> impl IntoView {
     let name = row.display_name().to_owned();
     let now = Now::from(Signal::stored(customer.as_of));
     let zone = customer.workspace.zone.clone();
-    let tags = row.tags.iter().map(|tag| view! { <span class="tag">{tag.clone()}</span> }).collect_view();
-    let email =
-        (!row.email.is_empty()).then(|| view! { <span><Icon name="mail" size="i-s" />{row.email.clone()}</span> });
-    let company = (!row.company.is_empty())
-        .then(|| view! { <span><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> });
+    let tags = row.tags.iter().map(|tag| view! { <span class="tag">{tag.clone()}</span> }.erased()).pieces();
+    let email = (!row.email.is_empty())
+        .then(|| view! { <span><Icon name="mail" size="i-s" />{row.email.clone()}</span> }.erased());
+    let company = (!row.company.is_empty()).then(|| {
+        view! { <span><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
+    });
     view! {
         <Title text=name.clone() />
         <div class="topbar"><a class="x" href="/customers" aria-label="Back to Customers"><Icon name="chevron-left" /></a><p>{name.clone()}</p></div>
@@ -87,5 +89,5 @@ fn Profile(customer: CustomerOverview) -> impl IntoView {
         </div>
         <overview::Overview customer now />
     }
-    .into_any()
+    .erased()
 }

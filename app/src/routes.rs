@@ -4,16 +4,12 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    components::{ParentRoute, Redirect, Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     path,
 };
 
 use crate::{
-    customers::CustomersPage,
-    layout::Frame,
-    profile::ProfilePage,
-    session::{SessionsPage, SetUpPage, SignInPage},
-    ui::not_found::NotFound,
+    customers::CustomersPage, layout::Frame, profile::ProfilePage, session::SessionsPage, ui::not_found::NotFound,
 };
 
 /// The document's title. On the server it is written into the page as it is (leptos_meta 0.8 escapes nothing there), so
@@ -39,16 +35,13 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=document_title />
         <Router>
-            <Routes fallback=|| view! { <NotFound /> }>
-                <Route path=path!("/login") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async />
-                <ParentRoute path=path!("/") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("") view=|| view! { <Redirect path="/customers" /> } />
-                    <Route path=path!("/customers") view=CustomersPage />
-                    <Route path=path!("/customers/:id") view=ProfilePage />
-                    <Route path=path!("/settings/sessions") view=SessionsPage />
-                </ParentRoute>
-            </Routes>
+            <Frame>
+                <FlatRoutes fallback=|| view! { <NotFound /> }>
+                    <Route path=path!("/customers") view=CustomersPage ssr=SsrMode::Async />
+                    <Route path=path!("/customers/:id") view=ProfilePage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async />
+                </FlatRoutes>
+            </Frame>
         </Router>
     }
 }

@@ -1,12 +1,15 @@
-//! Who is signed in: set-up, sign-in, the account menu, signed-in browsers.
+//! Who is signed in: the account at the foot of the sidebar, signed-in browsers; and for the server alone the pages
+//! and acts of those who are not signed in yet.
 
 pub(crate) mod account;
+#[cfg(feature = "ssr")]
+pub mod acts;
 pub mod api;
 mod devices;
-mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod entrance;
 
 pub(crate) use devices::SessionsPage;
-pub(crate) use sign_in::{SetUpPage, SignInPage};
 
 use domain::{
     id::SessionId,

@@ -489,7 +489,7 @@ test.describe('faces', () => {
     await customers.open('?q=nobody-is-called-this&lifecycle=lead');
     const face = page.getByTestId('state-no-results');
     await expect(face.getByRole('heading', { name: 'No customers match' })).toBeVisible();
-    await face.getByRole('link', { name: 'Remove filter Search' }).click();
+    await face.getByRole('button', { name: 'Remove filter Search' }).click();
     await expect(page).toHaveURL(/\?lifecycle=lead$/);
     await expect(customers.rows.first()).toBeVisible();
   });

@@ -3,13 +3,20 @@
 use axum::{extract::State, http::StatusCode};
 use store::Store;
 
+use crate::plain_routes::PlainRoutes;
+
+/// The routes, open to anybody.
+pub(crate) fn routes() -> PlainRoutes<Store> {
+    PlainRoutes::new().get("/healthz", alive).get("/readyz", ready)
+}
+
 /// The process answers.
-pub(crate) async fn alive() -> &'static str {
+async fn alive() -> &'static str {
     "ok"
 }
 
 /// The database answers too.
-pub(crate) async fn ready(State(store): State<Store>) -> (StatusCode, &'static str) {
+async fn ready(State(store): State<Store>) -> (StatusCode, &'static str) {
     if store.is_reachable().await {
         (StatusCode::OK, "ready")
     } else {

@@ -7,8 +7,10 @@ pub mod config;
 pub mod csv_file;
 mod daily;
 mod demo;
+mod entrance;
 mod health;
 mod listen;
+mod plain_routes;
 mod router;
 mod security;
 pub mod seed;
@@ -17,4 +19,4 @@ pub mod telemetry;
 
 pub use demo::load as load_demo;
 pub use listen::serve;
-pub use router::router;
+pub use router::{page_paths, plain_routes, router};

@@ -1,18 +1,21 @@
 //! Every route and the layers around all of them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use app::{App, shell};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
 use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async};
 use store::Store;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -20,10 +23,14 @@ use tower_http::{
     set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
 };
 
-use crate::{config::Config, health, security, session};
+use crate::{config::Config, entrance, health, security, session};
 
 /// No answer takes longer.
 const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Found out once a process: while the framework looks for them, no resource of any page in the process loads, and a page
+/// that is just being rendered would never end.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// The whole server as a service.
 pub fn router(store: Store, config: &Config) -> Router {
@@ -43,21 +50,32 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(from_fn_with_state(Arc::clone(&hosts), security::check_host))
         .layer(from_fn_with_state(hosts, security::check_origin))
+        .layer(from_fn(security::finish))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::check_length))
         .layer(DefaultBodyLimit::max(security::BODY_LIMIT))
         .layer(from_fn(security::mend_errors))
         .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify));
-    let health =
-        Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).with_state(store);
+    let health = health::routes().router().with_state(store);
     Router::new()
-        .leptos_routes(&options, generate_route_list(App), pages)
+        .leptos_routes(&options, PAGES.clone(), pages)
+        .merge(entrance::routes().router())
         .route("/api/{*rest}", get(no_function).post(no_function))
         .fallback(render_app_async(not_found))
         .layer(layers)
         .merge(files(config).layer(from_fn(security::add_headers)))
         .merge(health)
         .with_state(options)
+}
+
+/// The paths of all pages, for the authorisation matrix.
+pub fn page_paths() -> Vec<&'static str> {
+    PAGES.iter().map(AxumRouteListing::path).collect()
+}
+
+/// Every route that is neither a page, a function of a page nor a file of the site, for the authorisation matrix.
+pub fn plain_routes() -> Vec<(Method, &'static str)> {
+    [entrance::routes().known(), health::routes().known()].concat()
 }
 
 /// A function there is not: fixed words, nothing echoed.
@@ -88,6 +106,7 @@ fn files(config: &Config) -> Router<LeptosOptions> {
         .nest_service("/portraits", folder("portraits"))
         .route_service("/icons.svg", file("icons.svg"))
         .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/entrance.js", file("entrance.js"))
         .layer(keep("public, max-age=3600"));
     lasting.merge(other)
 }

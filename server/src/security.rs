@@ -101,7 +101,7 @@ async fn with_its_status(response: Response) -> Response {
 
 /// Headers of every answer that did not choose its own.
 pub(crate) async fn add_headers(request: Request, next: Next) -> Response {
-    let is_static = ["/pkg/", "/fonts/", "/portraits/", "/icons.svg", "/favicon.svg"]
+    let is_static = ["/pkg/", "/fonts/", "/portraits/", "/icons.svg", "/favicon.svg", "/entrance.js"]
         .iter()
         .any(|path| request.uri().path().starts_with(path));
     let mut response = next.run(request).await;
@@ -120,6 +120,18 @@ pub(crate) async fn add_headers(request: Request, next: Next) -> Response {
         set(header::CACHE_CONTROL, "no-store");
     }
     response
+}
+
+/// Finishes what began, even when nobody waits for the answer any more: no write is left between its commit and the
+/// audience, and no page is let go half rendered, which the framework does not survive without panicking.
+pub(crate) async fn finish(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "The server is ending.").into_response(),
+        },
+    }
 }
 
 /// A panic becomes an answer; its message stays in the log.

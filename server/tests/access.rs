@@ -6,14 +6,13 @@ mod support;
 
 use axum::http::{Method, StatusCode};
 use domain::role::{Right, Role};
-use support::start;
+use support::{KINDS, Kind, start};
 
-const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Who may call a function.
+/// Who may call a route.
 enum Access {
-    /// Anybody: set-up and sign-in.
+    /// Anybody.
     Anybody,
     /// Whoever is signed in.
     SignedIn,
@@ -21,78 +20,113 @@ enum Access {
     With(Right),
 }
 
-/// Every function: its path, who may call it, and a body that it can read.
-const FUNCTIONS: &[(&str, Access, &str, &str)] = &[
-    ("/api/session/current", Access::SignedIn, JSON, "{}"),
-    ("/api/session/sign_in", Access::Anybody, FORM, "email=nobody%40x.example&password=nothing"),
-    (
-        "/api/session/set_up",
-        Access::Anybody,
-        FORM,
-        "workspace=W&name=N&email=n%40x.example&password=twelve+letters&time_zone=UTC&currency=USD",
-    ),
-    ("/api/session/devices", Access::SignedIn, JSON, "{}"),
-    ("/api/session/end_device", Access::SignedIn, FORM, "id=00000000001"),
-    ("/api/session/sign_out", Access::SignedIn, FORM, ""),
-    ("/api/customers/page", Access::With(Right::ReadCustomers), JSON, r#"{"address":""}"#),
-    ("/api/customers/filter_options", Access::With(Right::ReadCustomers), JSON, r#"{"address":""}"#),
-    ("/api/customer/overview", Access::With(Right::ReadCustomers), JSON, r#"{"id":"00000000001"}"#),
+/// Every function of a page: its path, who may call it, and a body that it can read.
+const FUNCTIONS: &[(&str, Access, &str)] = &[
+    ("/api/session/current", Access::SignedIn, "{}"),
+    ("/api/session/devices", Access::SignedIn, "{}"),
+    ("/api/session/end_device", Access::SignedIn, r#"{"id":"00000000001"}"#),
+    ("/api/session/sign_out", Access::SignedIn, "{}"),
+    ("/api/customers/page", Access::With(Right::ReadCustomers), r#"{"address":""}"#),
+    ("/api/customers/filter_options", Access::With(Right::ReadCustomers), r#"{"address":""}"#),
+    ("/api/customer/overview", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
 ];
 
-/// Every page, and whether one must be signed in.
-const PAGES: &[(&str, bool)] = &[
-    ("/login", false),
-    ("/setup", false),
-    ("/", true),
-    ("/customers", true),
-    ("/customers/:id", true),
-    ("/settings/sessions", true),
+/// Every plain route: method, path, who may call it, and a form that it can read.
+const PLAIN: &[(&str, &str, Access, &str)] = &[
+    ("GET", "/", Access::Anybody, ""),
+    ("GET", "/healthz", Access::Anybody, ""),
+    ("GET", "/readyz", Access::Anybody, ""),
+    ("GET", "/login", Access::Anybody, ""),
+    ("POST", "/login", Access::Anybody, "email=nobody%40x.example&password=nothing"),
+    ("GET", "/setup", Access::Anybody, ""),
+    (
+        "POST",
+        "/setup",
+        Access::Anybody,
+        "workspace=W&name=N&email=n%40x.example&password=twelve+letters&time_zone=UTC&currency=USD",
+    ),
+    ("POST", "/settings/sessions", Access::SignedIn, "id=00000000001"),
+    ("POST", "/logout", Access::SignedIn, ""),
 ];
+
+/// Every page; all of them are for whoever is signed in.
+const PAGES: &[&str] = &["/customers", "/customers/{id}", "/settings/sessions"];
 
 #[tokio::test]
 async fn every_function_has_an_entry_and_keeps_it() {
-    let server = start().await.with_people().await;
-    for (path, method) in server_fn::axum::server_fn_paths() {
-        assert!(FUNCTIONS.iter().any(|(known, ..)| *known == path), "{method} {path} has no entry");
-        assert_eq!(method, Method::POST, "{path}: only reads may be GET, and there is none");
-    }
-    for (path, access, kind, body) in FUNCTIONS {
-        let outside = server.call(path, kind, body, None).await;
-        match access {
-            Access::Anybody => assert_ne!(outside.status, StatusCode::FORBIDDEN, "{path}"),
-            _ => assert_eq!(
-                (outside.status, outside.code().as_str()),
-                (StatusCode::UNAUTHORIZED, "signed_out"),
-                "{path}"
-            ),
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        for (path, method) in server_fn::axum::server_fn_paths() {
+            assert!(FUNCTIONS.iter().any(|(known, ..)| *known == path), "{method} {path} has no entry");
+            assert_eq!(method, Method::POST, "{path}: only reads may be GET, and there is none");
         }
+        for (path, access, body) in FUNCTIONS {
+            let before = server.digest().await;
+            let outside = server.json(path, body, None).await;
+            assert_eq!((outside.status, outside.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"), "{path}");
+            assert_eq!(server.digest().await, before, "{path} changed something for the signed-out");
+            for role in Role::ALL {
+                let cookie = server.cookie(*role).await;
+                let before = server.digest().await;
+                let status = server.json(path, body, Some(&cookie)).await.status;
+                assert_eq!(status == StatusCode::FORBIDDEN, !access.admits(*role), "{path} {role}: {status}");
+                assert!(status.as_u16() < 500, "{path} {role}: {status}");
+                if status == StatusCode::FORBIDDEN {
+                    assert_eq!(server.digest().await, before, "{path} changed something for {role}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_plain_route_has_an_entry_and_keeps_it() {
+    let server = start(Kind::Sqlite).await.with_people().await;
+    for (method, path) in server::plain_routes() {
+        let is_known = PLAIN.iter().any(|(m, p, ..)| *m == method.as_str() && *p == path);
+        assert!(is_known, "{method} {path} has no entry");
+    }
+    for (method, path, access, form) in PLAIN {
+        let ask = async |cookie: Option<&str>| match *method {
+            "GET" => server.page(path, cookie).await,
+            _ => server.call(path, FORM, form, cookie).await,
+        };
+        let before = server.digest().await;
+        let outside = ask(None).await;
+        if !matches!(access, Access::Anybody) {
+            let led = outside.headers.get("location").map(|to| to.to_str().unwrap());
+            assert_eq!((outside.status, led), (StatusCode::SEE_OTHER, Some("/login")), "{method} {path}");
+        }
+        assert_eq!(server.digest().await, before, "{method} {path} changed something for the signed-out");
         for role in Role::ALL {
             let cookie = server.cookie(*role).await;
-            let status = server.call(path, kind, body, Some(&cookie)).await.status;
-            let may = match access {
-                Access::With(right) => role.may(*right),
-                Access::SignedIn | Access::Anybody => true,
-            };
-            assert_eq!(status == StatusCode::FORBIDDEN, !may, "{path} {role}: {status}");
-            assert!(status.as_u16() < 500, "{path} {role}: {status}");
+            let status = ask(Some(&cookie)).await.status;
+            assert_eq!(status == StatusCode::FORBIDDEN, !access.admits(*role), "{method} {path} {role}: {status}");
+            assert!(status.as_u16() < 500, "{method} {path} {role}: {status}");
         }
     }
 }
 
 #[tokio::test]
 async fn every_page_has_an_entry_and_leads_the_signed_out_to_sign_in() {
-    let server = start().await.with_people().await;
-    for listing in leptos_axum::generate_route_list(app::App) {
-        let path = listing.path().replace("{id}", ":id");
-        assert!(PAGES.iter().any(|(known, _)| *known == path), "{path} has no entry");
+    let server = start(Kind::Sqlite).await.with_people().await;
+    for path in server::page_paths() {
+        assert!(PAGES.contains(&path), "{path} has no entry");
     }
-    for (path, is_inside) in PAGES {
+    for path in PAGES {
         let answer = server.page(path, None).await;
         let led = answer.headers.get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
-        match *path {
-            "/setup" => assert_eq!(led, "/login", "somebody works here already"),
-            _ if *is_inside => assert!(led.starts_with("/login?next="), "{path} {led}"),
-            _ => assert_eq!(answer.status, StatusCode::OK, "{path}"),
+        assert!(led.starts_with("/login?next="), "{path} {led}");
+    }
+    let answer = server.page("/setup", None).await;
+    assert_eq!(answer.headers["location"], "/login", "somebody works here already");
+}
+
+impl Access {
+    fn admits(&self, role: Role) -> bool {
+        match self {
+            Self::With(right) => role.may(*right),
+            Self::SignedIn | Self::Anybody => true,
         }
     }
 }

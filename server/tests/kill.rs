@@ -80,7 +80,7 @@ fn what_was_acknowledged_survives_kill_9() {
                 std::thread::spawn(move || {
                     let body = format!("email=p{n}%40x.example&password=twelve+letters");
                     while goes_on.load(Ordering::Relaxed) {
-                        let answer = post(port, "/api/session/sign_in", "application/x-www-form-urlencoded", &body, "");
+                        let answer = post(port, "/login", "application/x-www-form-urlencoded", &body, "");
                         match answer
                             .filter(|answer| answer.starts_with("HTTP/1.1 200"))
                             .and_then(|answer| secret(&answer))

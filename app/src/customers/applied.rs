@@ -6,8 +6,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::List;
-use crate::ui::{dynamic::When, hidden_fields::HiddenFields, icon::Icon};
+use super::{List, lead::Lead};
+use crate::ui::{
+    dynamic::{Erased, Pieces, When, dynamic},
+    icon::Icon,
+};
 
 /// One applied group: its name, its values, and the list without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,40 +83,32 @@ fn range<T: Copy>(range: &Range<T>, show: impl Fn(T) -> String) -> String {
 /// The chips and "Clear all"; nothing where nothing is applied.
 #[component]
 pub(super) fn Applied(list: List) -> impl IntoView {
-    let chips = Memo::new(move |_| applied(&list.query(), &list.with(vec![], |page| page.segment_names.clone())));
-    let any = Memo::new(move |_| chips.with(|chips| !chips.is_empty()));
-    let clear = move || list.query().with_filter(Filter::default());
+    let chips = move || applied(&list.query(), &list.with(vec![], |page| page.segment_names.clone()));
+    let any = Memo::new(move |_| !list.query().filter.is_empty());
+    let clear = move || list.query().with_filter(Filter::default()).pairs();
     view! {
         <When is=any>
             <div class="chips" role="group" aria-label="Active filters">
-                <For each=move || chips.get() key=|chip| (chip.group, chip.values.clone(), chip.without.to_string()) let:chip>
-                    <span class="chip">
-                        <span class="k">{chip.group}</span>
-                        <b>{chip.values.clone()}</b>
-                        <Leave list to=chip.without label=format!("Remove filter {}: {}", chip.group, chip.values) />
-                    </span>
-                </For>
-                <form method="get" action="/customers" on:submit=|event| event.prevent_default()>
-                    <HiddenFields pairs=Signal::derive(move || clear().pairs()) />
-                    <button class="btn btn-ghost btn-s" on:click=move |event| { event.prevent_default(); list.place.refine(&clear()); }>"Clear all"</button>
-                </form>
+                {dynamic(move || chips().into_iter().map(|chip| view! { <Chip chip /> }.erased()).pieces())}
+                <Lead pairs=Signal::derive(clear) class="btn btn-ghost btn-s">"Clear all"</Lead>
             </div>
         </When>
     }
-    .into_any()
+    .erased()
 }
 
-/// A button that leads to another view; a form, so that it does with scripts off.
 #[component]
-fn Leave(list: List, to: CustomerQuery, label: String) -> impl IntoView {
-    let pairs = Signal::stored(to.pairs());
+fn Chip(chip: Applied) -> impl IntoView {
+    let Applied { group, values, without } = chip;
+    let label = format!("Remove filter {group}: {values}");
     view! {
-        <form method="get" action="/customers" on:submit=|event| event.prevent_default()>
-            <HiddenFields pairs />
-            <button class="x" aria-label=label on:click=move |event| { event.prevent_default(); list.place.refine(&to); }><Icon name="x" size="i-xs" /></button>
-        </form>
+        <span class="chip">
+            <span class="k">{group}</span>
+            <b>{values}</b>
+            <Lead pairs=without.pairs() class="x" label><Icon name="x" size="i-xs" /></Lead>
+        </span>
     }
-    .into_any()
+    .erased()
 }
 
 #[cfg(test)]

@@ -8,7 +8,11 @@ use domain::{
 use leptos::prelude::*;
 
 use super::List;
-use crate::ui::{dynamic::dynamic, hidden_fields::HiddenFields, icon::Icon};
+use crate::ui::{
+    dynamic::{Erased, Pieces, dynamic},
+    hidden_fields::HiddenFields,
+    icon::Icon,
+};
 
 /// The four cards. Buttons of a form, so that they lead on with scripts off.
 #[component]
@@ -16,19 +20,19 @@ pub(super) fn Cards(list: List) -> impl IntoView {
     let kept = move || list.query().with_filter(Filter::default()).pairs();
     view! {
         <section aria-label="Overview stats">
-            <form class="stats" method="get" action="/customers" on:submit=|event| event.prevent_default()>
+            <form class="stats" method="get" action="/customers">
                 <HiddenFields pairs=Signal::derive(kept) />
-                {CardKind::ALL.iter().map(|kind| view! { <StatCard list kind=*kind /> }).collect_view()}
+                {CardKind::ALL.iter().map(|kind| view! { <StatCard list kind=*kind /> }.erased()).pieces()}
             </form>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
 fn StatCard(list: List, kind: CardKind) -> impl IntoView {
     let is_pressed = Memo::new(move |_| list.query().pressed_card() == Some(kind));
-    let card = Memo::new(move |_| list.page.with(|page| page.as_ref().map(|page| of(&page.cards, kind).clone())));
+    let card = move || list.page.with(|page| page.as_ref().map(|page| of(&page.cards, kind).clone()));
     // The parameter that the card's filter is made of; a pressed card leads back to all.
     let parameter =
         move || if is_pressed.get() { None } else { CustomerQuery::default().with_filter(kind.filter()).pairs().pop() };
@@ -41,14 +45,14 @@ fn StatCard(list: List, kind: CardKind) -> impl IntoView {
             aria-pressed=Signal::derive(move || is_pressed.get().to_string())
             name=Signal::derive(move || parameter().map(|(name, _)| name.to_owned()))
             value=Signal::derive(move || parameter().map(|(_, value)| value))
-            on:click=move |_| list.place.open(&list.place.query_untracked().with_card(kind))
+            data-step=""
         >
             <span class="stat-l"><i></i>{kind.label()}</span>
-            <span class="stat-v">{Signal::derive(move || card.get().map(|card| grouped(i64::from(card.count))).unwrap_or_default())}</span>
-            {dynamic(move || card.get().map(|card| view! { <Change card=card.clone() /><Trend points=card.trend /> }).into_any())}
+            <span class="stat-v">{Signal::derive(move || card().map(|card| grouped(i64::from(card.count))).unwrap_or_default())}</span>
+            {dynamic(move || card().map(|card| view! { <Change card=card.clone() /><Trend points=card.trend /> }.erased()).into_any())}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 fn of(cards: &CardsData, kind: CardKind) -> &Card {
@@ -64,8 +68,7 @@ fn of(cards: &CardsData, kind: CardKind) -> &Card {
 #[component]
 fn Change(card: Card) -> impl IntoView {
     let Some(before) = card.week_ago else {
-        return view! { <span class="stat-d"><span class="sr">"No record from 7 days ago yet"</span></span> }
-            .into_any();
+        return view! { <span class="stat-d"><span class="sr">"No record from 7 days ago yet"</span></span> }.erased();
     };
     let change = i64::from(card.count) - i64::from(before);
     let size = change.unsigned_abs();
@@ -86,12 +89,12 @@ fn Change(card: Card) -> impl IntoView {
     let icon = if change < 0 { "arrow-down" } else { "arrow-up" };
     view! {
         <span class="stat-d" title=title>
-            {(change != 0).then(|| view! { <Icon name=icon size="i-xs" /> })}
+            {(change != 0).then(|| view! { <Icon name=icon size="i-xs" /> }.erased())}
             <span aria-hidden="true">{words}</span>
             <span class="sr">{said}</span>
         </span>
     }
-    .into_any()
+    .erased()
 }
 
 /// A line through the daily records; the words beside it say the same.
@@ -100,24 +103,32 @@ fn Trend(points: Vec<u32>) -> impl IntoView {
     if points.len() < 2 {
         return ().into_any();
     }
-    let (width, height) = (104.0, 26.0);
+    // Tenths of a unit, so that no number with decimals has to be formatted.
+    let (width, height) = (1040, 260);
     let least = points.iter().copied().min().unwrap_or(0);
-    let span = f64::from(points.iter().copied().max().unwrap_or(0).saturating_sub(least)).max(1.0);
-    let x = |n: usize| n as f64 * (width - 6.0) / (points.len() - 1) as f64 + 1.0;
-    let y = |value: u32| height - 4.0 - f64::from(value - least) / span * (height - 8.0);
-    let line: String = points
-        .iter()
-        .enumerate()
-        .map(|(n, v)| format!("{}{:.1} {:.1}", if n == 0 { "M" } else { "L" }, x(n), y(*v)))
-        .collect();
+    let span = points.iter().copied().max().unwrap_or(0).saturating_sub(least).max(1);
+    let steps = points.len() as u64 - 1;
+    let x = |n: usize| tenths(n as u64 * (width - 60) / steps + 10);
+    let y = |value: u32| tenths(height - 40 - u64::from(value - least) * (height - 80) / u64::from(span));
+    let mut line = String::new();
+    for (n, value) in points.iter().enumerate() {
+        line += if n == 0 { "M" } else { "L" };
+        line += &x(n);
+        line.push(' ');
+        line += &y(*value);
+    }
     let last = points.len() - 1;
-    let area = format!("{line}L{:.1} {height}L1 {height}Z", x(last));
+    let area = format!("{line}L{} 26L1 26Z", x(last));
     view! {
         <svg class="stat-s" viewBox="0 0 104 26" aria-hidden="true">
             <path class="area" d=area></path>
             <path class="line" d=line></path>
-            <circle cx=format!("{:.1}", x(last)) cy=format!("{:.1}", y(points[last])) r="2.5"></circle>
+            <circle cx=x(last) cy=y(points[last]) r="2.5"></circle>
         </svg>
     }
-    .into_any()
+    .erased()
+}
+
+fn tenths(n: u64) -> String {
+    format!("{}.{}", n / 10, n % 10)
 }

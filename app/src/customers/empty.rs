@@ -3,17 +3,23 @@
 use domain::query::Filter;
 use leptos::prelude::*;
 
-use super::{List, applied::applied};
-use crate::{AppError, ui::icon::Icon};
+use super::{List, applied::applied, lead::Lead};
+use crate::{
+    AppError,
+    ui::{
+        dynamic::{Erased, Pieces},
+        icon::Icon,
+    },
+};
 
 /// None yet, or none match.
 #[component]
 pub(super) fn Empty(list: List) -> impl IntoView {
     move || {
         if list.query().filter.is_empty() {
-            view! { <NoneYet /> }.into_any()
+            view! { <NoneYet /> }.erased()
         } else {
-            view! { <NoneMatch list /> }.into_any()
+            view! { <NoneMatch list /> }.erased()
         }
     }
 }
@@ -28,7 +34,7 @@ fn NoneYet() -> impl IntoView {
             <p><code>"acumen import FILE.csv"</code></p>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -37,14 +43,12 @@ fn NoneMatch(list: List) -> impl IntoView {
     let (names, unknown) = list.with((vec![], vec![]), |page| (page.segment_names.clone(), page.unknown.clone()));
     let chips = applied(&query, &names);
     let said: Vec<String> = chips.iter().map(|chip| format!("{} “{}”", chip.group, chip.values)).collect();
-    let gone = (!unknown.is_empty()).then(|| view! { <p>{format!("There is no tag or segment “{}” any more, so nobody can match it.", unknown.join("”, “"))}</p> });
+    let gone = (!unknown.is_empty()).then(|| view! { <p>{format!("There is no tag or segment “{}” any more, so nobody can match it.", unknown.join("”, “"))}</p> }.erased());
     let removals = chips.into_iter().map(|chip| {
-        let (href, to) = (chip.without.href(), chip.without);
-        view! { <a class="btn" href=href on:click=move |event| { event.prevent_default(); list.place.refine(&to); }>"Remove filter "{chip.group}</a> }
+        view! { <Lead pairs=chip.without.pairs() class="btn">"Remove filter "{chip.group}</Lead> }.erased()
     });
-    let removals = removals.collect_view();
-    let clear = query.with_filter(Filter::default());
-    let href = clear.href();
+    let removals = removals.pieces();
+    let clear = query.with_filter(Filter::default()).pairs();
     view! {
         <div class="state" data-testid="state-no-results">
             <span class="state-i"><Icon name="search" /></span>
@@ -53,11 +57,11 @@ fn NoneMatch(list: List) -> impl IntoView {
             {gone}
             <div class="row">
                 {removals}
-                <a class="btn btn-primary" href=href on:click=move |event| { event.prevent_default(); list.place.refine(&clear); }>"Clear all"</a>
+                <Lead pairs=clear class="btn btn-primary">"Clear all"</Lead>
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// An address that asks for what there is not: said, never dropped.
@@ -66,8 +70,10 @@ pub(super) fn Refused(error: AppError) -> impl IntoView {
     let each = error
         .errors
         .into_iter()
-        .map(|error| view! { <p>{error.message}" "<span class="t3">"("{error.field.to_string()}")"</span></p> })
-        .collect_view();
+        .map(|error| {
+            view! { <p>{error.message}" "<span class="t3">"("{error.field.to_string()}")"</span></p> }.erased()
+        })
+        .pieces();
     view! {
         <div class="state" role="alert" data-testid="state-refused">
             <span class="state-i"><Icon name="circle-alert" /></span>
@@ -77,5 +83,5 @@ pub(super) fn Refused(error: AppError) -> impl IntoView {
             <div class="row"><a class="btn" href="/customers">"Show all customers"</a></div>
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -12,7 +12,7 @@ use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::{api::filter_options, badges::LifecycleBadge, counted, location::Place};
 use crate::ui::{
-    dynamic::{When, dynamic},
+    dynamic::{Erased, Pieces, When, dynamic, handler},
     hidden_fields::HiddenFields,
     icon::Icon,
     tags_field::TagsField,
@@ -99,26 +99,37 @@ impl Draft {
 /// not depend on what it renders.
 #[derive(Clone, Copy)]
 pub(super) struct Counting {
-    /// The address whose counts are asked for, when it is not the page's own.
-    drafted: RwSignal<Option<String>>,
+    /// The address whose counts are asked for; empty when that is the page's own.
+    drafted: RwSignal<String>,
     answer: Resource<Option<(String, Option<FilterOptions>)>>,
 }
 
 impl Counting {
     /// Counts while the drawer is open.
     pub(super) fn of(place: Place) -> Self {
-        let drafted = RwSignal::new(None::<String>);
+        let drafted = RwSignal::new(String::new());
+        // With its question mark while the drawer is open, so that the plain list's is not empty; empty while it is closed.
         let asked = move || {
             let query = place.query();
-            let own = || query.with_filter(query.filter.clone()).to_string();
-            (query.panel == Some(Panel::Filters)).then(|| drafted.get().unwrap_or_else(own))
+            if query.panel != Some(Panel::Filters) {
+                return String::new();
+            }
+            let drafted = drafted.try_get().unwrap_or_default();
+            if drafted.is_empty() { asking(&query.with_filter(query.filter.clone())) } else { drafted }
         };
-        let count = |address: Option<String>| async move {
-            let address = address?;
+        let count = |address: String| async move {
+            if address.is_empty() {
+                return None;
+            }
             Some((address.clone(), filter_options(address).await.ok()))
         };
         Self { drafted, answer: Resource::new_blocking(asked, count) }
     }
+}
+
+/// The address that asks for the counts of a view.
+fn asking(query: &CustomerQuery) -> String {
+    format!("?{query}")
 }
 
 /// The drawer. Open as long as the address says so.
@@ -137,42 +148,36 @@ pub(super) fn Drawer(place: Place, counting: Counting) -> impl IntoView {
             }
         });
     };
-    Effect::new(move |was: Option<Option<String>>| {
-        let address = parsed.with(|parsed| parsed.as_ref().map(ToString::to_string).ok());
-        if was.is_some_and(|was| was != address)
-            && let Some(address) = address.clone()
-        {
+    let current = move || parsed.with(|parsed| parsed.as_ref().map(asking).unwrap_or_default());
+    Effect::new(move |was: Option<String>| {
+        let address = current();
+        if was.is_some_and(|was| was != address) && !address.is_empty() {
+            let address = address.clone();
             stop();
-            waiting.set_value(set_timeout_with_handle(move || drafted.set(Some(address)), PAUSE).ok());
+            waiting.set_value(set_timeout_with_handle(move || drafted.set(address), PAUSE).ok());
         }
         address
     });
     on_cleanup(move || {
         stop();
-        let _ = drafted.try_set(None);
+        let _ = drafted.try_set(String::new());
     });
     let counts = Memo::new(move |before: Option<&Option<FilterOptions>>| match options.get().flatten() {
         Some((_, Some(counts))) => Some(counts),
         _ => before.cloned().flatten(),
     });
-    let is_counted = move || {
-        let current = parsed.with(|parsed| parsed.as_ref().map(ToString::to_string).ok());
-        options.get().flatten().is_some_and(|(address, counts)| counts.is_some() && Some(address) == current)
-    };
+    let is_counted =
+        move || options.get().flatten().is_some_and(|(address, counts)| counts.is_some() && address == current());
     let total = move || counts.with(|counts| counts.as_ref().map(|counts| counts.total)).filter(|_| is_counted());
     let wrong = move |field: &'static str| {
         parsed.with(|parsed| parsed.as_ref().err().and_then(|invalid| invalid.message_for(field).map(str::to_owned)))
     };
 
     let dialog = NodeRef::<html::Dialog>::new();
-    let heading = NodeRef::<html::H2>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
             dialog.close();
             let _ = dialog.show_modal();
-        }
-        if let Some(heading) = heading.get() {
-            let _ = heading.focus();
         }
     });
     let close = move || {
@@ -201,15 +206,15 @@ pub(super) fn Drawer(place: Place, counting: Counting) -> impl IntoView {
             class="drawer"
             aria-label="Customer Filters"
             open
-            on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); }
-            on:click=move |event| if is_scrim(&event) { close() }
+            on:cancel=handler(move |event: web_sys::Event| { event.prevent_default(); close(); })
+            on:click=handler(move |event| if is_scrim(&event) { close() })
         >
-            <form class="drawer-form" method="get" action="/customers" on:submit=apply>
+            <form class="drawer-form" method="get" action="/customers" on:submit=handler(apply)>
                 <HiddenFields pairs=kept />
                 <div class="drawer-h">
-                    <h2 node_ref=heading tabindex="-1">"Customer Filters"</h2>
+                    <h2 tabindex="-1" autofocus>"Customer Filters"</h2>
                     <span class="grow"></span>
-                    <a class="x" href=query.with_panel(None).href() role="button" aria-label="Close" on:click=move |event| { event.prevent_default(); close(); }>
+                    <a class="x" href=query.with_panel(None).href() role="button" aria-label="Close" on:click=handler(move |event: web_sys::MouseEvent| { event.prevent_default(); close(); })>
                         <Icon name="x" />
                     </a>
                 </div>
@@ -219,8 +224,8 @@ pub(super) fn Drawer(place: Place, counting: Counting) -> impl IntoView {
                         <div>
                             {Lifecycle::ALL.iter().enumerate().map(|(n, stage)| {
                                 let count = move || counts.with(|counts| counts.as_ref().map(|counts| counts.lifecycle[n]));
-                                view! { <Tick name="lifecycle" value=stage.to_string() label=stage.label().to_owned() chosen=draft.lifecycle count=Signal::derive(count)><LifecycleBadge lifecycle=*stage /></Tick> }
-                            }).collect_view()}
+                                view! { <Tick name="lifecycle" value=stage.to_string() label=stage.label().to_owned() chosen=draft.lifecycle count=Signal::derive(count)><LifecycleBadge lifecycle=*stage /></Tick> }.erased()
+                            }).pieces()}
                         </div>
                     </fieldset>
                     <fieldset class="fset">
@@ -250,9 +255,9 @@ pub(super) fn Drawer(place: Place, counting: Counting) -> impl IntoView {
                     </fieldset>
                 </div>
                 <div class="drawer-f">
-                    <button class="btn btn-ghost" type="button" data-testid="filters-clear" on:click=move |_| draft.clear()>"Clear all"</button>
+                    <button class="btn btn-ghost" type="button" data-testid="filters-clear" on:click=handler(move |_| draft.clear())>"Clear all"</button>
                     <span class="grow"></span>
-                    {dynamic(move || (total() == Some(0)).then(|| view! { <span class="hint">"No customers match. Remove a filter to see more."</span> }).into_any())}
+                    {dynamic(move || (total() == Some(0)).then(|| view! { <span class="hint">"No customers match. Remove a filter to see more."</span> }.erased()).into_any())}
                     <button class="btn btn-primary" type="submit" data-testid="filters-apply">
                         {Signal::derive(move || match total() {
                             Some(total) => format!("Show {}", counted(total)),
@@ -265,7 +270,7 @@ pub(super) fn Drawer(place: Place, counting: Counting) -> impl IntoView {
             </form>
         </dialog>
     }
-    .into_any()
+    .erased()
 }
 
 fn tag_counts(counts: &Option<FilterOptions>) -> Vec<(String, u32)> {
@@ -300,7 +305,7 @@ fn Tick(
                 aria-describedby=note_id.clone()
                 checked=was_chosen
                 prop:checked=Signal::derive(is_chosen)
-                on:change=move |event| {
+                on:change=handler(move |event: web_sys::Event| {
                     let is_on = event_target_checked(&event);
                     chosen.update(|all| {
                         all.retain(|other| *other != value);
@@ -308,13 +313,13 @@ fn Tick(
                             all.push(value.clone());
                         }
                     });
-                }
+                })
             />
             {children()}
             <span class="n" id=note_id>{Signal::derive(move || count.get().map(|count| grouped(i64::from(count))).unwrap_or_default())}</span>
         </label>
     }
-    .into_any()
+    .erased()
 }
 
 /// Any, all or none of what is chosen.
@@ -329,25 +334,26 @@ fn MatchSwitch(label: &'static str, name: &'static str, value: RwSignal<Match>) 
                     value=matching.as_str()
                     checked=value.get_untracked() == matching
                     prop:checked=Signal::derive(move || value.get() == matching)
-                    on:change=move |_| value.set(matching)
+                    on:change=handler(move |_| value.set(matching))
                 />
                 {matching.label()}
             </label>
         }
+        .erased()
     };
-    view! { <div class="seg" role="radiogroup" aria-label=label>{Match::ALL.iter().map(|matching| radio(*matching)).collect_view()}</div> }
-    .into_any()
+    view! { <div class="seg" role="radiogroup" aria-label=label>{Match::ALL.iter().map(|matching| radio(*matching)).pieces()}</div> }
+    .erased()
 }
 
 /// Segments: the first three by use, then all.
 #[component]
 fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> impl IntoView {
     let shows_all = RwSignal::new(false);
-    let all = move || counts.with(|counts| counts.as_ref().map_or_else(Vec::new, |counts| counts.segments.clone()));
     // The order of the first answer stays, so that nothing moves while one ticks.
     let order = StoredValue::new(Vec::<String>::new());
-    let sorted = Memo::new(move |_| {
-        let mut segments = all();
+    let sorted = move || {
+        let mut segments =
+            counts.with(|counts| counts.as_ref().map_or_else(Vec::new, |counts| counts.segments.clone()));
         order.update_value(|order| {
             if order.is_empty() {
                 *order = segments.iter().map(|s| s.id.to_string()).collect();
@@ -355,39 +361,43 @@ fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> impl IntoView 
         });
         order.with_value(|order| segments.sort_by_key(|s| order.iter().position(|id| *id == s.id.to_string())));
         segments
-    });
-    let shown = move || {
+    };
+    let shown = Memo::new(move |_| {
         let chosen = draft.segments.get_untracked();
         let limit = if shows_all.get() { usize::MAX } else { SEGMENTS };
         let is_shown = |(n, segment): &(usize, SegmentOption)| *n < limit || chosen.contains(&segment.id.to_string());
-        sorted
-            .get()
-            .into_iter()
-            .enumerate()
-            .filter(is_shown)
-            .map(|(_, segment)| segment.id.to_string())
-            .collect::<Vec<_>>()
+        sorted().into_iter().enumerate().filter(is_shown).map(|(_, segment)| segment.id.to_string()).collect::<Vec<_>>()
+    });
+    let hidden = move || {
+        counts
+            .with(|counts| counts.as_ref().map_or(0, |counts| counts.segments.len()))
+            .saturating_sub(shown.with(Vec::len))
     };
-    let hidden = move || sorted.with(Vec::len).saturating_sub(shown().len());
     let has_hidden = Memo::new(move |_| hidden() != 0);
-    let of = move |id: &str| sorted.with(|all| all.iter().find(|s| s.id.to_string() == id).cloned());
+    let of = move |id: &str| {
+        counts.with(|counts| counts.as_ref()?.segments.iter().find(|segment| segment.id.to_string() == id).cloned())
+    };
     view! {
         <MatchSwitch label="Match segments" name="segments_match" value=draft.segments_match />
-        <For each=shown key=Clone::clone let:id>
-            {
-                let name = of(&id).map(|segment| segment.name).unwrap_or_default();
-                let count = { let id = id.clone(); move || of(&id).map(|segment| segment.count) };
-                let shown = name.clone();
-                view! { <Tick name="segments" value=id label=name chosen=draft.segments count=Signal::derive(count)><span>{shown}</span></Tick> }
-            }
-        </For>
+        {dynamic(move || {
+            shown
+                .get()
+                .into_iter()
+                .map(|id| {
+                    let name = untrack(|| of(&id)).map(|segment| segment.name).unwrap_or_default();
+                    let count = { let id = id.clone(); move || of(&id).map(|segment| segment.count) };
+                    let shown = name.clone();
+                    view! { <Tick name="segments" value=id label=name chosen=draft.segments count=Signal::derive(count)><span>{shown}</span></Tick> }.erased()
+                })
+                .pieces()
+        })}
         <When is=has_hidden>
-            <button class="link" type="button" on:click=move |_| shows_all.set(true)>
+            <button class="link" type="button" on:click=handler(move |_| shows_all.set(true))>
                 {Signal::derive(move || format!("Show {} more segment{}", hidden(), if hidden() == 1 { "" } else { "s" }))}
             </button>
         </When>
     }
-    .into_any()
+    .erased()
 }
 
 /// One end of a range, with its error in place.
@@ -416,13 +426,13 @@ fn Bound(
                     prop:value=value
                     aria-invalid=Signal::derive(move || is_wrong().then(|| "true".to_owned()))
                     aria-describedby=note_id.clone()
-                    on:input=move |event| value.set(event_target_value(&event))
+                    on:input=handler(move |event: web_sys::Event| value.set(event_target_value(&event)))
                 />
             </div>
-            <div id=note_id>{dynamic(move || wrong.get().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }).into_any())}</div>
+            <div id=note_id>{dynamic(move || wrong.get().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()).into_any())}</div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Whether a click fell beside the drawer: on the dialog itself, outside its box.

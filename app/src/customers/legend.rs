@@ -4,7 +4,10 @@ use domain::intent::Intent;
 use leptos::{ev, html, prelude::*};
 
 use super::badges::IntentPill;
-use crate::ui::icon::Icon;
+use crate::ui::{
+    dynamic::{Erased, Pieces, handler},
+    icon::Icon,
+};
 
 /// What intent is determined from, in the specification's words.
 const SOURCES: [(&str, &str); 4] = [
@@ -36,10 +39,11 @@ pub(super) fn Legend() -> impl IntoView {
         }
     });
     on_cleanup(move || outside.remove());
-    let signals =
-        Intent::ALL.iter().map(|intent| view! { <dt><IntentPill intent=*intent /></dt><dd>{intent.meaning()}</dd> });
-    let sources = SOURCES.map(|(icon, words)| view! { <li><Icon name=icon size="i-s" />{words}</li> });
-    let (signals, sources) = (signals.collect_view(), sources.into_iter().collect_view());
+    let signals = Intent::ALL
+        .iter()
+        .map(|intent| view! { <dt><IntentPill intent=*intent /></dt><dd>{intent.meaning()}</dd> }.erased());
+    let sources = SOURCES.map(|(icon, words)| view! { <li><Icon name=icon size="i-s" />{words}</li> }.erased());
+    let (signals, sources) = (signals.pieces(), sources.into_iter().pieces());
     view! {
         <button
             node_ref=button
@@ -49,7 +53,7 @@ pub(super) fn Legend() -> impl IntoView {
             aria-label="Intent Signals Explained"
             aria-haspopup="dialog"
             aria-expanded=Signal::derive(move || is_open.get().to_string())
-            on:click=move |_| is_open.update(|open| *open = !*open)
+            on:click=handler(move |_| is_open.update(|open| *open = !*open))
         >
             <Icon name="info" size="i-s" />
         </button>
@@ -59,7 +63,7 @@ pub(super) fn Legend() -> impl IntoView {
             class:is-shown=Signal::from(is_open)
             role="dialog"
             aria-label="Intent Signals Explained"
-            on:keydown=move |event| if event.key() == "Escape" { close() }
+            on:keydown=handler(move |event: web_sys::KeyboardEvent| if event.key() == "Escape" { close() })
         >
             <h2>"Intent Signals Explained"</h2>
             <dl>{signals}</dl>
@@ -67,5 +71,5 @@ pub(super) fn Legend() -> impl IntoView {
             <ul>{sources}</ul>
         </div>
     }
-    .into_any()
+    .erased()
 }

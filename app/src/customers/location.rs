@@ -35,9 +35,15 @@ impl Place {
         Self { address, parsed, go }
     }
 
-    /// What the address asks; the plain list when it cannot be read (the list itself then says so).
+    /// What the address asks; the plain list when it cannot be read (the list itself then says so), or when a page that
+    /// nobody waits for any more is still being loaded.
     pub(crate) fn query(&self) -> CustomerQuery {
-        self.parsed.with(|parsed| parsed.clone().unwrap_or_default())
+        self.parsed.try_with(|parsed| parsed.clone().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// What the list is loaded by.
+    pub(crate) fn source(&self) -> String {
+        self.address.try_get().unwrap_or_default()
     }
 
     /// The same, without following changes.

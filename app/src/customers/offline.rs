@@ -3,7 +3,10 @@
 use leptos::{ev, prelude::*};
 
 use super::List;
-use crate::ui::{dynamic::When, icon::Icon};
+use crate::ui::{
+    dynamic::{Erased, When},
+    icon::Icon,
+};
 
 /// Shown while the browser says that it is offline.
 #[component]
@@ -25,5 +28,5 @@ pub(super) fn Offline(list: List) -> impl IntoView {
             </div>
         </When>
     }
-    .into_any()
+    .erased()
 }

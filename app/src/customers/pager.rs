@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::List;
 use crate::ui::{
+    dynamic::Erased,
     hidden_fields::HiddenFields,
     icon::Icon,
     select::{Choice, Select},
@@ -17,9 +18,9 @@ use crate::ui::{
 #[component]
 pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
     let page = Memo::new(move |_| list.query().page().min(last_page(list.query().per_page, total.get())));
-    let place = Memo::new(move |_| Place::of(page.get(), list.query().per_page, total.get()));
+    let place = move || Place::of(page.get(), list.query().per_page, total.get());
     let range = move || {
-        let Place { first, last, total } = place.get();
+        let Place { first, last, total } = place();
         format!("{}–{} of {}", grouped(first.into()), grouped(last.into()), grouped(total.into()))
     };
     let sizes = move || {
@@ -48,35 +49,30 @@ pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
             </span>
             <nav class="row pages" aria-label="Pagination">
                 <Turn list label="Previous page" icon="chevron-left" to=Signal::derive(move || (page.get() > 1).then(|| page.get() - 1)) />
-                <Turn list label="Next page" icon="chevron-right" to=Signal::derive(move || place.get().has_next().then(|| page.get() + 1)) />
+                <Turn list label="Next page" icon="chevron-right" to=Signal::derive(move || place().has_next().then(|| page.get() + 1)) />
             </nav>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// A button to another page; a form, so that it works with scripts off.
 #[component]
 fn Turn(list: List, label: &'static str, icon: &'static str, to: Signal<Option<u32>>) -> impl IntoView {
-    let target = move || list.query().at_page(to.get().unwrap_or(1));
-    let on_click = move |_| {
-        if let Some(page) = to.get_untracked() {
-            list.place.open(&list.place.query_untracked().at_page(page));
-        }
-    };
+    let target = move || list.query().at_page(to.get().unwrap_or(1)).pairs();
     view! {
-        <form method="get" action="/customers" on:submit=|event| event.prevent_default()>
-            <HiddenFields pairs=Signal::derive(move || target().pairs()) />
+        <form method="get" action="/customers">
+            <HiddenFields pairs=Signal::derive(target) />
             <button
                 class="btn btn-s btn-icon"
                 aria-label=label
                 aria-disabled=Signal::derive(move || to.get().is_none().then(|| "true".to_owned()))
                 type=Signal::derive(move || (if to.get().is_some() { "submit" } else { "button" }).to_owned())
-                on:click=on_click
+                data-step=""
             >
                 <Icon name=icon />
             </button>
         </form>
     }
-    .into_any()
+    .erased()
 }

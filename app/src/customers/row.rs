@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::badges::{IntentPill, LifecycleBadge};
 use crate::ui::{
     avatar::Avatar,
+    dynamic::{Erased, Pieces},
     marked::Marked,
     time::{Ago, Now},
 };
@@ -65,7 +66,7 @@ pub(super) fn Row(
             <td role="gridcell" class="c-num c-ltv"><Ltv minor=row.ltv currency /></td>
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 /// Up to three tags, then how many more; on narrow screens one.
@@ -74,13 +75,13 @@ fn Tags(tags: Vec<String>) -> impl IntoView {
     let more = |from: usize, class: &'static str| {
         (tags.len() > from).then(|| view! {
             <span class=class title=tags[from..].join(", ")>"+"{tags.len() - from}<span class="sr">" more tags"</span></span>
-        })
+        }.erased())
     };
     let (wide, narrow) = (more(TAGS, "tag tag-more wide"), more(1, "tag tag-more narrow"));
     let shown = tags.iter().take(TAGS).enumerate().map(|(n, tag)| {
-        view! { <span class=if n == 0 { "tag" } else { "tag tag-2" } title=tag.clone()><span class="clip">{tag.clone()}</span></span> }
+        view! { <span class=if n == 0 { "tag" } else { "tag tag-2" } title=tag.clone()><span class="clip">{tag.clone()}</span></span> }.erased()
     });
-    let shown = shown.collect_view();
+    let shown = shown.pieces();
     view! { <div class="tags">{shown}{wide}{narrow}</div> }
 }
 
@@ -88,8 +89,8 @@ fn Tags(tags: Vec<String>) -> impl IntoView {
 #[component]
 fn Ltv(minor: Option<i64>, currency: Currency) -> impl IntoView {
     match minor {
-        None => view! { <span class="t3">"Empty"</span> }.into_any(),
-        Some(0) => view! { <span class="t3">{currency.whole(0)}</span> }.into_any(),
+        None => view! { <span class="t3">"Empty"</span> }.erased(),
+        Some(0) => view! { <span class="t3">{currency.whole(0)}</span> }.erased(),
         Some(minor) => currency.whole(minor).into_any(),
     }
 }

@@ -7,7 +7,10 @@ use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use web_sys::KeyboardEvent;
 
 use super::location::Place;
-use crate::ui::icon::Icon;
+use crate::ui::{
+    dynamic::{Erased, handler},
+    icon::Icon,
+};
 
 /// After the last key.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -84,13 +87,13 @@ pub(super) fn SearchField(place: Place) -> impl IntoView {
                 maxlength="256"
                 autocomplete="off"
                 value=initial
-                on:input=move |_| wait()
-                on:keydown=on_key
+                on:input=handler(move |_| wait())
+                on:keydown=handler(on_key)
             />
             <kbd aria-hidden="true">"/"</kbd>
         </div>
         // The first button of a form is the one that Enter presses: searching, not opening the filters.
         <button class="sr" type="submit" tabindex="-1" aria-hidden="true">"Search"</button>
     }
-    .into_any()
+    .erased()
 }

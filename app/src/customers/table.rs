@@ -4,14 +4,18 @@ use domain::query::{Direction, SortBy};
 use leptos::prelude::*;
 
 use super::{List, legend::Legend, row::Row};
-use crate::ui::{dynamic::dynamic, icon::Icon};
+use crate::ui::{
+    dynamic::{Erased, dynamic, handler},
+    icon::Icon,
+};
 
 /// The grid.
 #[component]
 pub(super) fn Table(list: List) -> impl IntoView {
-    let rows = Memo::new(move |_| {
+    let rows = move || {
         list.with(Vec::new(), |page| {
-            let first = (page.page - 1) * list.query().per_page.rows();
+            // Untracked: an address whose answer is still to come moves nobody.
+            let first = (page.page - 1) * list.place.query_untracked().per_page.rows();
             let zone = page.workspace.zone.clone();
             let currency = page.workspace.currency.clone();
             page.rows
@@ -20,7 +24,7 @@ pub(super) fn Table(list: List) -> impl IntoView {
                 .map(|(n, row)| (n, first + n as u32 + 2, row.clone(), zone.clone(), currency.clone()))
                 .collect::<Vec<_>>()
         })
-    });
+    };
     let count = move || list.with(0, |page| page.total) + 1;
     view! {
         <div class="grid-wrap">
@@ -50,7 +54,7 @@ pub(super) fn Table(list: List) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    <For each=move || rows.get() key=|(_, position, row, ..)| (row.id, row.version, *position, row.marks.clone()) let:entry>
+                    <For each=rows key=|(_, position, row, ..)| (row.id, row.version, *position, row.marks.clone()) let:entry>
                         {
                             let (n, position, row, zone, currency) = entry;
                             view! { <Row row position is_first=n == 0 now=list.now zone currency /> }
@@ -60,7 +64,7 @@ pub(super) fn Table(list: List) -> impl IntoView {
             </table>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// A head that sorts: a link to the list in its order, turned round when it is sorted by it already.
@@ -76,14 +80,14 @@ fn SortHead(list: List, by: SortBy, label: &'static str, class: &'static str) ->
     let title = (by == SortBy::Ltv).then_some("Lifetime value");
     view! {
         <th role="columnheader" scope="col" class=class aria-sort=Signal::derive(move || state().to_owned()) title=title>
-            <a class="th-b" tabindex="-1" href=Signal::derive(move || next().href()) on:click=move |event| {
+            <a class="th-b" tabindex="-1" href=Signal::derive(move || next().href()) on:click=handler(move |event: web_sys::MouseEvent| {
                 event.prevent_default();
                 list.place.refine(&next());
-            }>
+            })>
                 {label}
-                {dynamic(move || view! { <Icon name=if state() == "ascending" { "arrow-up" } else { "arrow-down" } size="i-xs" /> }.into_any())}
+                {dynamic(move || view! { <Icon name=if state() == "ascending" { "arrow-up" } else { "arrow-down" } size="i-xs" /> }.erased())}
             </a>
         </th>
     }
-    .into_any()
+    .erased()
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{List, badges::intent_icon, keyboard::Opened, search::SearchField};
 use crate::ui::{
-    dynamic::dynamic,
+    dynamic::{Erased, dynamic},
     hidden_fields::HiddenFields,
     icon::Icon,
     select::{Choice, Select},
@@ -19,7 +19,7 @@ use crate::ui::{
 #[component]
 pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
     let opened = expect_context::<Opened>();
-    let groups = Memo::new(move |_| list.query().filter.groups_in_use());
+    let groups = move || list.query().filter.groups_in_use();
     let is_open = move || list.query().panel == Some(Panel::Filters);
     let others = move || {
         list.query()
@@ -31,9 +31,8 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     let intent = move || words_of_intent(&list.query().filter.intent);
-    let submit = move |event: web_sys::SubmitEvent| event.prevent_default();
     view! {
-        <form class="tools" role="search" aria-label="Customers" method="get" action="/customers" on:submit=submit>
+        <form class="tools" role="search" aria-label="Customers" method="get" action="/customers">
             <SearchField place=list.place />
             <HiddenFields pairs=Signal::derive(others) />
             <button
@@ -45,14 +44,14 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
                 data-testid="filters-open"
                 aria-haspopup="dialog"
                 aria-expanded=Signal::derive(move || is_open().to_string())
-                aria-describedby=Signal::derive(move || (groups.get() > 0).then(|| "filters-count".to_owned()))
-                on:click=move |_| list.place.open(&list.place.query_untracked().with_panel(Some(Panel::Filters)))
+                aria-describedby=Signal::derive(move || (groups() > 0).then(|| "filters-count".to_owned()))
+                data-step=""
             >
                 <Icon name="list-filter" />
                 <span class="lbl">"Filters"</span>
-                {dynamic(move || (groups.get() > 0).then(|| view! { <span class="badge-n" aria-hidden="true">{groups.get()}</span> }).into_any())}
+                {dynamic(move || (groups() > 0).then(|| view! { <span class="badge-n" aria-hidden="true">{groups()}</span> }.erased()).into_any())}
             </button>
-            <span id="filters-count" hidden>{Signal::derive(move || format!("{} filter{} active", groups.get(), if groups.get() == 1 { "" } else { "s" }))}</span>
+            <span id="filters-count" hidden>{Signal::derive(move || format!("{} filter{} active", groups(), if groups() == 1 { "" } else { "s" }))}</span>
             <Select label="Intent" list_id="intent" test_id="intent-select" value=Signal::derive(intent) choices=Signal::derive(move || intents(list)) open=opened.intent />
             <Select label="Sort" list_id="sort" test_id="sort-select" value=Signal::derive(move || list.query().sort.label().to_owned()) choices=Signal::derive(move || sorts(list)) />
             <span class="grow hide-s"></span>
@@ -62,7 +61,7 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
             </p>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 fn words_of_intent(chosen: &[Intent]) -> String {

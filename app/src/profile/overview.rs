@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     customers::LifecycleBadge,
-    ui::time::{Ago, Now},
+    ui::{
+        dynamic::{Erased, Pieces},
+        time::{Ago, Now},
+    },
 };
 
 /// The sections.
@@ -18,18 +21,21 @@ pub(super) fn Overview(customer: CustomerOverview, now: Now) -> impl IntoView {
     let since_first = zone.since(first_seen, as_of);
     let contact = identifiers
         .into_iter()
-        .map(|identifier| view! { <dt>{identifier.label}</dt><dd>{identifier.value}</dd> })
-        .collect_view();
+        .map(|identifier| view! { <dt>{identifier.label}</dt><dd>{identifier.value}</dd> }.erased())
+        .pieces();
     let company = if row.company.is_empty() {
-        view! { <span class="t3">"Empty"</span> }.into_any()
+        view! { <span class="t3">"Empty"</span> }.erased()
     } else {
-        view! { <bdi>{row.company}</bdi> }.into_any()
+        view! { <bdi>{row.company}</bdi> }.erased()
     };
-    let stage_since = lifecycle_since.map(|since| view! { <span class="t2">"since "{zone.date(since)}</span> });
+    let stage_since =
+        lifecycle_since.map(|since| view! { <span class="t2">"since "{zone.date(since)}</span> }.erased());
     let segment_list = segments
         .into_iter()
-        .map(|segment| view! { <a class="tag" href=format!("/customers?segments={}", segment.id)>{segment.name}</a> })
-        .collect_view();
+        .map(|segment| {
+            view! { <a class="tag" href=format!("/customers?segments={}", segment.id)>{segment.name}</a> }.erased()
+        })
+        .pieces();
     view! {
         <div class="over">
             <dl class="kpis">
@@ -47,5 +53,5 @@ pub(super) fn Overview(customer: CustomerOverview, now: Now) -> impl IntoView {
             <section class="card" aria-label="Segments"><div class="card-h"><h2>"Segments"</h2></div><div class="card-b row segment-list">{segment_list}</div></section>
         </div>
     }
-    .into_any()
+    .erased()
 }

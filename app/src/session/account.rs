@@ -1,28 +1,35 @@
 //! The account at the foot of the sidebar: who is signed in, and signing out.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{Session, api::SignOut};
-use crate::ui::{avatar::Avatar, icon::Icon};
+use super::{Session, api::sign_out};
+use crate::ui::{
+    avatar::Avatar,
+    dynamic::{Erased, handler},
+    icon::Icon,
+};
 
-/// Name, workspace, and a button that signs out.
+/// Name, workspace, and a button that signs out; a form, so that it does with scripts off.
 #[component]
 pub(crate) fn Account(session: Session) -> impl IntoView {
-    let action = ServerAction::<SignOut>::new();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = action.value().get() {
-            let _ = window().location().set_href("/login");
-        }
-    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        spawn_local(async {
+            // Unreachable: the page stays as it is.
+            if sign_out().await.map_or_else(|error| error.is_signed_out(), |()| true) {
+                let _ = window().location().set_href("/login");
+            }
+        });
+    };
     let seed = session.email.bytes().map(i64::from).sum();
     view! {
         <div class="me">
             <Avatar name=session.name.clone() seed />
             <span class="me-t"><span class="sr">"Signed in as "</span><b>{session.name}</b><small>{session.workspace}</small></span>
-            <ActionForm action=action attr:class="me-out">
+            <form class="me-out" method="post" action="/logout" on:submit=handler(submit)>
                 <button class="x" type="submit" aria-label="Sign out" title="Sign out"><Icon name="log-out" /></button>
-            </ActionForm>
+            </form>
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -1,13 +1,15 @@
 //! `/settings/sessions`: the browsers in which one is signed in, and ending one.
 
-use leptos::{form::ActionForm, prelude::*};
+use domain::id::SessionId;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
 use super::{
     DeviceRow,
-    api::{EndDevice, devices},
+    api::{devices, end_device},
 };
 use crate::ui::{
+    dynamic::{Erased, Pieces, handler},
     error_notice::ErrorNotice,
     time::{Ago, Now},
 };
@@ -15,8 +17,13 @@ use crate::ui::{
 /// The page.
 #[component]
 pub(crate) fn SessionsPage() -> impl IntoView {
-    let end = ServerAction::<EndDevice>::new();
-    let list = Resource::new_blocking(move || end.version().get(), |_| devices());
+    let list = Resource::new_blocking(String::new, |_| devices());
+    let end = Callback::new(move |id| {
+        spawn_local(async move {
+            let _ = end_device(id).await;
+            list.refetch();
+        });
+    });
     view! {
         <Title text="Sessions · Settings" />
         <div class="topbar"><p>"Sessions"</p></div>
@@ -27,7 +34,7 @@ pub(crate) fn SessionsPage() -> impl IntoView {
                 match list.await {
                     Err(error) => {
                         let retry = Callback::new(move |()| list.refetch());
-                        view! { <ErrorNotice title="Sessions could not be loaded" error retry /> }.into_any()
+                        view! { <ErrorNotice title="Sessions could not be loaded" error retry /> }.erased()
                     }
                     Ok(devices) => {
                         let now = Now::from(Signal::stored(devices.as_of));
@@ -35,34 +42,40 @@ pub(crate) fn SessionsPage() -> impl IntoView {
                         let rows = devices.rows.into_iter().map(|row| {
                             let zone = zone.clone();
                             view! { <tr>
-                                <th scope="row">{called(&row)}{row.is_current.then(|| view! { <small>"This browser"</small> })}</th>
+                                <th scope="row">{called(&row)}{row.is_current.then(|| view! { <small>"This browser"</small> }.erased())}</th>
                                 <td><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
                                 <td><Ago at=Some(row.last_seen_at) now zone=zone /></td>
-                                <td>{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> })}</td>
-                            </tr> }
+                                <td>{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> }.erased())}</td>
+                            </tr> }.erased()
                         });
                         view! {
                             <table class="tbl" aria-label="Sessions">
                                 <thead><tr><th scope="col">"Browser"</th><th scope="col">"Signed in"</th><th scope="col">"Last used"</th><th scope="col"><span class="sr">"End"</span></th></tr></thead>
-                                <tbody>{rows.collect_view()}</tbody>
+                                <tbody>{rows.pieces()}</tbody>
                             </table>
-                        }.into_any()
+                        }.erased()
                     }
                 }
             })}
         </Transition>
     }
-    .into_any()
+    .erased()
 }
 
+/// A form, so that it ends the session with scripts off.
 #[component]
-fn EndButton(end: ServerAction<EndDevice>, row: DeviceRow) -> impl IntoView {
+fn EndButton(end: Callback<SessionId>, row: DeviceRow) -> impl IntoView {
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        end.run(row.id);
+    };
     view! {
-        <ActionForm action=end>
+        <form method="post" action="/settings/sessions" on:submit=handler(submit)>
             <input type="hidden" name="id" value=row.id.to_string() />
             <button class="btn btn-s" type="submit" aria-label=format!("End session in {}", called(&row))>"End session"</button>
-        </ActionForm>
+        </form>
     }
+    .erased()
 }
 
 /// A browser and system in words, from what the browser calls itself.

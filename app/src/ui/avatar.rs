@@ -3,6 +3,8 @@
 use domain::customer::initials;
 use leptos::prelude::*;
 
+use super::dynamic::Erased;
+
 /// Always hidden from readers: the name stands beside it. `seed` decides the tint.
 #[component]
 pub(crate) fn Avatar(
@@ -13,9 +15,9 @@ pub(crate) fn Avatar(
 ) -> impl IntoView {
     let class = format!("av {size} av-{}", tint(seed));
     if image.is_empty() {
-        view! { <span class=class aria-hidden="true">{initials(&name)}</span> }.into_any()
+        view! { <span class=class aria-hidden="true">{initials(&name)}</span> }.erased()
     } else {
-        view! { <span class=class aria-hidden="true"><img src=image alt="" loading="lazy" width="28" height="28" /></span> }.into_any()
+        view! { <span class=class aria-hidden="true"><img src=image alt="" loading="lazy" width="28" height="28" /></span> }.erased()
     }
 }
 

@@ -2,18 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::{
+    dynamic::{Erased, handler},
+    icon::Icon,
+};
 use crate::AppError;
 
 /// The face of a failed block. `retry` asks again; signed-out people are led to sign in and back.
 #[component]
 pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<()>) -> impl IntoView {
-    let reference =
-        error.request_id.clone().map(|id| view! { <p class="t3">"Code for the administrator: "<code>{id}</code></p> });
+    let reference = error
+        .request_id
+        .clone()
+        .map(|id| view! { <p class="t3">"Code for the administrator: "<code>{id}</code></p> }.erased());
     let action = if error.is_signed_out() {
-        view! { <a class="btn btn-primary" href="/login" rel="external">"Sign in"</a> }.into_any()
+        view! { <a class="btn btn-primary" href="/login" rel="external">"Sign in"</a> }.erased()
     } else {
-        view! { <button class="btn" on:click=move |_| retry.run(())>"Try again"</button> }.into_any()
+        view! { <button class="btn" on:click=handler(move |_| retry.run(()))>"Try again"</button> }.erased()
     };
     view! {
         <div class="state" role="alert" data-testid="state-error">
@@ -24,5 +29,5 @@ pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<
             <div class="row">{action}</div>
         </div>
     }
-    .into_any()
+    .erased()
 }

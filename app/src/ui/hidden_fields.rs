@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::dynamic::dynamic;
+use super::dynamic::{Erased, Pieces, dynamic};
 
 /// One hidden input a pair of name and value.
 #[component]
@@ -11,8 +11,7 @@ pub(crate) fn HiddenFields(#[prop(into)] pairs: Signal<Vec<(&'static str, String
         pairs
             .get()
             .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-            .collect_view()
-            .into_any()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.erased())
+            .pieces()
     })
 }

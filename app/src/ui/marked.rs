@@ -3,6 +3,8 @@
 use domain::customer::Mark;
 use leptos::prelude::*;
 
+use super::dynamic::Erased;
+
 /// The text, each mark in `<mark>`. Marks that do not fit the text are left out.
 #[component]
 pub(crate) fn Marked(text: String, marks: Vec<Mark>) -> impl IntoView {
@@ -18,5 +20,5 @@ pub(crate) fn Marked(text: String, marks: Vec<Mark>) -> impl IntoView {
         done = end;
     }
     let rest = text.get(done..).unwrap_or_default().to_owned();
-    view! { {pieces}{rest} }.into_any()
+    view! { {pieces}{rest} }.erased()
 }

@@ -5,7 +5,10 @@ use leptos::{ev, html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::KeyboardEvent;
 
-use super::{dynamic::dynamic, icon::Icon};
+use super::{
+    dynamic::{Erased, Pieces, dynamic, handler},
+    icon::Icon,
+};
 
 /// One option.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +62,14 @@ pub(crate) fn Select(
     };
     // A letter moves to the next option that begins with what was typed.
     let find = move |key: &str| {
-        typed.update_value(|text| text.push_str(&key.to_lowercase()));
+        typed.update_value(|text| text.push_str(&key.to_ascii_lowercase()));
         set_timeout(
             move || typed.try_update_value(String::clear).unwrap_or_default(),
             std::time::Duration::from_millis(700),
         );
         let text = typed.get_value();
-        let found = choices.with_untracked(|all| all.iter().position(|c| c.label.to_lowercase().starts_with(&text)));
+        let found =
+            choices.with_untracked(|all| all.iter().position(|c| c.label.to_ascii_lowercase().starts_with(&text)));
         if let Some(found) = found {
             open.set(true);
             active.set(found);
@@ -131,14 +135,14 @@ pub(crate) fn Select(
                 aria-activedescendant=Signal::derive(move || open.get().then(|| option_id(active.get())))
                 data-testid=test_id
                 data-k=list_id
-                on:click=move |_| if open.get_untracked() { open.set(false) } else { show() }
-                on:keydown=on_key
+                on:click=handler(move |_| if open.get_untracked() { open.set(false) } else { show() })
+                on:keydown=handler(on_key)
             >
-                {(!is_bare).then(|| view! { <span class="k">{label}</span> })}
+                {(!is_bare).then(|| view! { <span class="k">{label}</span> }.erased())}
                 <span class="v">{value}</span>
                 <Icon name="chevron-down" size="i-s" />
             </div>
-            <div node_ref=list class="pop" id=list_id role="listbox" aria-label=label on:mousedown=|event| event.prevent_default()>
+            <div node_ref=list class="pop" id=list_id role="listbox" aria-label=label on:mousedown=handler(|event: web_sys::MouseEvent| event.prevent_default())>
                 {dynamic(move || {
                     choices
                         .get()
@@ -147,7 +151,7 @@ pub(crate) fn Select(
                         .map(|(index, choice)| {
                             let take = take.clone();
                             view! {
-                                {choice.begins_group.then(|| view! { <div class="sep" role="presentation"></div> })}
+                                {choice.begins_group.then(|| view! { <div class="sep" role="presentation"></div> }.erased())}
                                 <a
                                     id=option_id(index)
                                     class="opt"
@@ -156,26 +160,26 @@ pub(crate) fn Select(
                                     href=choice.href
                                     aria-selected=choice.is_chosen.to_string()
                                     data-active=Signal::derive(move || (active.get() == index).then(String::new))
-                                    on:click=move |event| {
+                                    on:click=handler(move |event: web_sys::MouseEvent| {
                                         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                                             event.prevent_default();
                                             take(index);
                                         }
-                                    }
-                                    on:pointermove=move |_| active.set(index)
+                                    })
+                                    on:pointermove=handler(move |_| active.set(index))
                                 >
-                                    {choice.icon.map(|(name, class)| view! { <span class=class><Icon name=name /></span> })}
-                                    <span>{choice.label}{choice.note.map(|note| view! { " "<small>{note}</small> })}</span>
-                                    {choice.count.map(|count| view! { <span class="n">{count}</span> })}
-                                    {choice.is_chosen.then(|| view! { <span class="i-check"><Icon name="check" size="i-s" /></span> })}
+                                    {choice.icon.map(|(name, class)| view! { <span class=class><Icon name=name /></span> }.erased())}
+                                    <span>{choice.label}{choice.note.map(|note| view! { " "<small>{note}</small> }.erased())}</span>
+                                    {choice.count.map(|count| view! { <span class="n">{count}</span> }.erased())}
+                                    {choice.is_chosen.then(|| view! { <span class="i-check"><Icon name="check" size="i-s" /></span> }.erased())}
                                 </a>
                             }
+                            .erased()
                         })
-                        .collect_view()
-                        .into_any()
+                        .pieces()
                 })}
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }

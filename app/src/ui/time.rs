@@ -3,6 +3,8 @@
 use domain::time::{At, Zone, iso};
 use leptos::prelude::*;
 
+use super::dynamic::Erased;
+
 /// The present moment for relative times: the server's when the page was read, later moved on every 30 seconds.
 #[derive(Clone, Copy)]
 pub(crate) struct Now(pub(crate) Signal<At>);
@@ -29,7 +31,7 @@ impl Now {
 /// "2 min ago", or "Never".
 #[component]
 pub(crate) fn Ago(at: Option<At>, now: Now, zone: Zone) -> impl IntoView {
-    let Some(at) = at else { return view! { <span class="t3">"Never"</span> }.into_any() };
+    let Some(at) = at else { return view! { <span class="t3">"Never"</span> }.erased() };
     let title = zone.exact(at);
-    view! { <time datetime=iso(at) title=title>{Signal::derive(move || zone.ago(at, now.0.get()))}</time> }.into_any()
+    view! { <time datetime=iso(at) title=title>{Signal::derive(move || zone.ago(at, now.0.get()))}</time> }.erased()
 }

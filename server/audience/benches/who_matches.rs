@@ -114,7 +114,7 @@ fn measure(count: u64) {
     let mut batch: Vec<Record> = Vec::new();
     for n in 0..count {
         batch.push(record(&mut dice, n, 1));
-        if batch.len() == 10_000 || n + 1 == count {
+        if batch.len() == 2_000 || n + 1 == count {
             let rows = std::mem::take(&mut batch);
             let start = Instant::now();
             loading.take(rows);

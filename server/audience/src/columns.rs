@@ -122,23 +122,25 @@ impl Columns {
     pub(crate) fn apply(&mut self, mut records: Vec<Record>) {
         records.sort_by_key(|record| (record.id, Reverse(record.version)));
         records.dedup_by_key(|record| record.id);
-        let mut placed: Vec<(u32, Record)> = Vec::with_capacity(records.len());
+        let (mut renamed, mut leaving) = (Vec::new(), Vec::new());
         let mut near = 0;
         for record in records {
-            match self.slot_after(&mut near, record.id) {
-                Some(slot) if self.versions[slot as usize] >= record.version => {}
-                Some(slot) => placed.push((slot, record)),
-                None => placed.push((self.new_slot(&record), record)),
+            let slot = match self.slot_after(&mut near, record.id) {
+                Some(slot) if self.versions[slot as usize] >= record.version => continue,
+                Some(slot) => slot,
+                None => self.new_slot(&record),
+            };
+            let was_living = self.living.contains(slot);
+            if !was_living || self.name(slot) != record.name {
+                renamed.push(slot);
             }
-        }
-        let has_new_name =
-            |(slot, record): &(u32, Record)| !self.living.contains(*slot) || self.name(*slot) != record.name;
-        let renamed: Vec<u32> = placed.iter().filter(|p| has_new_name(p)).map(|(slot, _)| *slot).collect();
-        let leaving: Vec<u32> = renamed.iter().copied().filter(|slot| self.living.contains(*slot)).collect();
-        self.names.take_out(&leaving);
-        for (slot, record) in placed {
+            if was_living && renamed.last() == Some(&slot) {
+                leaving.push(slot);
+            }
             self.write(slot, record);
         }
+        // Ranks are as before all of this, so those who leave are found by them.
+        self.names.take_out(&leaving);
         self.put_in_names(renamed);
     }
 

@@ -1,14 +1,14 @@
 //! Which tags, or which segments, each customer has: a bitmap for each, and for each customer the number of its
 //! combination, so that a change knows at once what was there before.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use roaring::RoaringBitmap;
 
 pub(crate) struct Links<K> {
     bitmaps: HashMap<K, RoaringBitmap>,
-    combinations: Vec<Vec<K>>,
-    number_of: HashMap<Vec<K>, u32>,
+    combinations: Vec<Arc<[K]>>,
+    number_of: HashMap<Arc<[K]>, u32>,
     held: Vec<u32>,
 }
 
@@ -30,10 +30,10 @@ impl<K: Copy + Ord + Hash> Links<K> {
         keys.dedup();
         if let Some(held) = self.held.get(slot as usize) {
             let before = &self.combinations[*held as usize];
-            if *before == keys {
+            if **before == *keys {
                 return;
             }
-            for key in before {
+            for key in before.iter() {
                 if let Some(bitmap) = self.bitmaps.get_mut(key) {
                     bitmap.remove(slot);
                 }
@@ -42,19 +42,20 @@ impl<K: Copy + Ord + Hash> Links<K> {
         for key in &keys {
             self.bitmaps.entry(*key).or_default().insert(slot);
         }
-        let number = self.number(keys);
+        let number = self.number(&keys);
         match self.held.get_mut(slot as usize) {
             Some(held) => *held = number,
             None => self.held.push(number),
         }
     }
 
-    fn number(&mut self, keys: Vec<K>) -> u32 {
-        if let Some(number) = self.number_of.get(&keys) {
+    fn number(&mut self, keys: &[K]) -> u32 {
+        if let Some(number) = self.number_of.get(keys) {
             return *number;
         }
         let number = self.combinations.len() as u32;
-        self.combinations.push(keys.clone());
+        let keys: Arc<[K]> = keys.into();
+        self.combinations.push(Arc::clone(&keys));
         self.number_of.insert(keys, number);
         number
     }

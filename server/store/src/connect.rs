@@ -171,8 +171,10 @@ fn sqlite_options(path: &Path, writes: bool) -> ConnectOptions {
             .busy_timeout(Duration::from_secs(5))
             .pragma("secure_delete", "ON")
             .pragma("temp_store", "MEMORY")
-            .pragma("cache_size", if writes { "-65536" } else { "-8192" })
-            .pragma("mmap_size", "1073741824")
+            // No mapped file: the system's own cache holds the pages once for all connections, the process stays small,
+            // and a failing disk is an error rather than a signal that ends the process.
+            .pragma("cache_size", if writes { "-16384" } else { "-4096" })
+            .pragma("mmap_size", "0")
             .pragma("journal_size_limit", "67108864");
         if writes { sqlite.optimize_on_close(true, None) } else { sqlite.pragma("query_only", "ON") }
     });

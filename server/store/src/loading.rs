@@ -16,8 +16,8 @@ use crate::error::StoreError;
 /// Customers who are there, and keys of those who were deleted with the version of their deletion.
 pub(crate) type Found = (Vec<Record>, Vec<(CustomerId, u32)>);
 
-/// How many customers are read at once.
-pub(crate) const CHUNK: usize = 10_000;
+/// How many customers are read at once: their rows are held twice for a moment.
+pub(crate) const CHUNK: usize = 2_000;
 
 const CUSTOMER: &str = "SELECT id, version, name_key, search_text, lifecycle, intent, last_active_at, first_seen_at, \
     conversation_count, message_count, ltv_minor, deleted_at FROM customers";

@@ -1,4 +1,7 @@
-//! The whole server on a database of its own, asked without a socket.
+//! The whole server on a database of its own, SQLite or PostgreSQL, asked without a socket.
+
+#[path = "../../store/tests/support/mod.rs"]
+mod databases;
 
 use std::path::PathBuf;
 
@@ -7,15 +10,21 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
+use databases::{new_url, plain};
 use domain::role::Role;
+use sea_orm::DatabaseConnection;
 use server::{config::Config, router};
 use store::{Database, NewPerson, SessionLength, Store};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+pub use databases::{KINDS, Kind};
+
 pub struct Server {
     pub store: Store,
     pub router: Router,
+    /// Reads the database beside the store.
+    plain: DatabaseConnection,
     _folder: TempDir,
 }
 
@@ -32,9 +41,9 @@ impl Answer {
     }
 }
 
-pub fn config(folder: &TempDir) -> Config {
+fn config(folder: &TempDir, database_url: String) -> Config {
     Config {
-        database_url: format!("sqlite:{}", folder.path().join("acumen.db").display()),
+        database_url,
         addr: "127.0.0.1:3000".parse().unwrap(),
         base_url: "http://127.0.0.1:3000".into(),
         data: folder.path().into(),
@@ -43,20 +52,26 @@ pub fn config(folder: &TempDir) -> Config {
     }
 }
 
-/// A server with one person of each role and three customers.
-pub async fn start() -> Server {
+/// A server on an empty workspace.
+pub async fn start(kind: Kind) -> Server {
     let folder = TempDir::new().unwrap();
-    let config = config(&folder);
+    let config = config(&folder, new_url(kind, &folder).await);
     std::fs::create_dir_all(config.site.join("pkg")).unwrap();
     std::fs::write(config.site.join("hash.txt"), "css: a\njs: b\nwasm: c\n").unwrap();
     let database = Database::open(&config.database_url).await.unwrap();
     database.migrate().await.unwrap();
     let store = Store::open(database).await.unwrap();
     let router = router(store.clone(), &config);
-    Server { store, router, _folder: folder }
+    Server { store, router, plain: plain(&config.database_url).await, _folder: folder }
 }
 
 impl Server {
+    /// Every value of every table: equal before and after, nothing was changed.
+    pub async fn digest(&self) -> String {
+        databases::digest(&self.plain).await
+    }
+
+    /// One person of each role and three customers.
     pub async fn with_people(self) -> Self {
         for role in Role::ALL {
             let email = format!("{role}@x.example");

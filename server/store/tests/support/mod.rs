@@ -51,13 +51,45 @@ pub async fn open(kind: Kind) -> Opened {
 impl Opened {
     /// A connection beside the store's, for recounts in plain SQL.
     pub async fn plain(&self) -> DatabaseConnection {
-        let url = self.url.replacen("sqlite:", "sqlite://", 1);
-        sea_orm::Database::connect(url).await.unwrap()
+        plain(&self.url).await
     }
+}
+
+/// A connection that knows nothing of the store.
+pub async fn plain(url: &str) -> DatabaseConnection {
+    sea_orm::Database::connect(url.replacen("sqlite:", "sqlite://", 1)).await.unwrap()
 }
 
 /// The rows of a query, each as its integers.
 pub async fn integers(db: &DatabaseConnection, sql: &str, columns: usize) -> Vec<Vec<i64>> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     rows.iter().map(|row| (0..columns).map(|n| row.try_get_by_index::<i64>(n).unwrap()).collect()).collect()
+}
+
+/// Every value of every table as one text: equal texts, equal databases.
+pub async fn digest(db: &DatabaseConnection) -> String {
+    let backend = db.get_database_backend();
+    let is_sqlite = backend == sea_orm::DatabaseBackend::Sqlite;
+    let tables = match is_sqlite {
+        true => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+        false => "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+    };
+    let mut all = String::new();
+    for table in texts(db, tables).await {
+        let rows = match is_sqlite {
+            true => {
+                let columns = texts(db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+                let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+                format!("SELECT {} AS row FROM {table} ORDER BY row", quoted.join(" || ',' || "))
+            }
+            false => format!("SELECT t::text AS row FROM {table} t ORDER BY row"),
+        };
+        all.push_str(&format!("{table}: {}\n", texts(db, &rows).await.join("\n")));
+    }
+    all
+}
+
+async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()).collect()
 }

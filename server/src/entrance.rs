@@ -1,0 +1,150 @@
+//! The routes of `/`, `/login`, `/setup` and `/logout`, and of ending a session with scripts off. Pages for people, JSON for
+//! who asks for it: one act, two faces.
+
+use app::{
+    AppError,
+    caller::{Caller, Requester},
+    session::{
+        acts::{self, Entered, SetUpForm, SignInForm},
+        entrance::{set_up_page, sign_in_page},
+    },
+};
+use axum::{
+    Form, Json,
+    extract::{
+        Query, State,
+        rejection::{FormRejection, QueryRejection},
+    },
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
+};
+use leptos::config::LeptosOptions;
+
+use crate::plain_routes::PlainRoutes;
+
+/// Nothing inline, and nothing from elsewhere. The referrer policy lets a form say where it comes from, which browsers
+/// leave out under `no-referrer` and then only say over HTTPS.
+const HEADERS: [(HeaderName, HeaderValue); 2] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+    ),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+];
+
+/// The routes of the entrance.
+pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
+    PlainRoutes::new()
+        .get("/", lead_in)
+        .get("/login", sign_in)
+        .post("/login", enter)
+        .get("/setup", set_up)
+        .post("/setup", found)
+        .post("/logout", leave)
+        .post("/settings/sessions", end_session)
+}
+
+/// Only where to go is taken from an address: nothing else belongs into one.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Leading {
+    next: String,
+}
+
+/// The list is where everybody begins.
+async fn lead_in() -> Redirect {
+    Redirect::to("/customers")
+}
+
+async fn sign_in(State(options): State<LeptosOptions>, leading: Result<Query<Leading>, QueryRejection>) -> Response {
+    let form = SignInForm::leading_to(leading.map(|Query(leading)| leading.next).unwrap_or_default());
+    (HEADERS, Html(sign_in_page(&options, &form, None))).into_response()
+}
+
+async fn set_up(State(options): State<LeptosOptions>) -> Response {
+    (HEADERS, Html(set_up_page(&options, &SetUpForm::default(), None))).into_response()
+}
+
+async fn enter(
+    State(options): State<LeptosOptions>,
+    requester: Requester,
+    headers: HeaderMap,
+    form: Result<Form<SignInForm>, FormRejection>,
+) -> Response {
+    let Ok(Form(form)) = form else { return AppError::unreadable().into_response() };
+    match acts::sign_in(&requester, &form).await {
+        Ok(entered) => led_on(&headers, entered),
+        Err(error) => refused(&headers, &error, || sign_in_page(&options, &form, Some(&error))),
+    }
+}
+
+async fn found(
+    State(options): State<LeptosOptions>,
+    requester: Requester,
+    headers: HeaderMap,
+    form: Result<Form<SetUpForm>, FormRejection>,
+) -> Response {
+    let Ok(Form(form)) = form else { return AppError::unreadable().into_response() };
+    match acts::set_up(&requester, &form).await {
+        Ok(entered) => led_on(&headers, entered),
+        Err(error) => refused(&headers, &error, || set_up_page(&options, &form, Some(&error))),
+    }
+}
+
+async fn leave(requester: Requester, caller: Result<Caller, StatusCode>) -> Response {
+    let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
+    match acts::sign_out(&requester, &caller).await {
+        Ok(cookie) => (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/login")).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// Which session to end.
+#[derive(serde::Deserialize)]
+struct Ending {
+    id: domain::id::SessionId,
+}
+
+async fn end_session(
+    requester: Requester,
+    caller: Result<Caller, StatusCode>,
+    form: Result<Form<Ending>, FormRejection>,
+) -> Response {
+    let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
+    let Ok(Form(Ending { id })) = form else { return AppError::unreadable().into_response() };
+    match caller.store().end_session(caller.user(), id).await {
+        // Ended already: what was wanted.
+        Ok(()) | Err(store::StoreError::NotFound) => Redirect::to("/settings/sessions").into_response(),
+        Err(error) => requester.failed(error).into_response(),
+    }
+}
+
+fn led_on(headers: &HeaderMap, Entered { cookie, next }: Entered) -> Response {
+    let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
+    if asks_for_page(headers) {
+        (cookie, Redirect::to(&next)).into_response()
+    } else {
+        (cookie, Json(next)).into_response()
+    }
+}
+
+fn refused(headers: &HeaderMap, error: &AppError, page: impl FnOnce() -> String) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = if asks_for_page(headers) {
+        (status, HEADERS, Html(page())).into_response()
+    } else {
+        error.clone().into_response()
+    };
+    if let Some(seconds) = error.wait_seconds() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+fn asks_for_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
