@@ -36,7 +36,7 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
     let first_run = if store.has_people().await? { "" } else { " and make the first admin" };
     println!("Acumen answers at {}: open it{first_run}.", config.base_url);
     tracing::info!(addr = %config.addr, "listening");
-    tokio::spawn(daily::run(store));
+    let daily = tokio::spawn(daily::run(store));
     let open = Arc::new(Semaphore::new(CONNECTIONS));
     let farewell = GracefulShutdown::new();
     let mut end = std::pin::pin!(ended());
@@ -68,6 +68,9 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
         });
     }
     tracing::info!("ending");
+    // Before the database is closed under it.
+    daily.abort();
+    let _ = daily.await;
     drop(listener);
     tokio::select! {
         () = farewell.shutdown() => {}

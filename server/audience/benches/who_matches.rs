@@ -174,15 +174,14 @@ fn measure(count: u64) {
         30.0,
     );
 
-    let mut dice = Dice(7);
-    let rows: Vec<Record> = (0..count).map(|n| record(&mut dice, n, 1)).filter(|r| r.id.0 % 25 < 3).collect();
     let mut version = 1;
     let mut bulk = || {
         version += 1;
-        let lifecycle = Lifecycle::ALL[version as usize % 4];
-        let rows: Vec<Record> = rows.iter().map(|r| Record { version, lifecycle, ..r.clone() }).collect();
+        let touched: Vec<(CustomerId, u32)> =
+            (1..=count as i64).filter(|id| id % 25 < 3).map(|id| (CustomerId(id), version)).collect();
         let start = Instant::now();
-        audience.apply(rows);
+        let others = audience.set_intent(&touched, Intent::ALL[version as usize % 4]);
+        assert!(others.is_empty());
         start.elapsed().as_secs_f64() * 1000.0
     };
     let mut times: Vec<f64> = (0..9).map(|_| bulk()).collect();

@@ -98,6 +98,10 @@ impl Columns {
         self.name_lengths[slot as usize] == 0
     }
 
+    fn name_bytes(&self, slot: u32) -> &[u8] {
+        &self.texts.bytes(slot)[..self.name_lengths[slot as usize] as usize]
+    }
+
     /// The folded name of a slot.
     pub(crate) fn name(&self, slot: u32) -> &str {
         &self.texts.get(slot)[..self.name_lengths[slot as usize] as usize]
@@ -131,7 +135,7 @@ impl Columns {
                 None => self.new_slot(&record),
             };
             let was_living = self.living.contains(slot);
-            if !was_living || self.name(slot) != record.name {
+            if !was_living || self.name_bytes(slot) != record.name.as_bytes() {
                 renamed.push(slot);
             }
             if was_living && renamed.last() == Some(&slot) {
@@ -142,6 +146,34 @@ impl Columns {
         // Ranks are as before all of this, so those who leave are found by them.
         self.names.take_out(&leaving);
         self.put_in_names(renamed);
+    }
+
+    pub(crate) fn set_intent(&mut self, touched: &[(CustomerId, u32)], intent: Intent) -> Vec<CustomerId> {
+        let mut touched = touched.to_vec();
+        touched.sort_unstable();
+        let mut slots = Vec::with_capacity(touched.len());
+        let mut others = Vec::new();
+        let mut near = 0;
+        for (id, version) in touched {
+            match self.slot_after(&mut near, id) {
+                Some(slot) if self.versions[slot as usize] >= version => {}
+                // Whoever is deleted is so at a later version, so only living ones are one version behind.
+                Some(slot) if self.versions[slot as usize] + 1 == version && self.living.contains(slot) => {
+                    self.versions[slot as usize] = version;
+                    self.intent[slot as usize] = intent as u8;
+                    slots.push(slot);
+                }
+                _ => others.push(id),
+            }
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        let changed = RoaringBitmap::from_sorted_iter(slots).unwrap_or_default();
+        for bitmap in &mut self.by_intent {
+            *bitmap -= &changed;
+        }
+        self.by_intent[intent as usize] |= changed;
+        others
     }
 
     /// Appends new customers without their places in the order by name.
@@ -166,8 +198,9 @@ impl Columns {
 
     /// A–Z by folded name, nameless last, ties by id.
     fn is_before_by_name(&self, a: u32, b: u32) -> bool {
+        // Bytes of UTF-8 compare as their letters do.
         let key = |slot| {
-            let name = self.name(slot);
+            let name = self.name_bytes(slot);
             (name.is_empty(), name, self.id(slot))
         };
         key(a) < key(b)
@@ -218,8 +251,8 @@ impl Columns {
     }
 
     fn has_text(&self, slot: u32, record: &Record) -> bool {
-        let (name, rest) = self.texts.get(slot).split_at(self.name_lengths[slot as usize] as usize);
-        name == record.name && rest.strip_prefix('\n') == Some(record.texts.as_str())
+        let (name, rest) = self.texts.bytes(slot).split_at(self.name_lengths[slot as usize] as usize);
+        name == record.name.as_bytes() && rest.strip_prefix(b"\n") == Some(record.texts.as_bytes())
     }
 
     pub(crate) fn remove(&mut self, id: CustomerId, version: u32) {

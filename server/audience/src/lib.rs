@@ -83,6 +83,13 @@ impl Audience {
         self.columns.apply(records);
     }
 
+    /// Takes over an intent that was written for many at once, each with the version that this made. Gives those of whom
+    /// more changed than this: they are to be read again and applied.
+    #[must_use]
+    pub fn set_intent(&mut self, touched: &[(CustomerId, u32)], intent: Intent) -> Vec<CustomerId> {
+        self.columns.set_intent(touched, intent)
+    }
+
     /// Lets customers go who were deleted at a version.
     pub fn remove(&mut self, gone: &[(CustomerId, u32)]) {
         for (id, version) in gone {

@@ -21,9 +21,12 @@ pub(crate) struct Texts {
 
 impl Texts {
     pub(crate) fn get(&self, slot: u32) -> &str {
-        let bytes = self.bytes_at(self.entry_of[slot as usize] as usize);
         // Only whole `&str`s are laid out.
-        str::from_utf8(bytes).unwrap_or_default()
+        str::from_utf8(self.bytes(slot)).unwrap_or_default()
+    }
+
+    pub(crate) fn bytes(&self, slot: u32) -> &[u8] {
+        self.bytes_at(self.entry_of[slot as usize] as usize)
     }
 
     fn bytes_at(&self, entry: usize) -> &[u8] {

@@ -19,6 +19,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 enum Change {
     Apply(Vec<Record>),
     Remove(CustomerId, u32),
+    SetIntent(Vec<(CustomerId, u32)>, Intent),
 }
 
 fn name() -> impl Strategy<Value = String> {
@@ -70,6 +71,9 @@ fn change() -> impl Strategy<Value = Change> {
         3 => vec(record(), 1..4).prop_map(Change::Apply),
         1 => vec(record(), 20..50).prop_map(Change::Apply),
         1 => (1i64..60, 1u32..8).prop_map(|(id, version)| Change::Remove(CustomerId(id), version)),
+        2 => (vec((1i64..60, 2u32..7), 1..40), select(Intent::ALL)).prop_map(|(touched, intent)| {
+            Change::SetIntent(touched.into_iter().map(|(id, version)| (CustomerId(id), version)).collect(), intent)
+        }),
     ]
 }
 
@@ -128,6 +132,17 @@ fn naive_records(changes: &[Change]) -> Vec<Record> {
                 {
                     old.version = *version;
                     *is_living = false;
+                }
+            }
+            // Taken where nothing else changed in between; whoever is left out is read again, which is an `Apply`.
+            Change::SetIntent(touched, intent) => {
+                let mut touched = touched.clone();
+                touched.sort();
+                for (id, version) in touched {
+                    let found = held.iter_mut().find(|(r, is_living)| r.id == id && *is_living);
+                    if let Some((old, _)) = found.filter(|(r, _)| r.version + 1 == version) {
+                        (old.version, old.intent) = (version, *intent);
+                    }
                 }
             }
         }
@@ -217,6 +232,7 @@ proptest! {
             match change.clone() {
                 Change::Apply(records) => audience.apply(records),
                 Change::Remove(id, version) => audience.remove(&[(id, version)]),
+                Change::SetIntent(touched, intent) => drop(audience.set_intent(&touched, intent)),
             }
         }
         let records = naive_records(&changes);
@@ -316,4 +332,36 @@ fn changed_texts_are_found_and_old_ones_are_not() {
         assert_eq!(finds(&audience, &format!("name{}x", version - 1)), 0);
     }
     assert_eq!(finds(&audience, "name7"), 0);
+}
+
+#[test]
+fn an_intent_set_for_many_names_those_of_whom_more_changed() {
+    let at = |id: i64, version: u32| Record { id: CustomerId(id), version, ..sample() };
+    let mut audience = Loading::default().finish();
+    audience.apply(vec![at(1, 1), at(2, 1), at(3, 5)]);
+    let others = audience.set_intent(
+        &[(CustomerId(4), 2), (CustomerId(3), 4), (CustomerId(2), 3), (CustomerId(1), 2)],
+        Intent::NoEngagement,
+    );
+    assert_eq!(others, [CustomerId(2), CustomerId(4)], "one was changed in between, one is not known yet");
+    let silent = Criteria { intent: vec![Intent::NoEngagement], ..Criteria::default() };
+    assert_eq!(audience.ids(&silent, Sort::default()), [CustomerId(1)]);
+}
+
+fn sample() -> Record {
+    Record {
+        id: CustomerId(1),
+        version: 1,
+        name: "ann".into(),
+        texts: String::new(),
+        lifecycle: Lifecycle::Lead,
+        intent: Intent::General,
+        last_active: None,
+        first_seen: At(0),
+        conversations: 0,
+        messages: 0,
+        ltv: None,
+        tags: vec![],
+        segments: vec![],
+    }
 }

@@ -170,6 +170,8 @@ fn sqlite_options(path: &Path, writes: bool) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .pragma("secure_delete", "ON")
+            // Rows that wait between SQLite's thread and ours: with few, the two wake each other for every row.
+            .row_buffer_size(1_000)
             .pragma("temp_store", "MEMORY")
             // No mapped file: the system's own cache holds the pages once for all connections, the process stays small,
             // and a failing disk is an error rather than a signal that ends the process.

@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
-use crate::{Store, entity::customer, error::StoreError};
+use crate::{Store, entity::customer, error::StoreError, write};
 
 /// No event for this long.
 const WINDOW: i64 = 30 * DAY;
@@ -50,11 +50,13 @@ impl Store {
                 .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1i64))
                 .filter(customer::Column::Id.is_in(ids.iter().copied()))
                 .filter(silent.clone())
-                .exec(&self.0.database.writer)
+                .exec_with_returning(&self.0.database.writer)
                 .await?;
-            swept += marked.rows_affected;
-            self.follow(&ids).await?;
-            if marked.rows_affected == 0 {
+            swept += marked.len() as u64;
+            let touched: Vec<(CustomerId, u32)> = marked.iter().map(|m| (m.id, m.version as u32)).collect();
+            let others = write(&self.0.audience).set_intent(&touched, Intent::NoEngagement);
+            self.follow(&others).await?;
+            if marked.is_empty() {
                 return Ok(swept);
             }
         }

@@ -1,6 +1,6 @@
 //! Customers as the audience knows them, read from the database: all of them at the start, some after a write.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use audience::{Audience, Loading, Record};
 use domain::{
@@ -9,7 +9,8 @@ use domain::{
     lifecycle::Lifecycle,
     time::At,
 };
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, QueryResult, Statement};
+use tokio::task::JoinHandle;
 
 use crate::error::StoreError;
 
@@ -18,25 +19,63 @@ pub(crate) type Found = (Vec<Record>, Vec<(CustomerId, u32)>);
 
 /// How many customers are read at once: their rows are held twice for a moment.
 pub(crate) const CHUNK: usize = 2_000;
+/// How many stretches are read at once.
+const AHEAD: usize = 4;
 
 const CUSTOMER: &str = "SELECT id, version, name_key, search_text, lifecycle, intent, last_active_at, first_seen_at, \
     conversation_count, message_count, ltv_minor, deleted_at FROM customers";
 
-/// Reads everybody, in the order of their keys.
-pub(crate) async fn load(db: &impl ConnectionTrait) -> Result<Audience, StoreError> {
+/// Reads everybody, in the order of their keys: some stretches at once, so that reading, decoding and taking overlap.
+pub(crate) async fn load(db: &DatabaseConnection) -> Result<Audience, StoreError> {
     let mut loading = Loading::default();
-    let mut after = 0i64;
-    loop {
-        let sql = format!("{CUSTOMER} WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT {CHUNK}");
-        let rows = query(db, &sql, [after.into()]).await?;
-        let Some(last) = rows.last() else { return Ok(loading.finish()) };
-        let span = [after.into(), last.try_get_by_index::<i64>(0)?.into()];
-        after = last.try_get_by_index(0)?;
-        let within = "customer_id > $1 AND customer_id <= $2";
-        let tags = links(db, "tag_id", "customer_tags", within, span.clone()).await?;
-        let segments = links(db, "segment_id", "customer_segments", within, span).await?;
-        loading.take(assemble(rows, tags, segments)?.0);
+    let mut reading = VecDeque::new();
+    for span in spans(db).await? {
+        let db = db.clone();
+        reading.push_back(tokio::spawn(async move { stretch(&db, span).await }));
+        if reading.len() == AHEAD {
+            take_next(&mut reading, &mut loading).await?;
+        }
     }
+    while !reading.is_empty() {
+        take_next(&mut reading, &mut loading).await?;
+    }
+    Ok(loading.finish())
+}
+
+type Reading = VecDeque<JoinHandle<Result<Vec<Record>, StoreError>>>;
+
+async fn take_next(reading: &mut Reading, loading: &mut Loading) -> Result<(), StoreError> {
+    if let Some(next) = reading.pop_front() {
+        loading.take(next.await.expect("reading does not panic and is not given up")?);
+    }
+    Ok(())
+}
+
+/// Keys after the first and up to the second.
+type Span = [i64; 2];
+
+/// Stretches of [`CHUNK`] customers that hold all there are.
+async fn spans(db: &DatabaseConnection) -> Result<Vec<Span>, StoreError> {
+    let sql = format!(
+        "SELECT id FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM customers) AS numbered \
+         WHERE place % {CHUNK} = 0 ORDER BY id"
+    );
+    let mut ends = vec![0];
+    for row in query(db, &sql, []).await? {
+        ends.push(row.try_get_by_index(0)?);
+    }
+    ends.push(i64::MAX);
+    Ok(ends.windows(2).map(|pair| [pair[0], pair[1]]).collect())
+}
+
+async fn stretch(db: &DatabaseConnection, span: Span) -> Result<Vec<Record>, StoreError> {
+    let span = || span.map(sea_orm::Value::from);
+    let sql = format!("{CUSTOMER} WHERE id > $1 AND id <= $2 AND deleted_at IS NULL ORDER BY id");
+    let within = "customer_id > $1 AND customer_id <= $2";
+    let rows = query(db, &sql, span()).await?;
+    let tags = links(db, "tag_id", "customer_tags", within, span()).await?;
+    let segments = links(db, "segment_id", "customer_segments", within, span()).await?;
+    Ok(assemble(rows, tags, segments)?.0)
 }
 
 /// Reads some.
