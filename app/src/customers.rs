@@ -3,6 +3,7 @@
 mod api;
 mod applied;
 mod badges;
+mod best_practices;
 mod cards;
 mod empty;
 mod filters;
@@ -12,6 +13,7 @@ mod legend;
 mod location;
 mod offline;
 mod pager;
+pub(crate) mod returning;
 mod row;
 mod search;
 mod shortcuts;
@@ -32,6 +34,7 @@ use leptos_meta::Title;
 use crate::{
     AppError,
     ui::{
+        attributes::GlobalAttributes,
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
         time::Now,
@@ -41,12 +44,8 @@ use api::list_customers;
 use filters::Counting;
 use location::Place;
 
-/// What the server answered, and to which address: until it is the present one, the list is being refined.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-struct Answered {
-    address: String,
-    page: Result<CustomerPage, AppError>,
-}
+/// Which address the server answered, and what: until it is the present one, the list is being refined.
+type Answered = (String, Result<CustomerPage, AppError>);
 
 /// The list as its parts see it.
 #[derive(Clone, Copy)]
@@ -64,7 +63,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
     let place = Place::of_page();
     let answer = Resource::new_blocking(
         move || place.source(),
-        |address| async move { Answered { page: list_customers(address.clone()).await, address } },
+        |address| async move { (address.clone(), list_customers(address).await) },
     );
     let counting = Counting::of(place);
     view! {
@@ -81,11 +80,11 @@ pub(crate) fn CustomersPage() -> impl IntoView {
 #[component]
 fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl IntoView {
     let page = Memo::new(move |before: Option<&Option<CustomerPage>>| match answer.get() {
-        Some(Answered { page: Ok(page), .. }) => Some(page),
+        Some((_, Ok(page))) => Some(page),
         _ => before.cloned().flatten(),
     });
-    let error = move || answer.get().and_then(|answered| answered.page.err());
-    let is_pending = Memo::new(move |_| answer.get().is_none_or(|answered| answered.address != place.address.get()));
+    let error = move || answer.get().and_then(|(_, page)| page.err());
+    let is_pending = Memo::new(move |_| answer.get().is_none_or(|(address, _)| address != place.address.get()));
     let as_of = Signal::derive(move || page.with(|page| page.as_ref().map_or(At(0), |page| page.as_of)));
     let list = List { place, page, is_pending, now: Now::from(as_of) };
     let total = Memo::new(move |_| list.with(0, |page| page.total));
@@ -94,8 +93,10 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
     let is_empty = Memo::new(move |_| !is_failed.get() && total.get() == 0 && page.with(Option::is_some));
     let has_rows = Memo::new(move |_| !is_failed.get() && !is_empty.get());
     let is_filtering = Memo::new(move |_| place.query().panel == Some(Panel::Filters));
+    let is_advising = Memo::new(move |_| place.query().panel == Some(Panel::BestPractices));
     keyboard::listen(list);
     lead::follow_forms(place);
+    returning::restore(list);
     view! {
         <div class="page-head list-head">
             <h1>"Customers"</h1>
@@ -121,12 +122,16 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
             <empty::Empty list />
         </When>
         <When is=is_filtering>
-            <filters::Drawer place counting />
+            <filters::Filters list counting />
+        </When>
+        <When is=is_advising>
+            <best_practices::BestPractices list />
         </When>
         <shortcuts::Shortcuts />
         <p class="sr" role="status" data-testid="live-status">
             {Signal::derive(move || if is_pending.get() { String::new() } else { counted(total.get()) })}
         </p>
+        <p class="sr" role="alert" data-testid="live-alert"></p>
     }
     .erased()
 }

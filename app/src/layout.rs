@@ -1,15 +1,21 @@
 //! The document around every page, and the frame around those for which one is signed in: sidebar, phone bar.
 
-use domain::money::grouped;
+use domain::{
+    money::grouped,
+    query::{CustomerQuery, Panel},
+};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 use leptos_router::hooks::use_location;
 
 use crate::{
     App,
+    customers::returning,
     session::{Session, account::Account, api::current_session},
     ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces},
+        focus,
         icon::Icon,
     },
 };
@@ -76,7 +82,19 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     let of_session = move |view: fn(Session) -> AnyView| {
         move || Suspend::new(async move { session.await.map_or_else(|_| ().into_any(), view) })
     };
-    let path = use_location().pathname;
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    returning::provide();
+    // Another page begins at its top, and readers begin there too; going back to the list restores more (`returning`).
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            returning::scroll_to(0);
+            focus::by_id("content");
+        }
+        path
+    });
+    let practices = move || practices_href(&path.get(), &search.get());
     let current = move |of: &'static str| move || path.get().starts_with(of).then_some("page");
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
@@ -89,6 +107,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
                 <Transition>{of_session(|session| view! { <PinnedViews session /> }.erased())}</Transition>
                 <div class="side-foot">
                     <nav class="nav" aria-label="Account">
+                        <a id="best-practices" href=Signal::derive(practices)><Icon name="list-checks" /><span>"Best practices"</span></a>
                         <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" /><span>"Settings"</span></a>
                     </nav>
                     <Transition>{of_session(|session| view! { <Account session /> }.erased())}</Transition>
@@ -97,11 +116,19 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <main class="main" id="content" tabindex="-1">{children()}</main>
             <nav class="bottom-nav" aria-label="Main, phone">
                 <a href="/customers" aria-current=current("/customers")><Icon name="users" />"Customers"</a>
+                <a href=Signal::derive(practices)><Icon name="list-checks" />"Best practices"</a>
                 <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
             </nav>
         </div>
     }
     .erased()
+}
+
+/// The best practices over the present list, or over the plain one.
+fn practices_href(path: &str, search: &str) -> String {
+    let query =
+        if path == "/customers" { CustomerQuery::parse(search).unwrap_or_default() } else { Default::default() };
+    query.with_panel(Some(Panel::BestPractices)).href()
 }
 
 /// The two views that follow the best practices.
@@ -112,7 +139,7 @@ fn PinnedViews(session: Session) -> impl IntoView {
         ("/customers?intent=sales_opportunity", "New sales signals", session.sales_opportunities),
     ];
     let link = |(href, name, count): (&'static str, &'static str, u32)| {
-        view! { <a href=href><Icon name="bookmark" /><span>{name}</span>" "<span class="n">{grouped(i64::from(count))}</span></a> }.erased()
+        view! { <a href=href><Icon name="bookmark" /><span class="nav-l">{name}</span>" "<span class="n">{grouped(i64::from(count))}</span></a> }.erased()
     };
     view! {
         <nav class="nav pinned" aria-label="Pinned views">

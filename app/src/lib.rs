@@ -2,7 +2,7 @@
 //!
 //! What lives here: pages and parts, the signatures of server functions, the wire's error. What does not: values and
 //! rules (`app/domain`), who matches (`server/audience`), data (`server/store`), sockets, files and tasks (`server`).
-//! `store::` is said only in `caller.rs`, `error.rs` and each feature's `api.rs`.
+//! `store::` is said only in `caller.rs`, `error.rs`, `session/acts.rs` (the entrance) and each feature's `api.rs`.
 
 #[cfg(feature = "ssr")]
 pub mod caller;

@@ -12,6 +12,7 @@ use crate::{
     AppError,
     customers::{IntentPill, LifecycleBadge},
     ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
         avatar::Avatar,
         dynamic::{Erased, Pieces},
         error_notice::ErrorNotice,
@@ -69,13 +70,13 @@ fn Profile(customer: CustomerOverview) -> impl IntoView {
     let zone = customer.workspace.zone.clone();
     let tags = row.tags.iter().map(|tag| view! { <span class="tag">{tag.clone()}</span> }.erased()).pieces();
     let email = (!row.email.is_empty())
-        .then(|| view! { <span><Icon name="mail" size="i-s" />{row.email.clone()}</span> }.erased());
+        .then(|| view! { <span class="sub-i"><Icon name="mail" size="i-s" />{row.email.clone()}</span> }.erased());
     let company = (!row.company.is_empty()).then(|| {
-        view! { <span><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
+        view! { <span class="sub-i"><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
     });
     view! {
         <Title text=name.clone() />
-        <div class="topbar"><a class="x" href="/customers" aria-label="Back to Customers"><Icon name="chevron-left" /></a><p>{name.clone()}</p></div>
+        <div class="topbar"><a class="x" href="/customers" aria-label="Back to Customers"><Icon name="chevron-left" /></a><p class="topbar-t">{name.clone()}</p></div>
         <div class="page-head prof-head">
             <nav class="crumb" aria-label="Breadcrumb"><a href="/customers">"Customers"</a><Icon name="chevron-right" size="i-s" /><span aria-current="page">{name.clone()}</span></nav>
         </div>
@@ -83,7 +84,7 @@ fn Profile(customer: CustomerOverview) -> impl IntoView {
             <Avatar name=name.clone() image=row.avatar.clone() seed=row.id.0 size="av-l" />
             <div class="grow">
                 <h1 data-testid="profile-name"><bdi>{name}</bdi></h1>
-                <div class="sub">{email}{company}<span><Icon name="clock" size="i-s" />"Active "<Ago at=row.last_active now zone /></span></div>
+                <div class="sub">{email}{company}<span class="sub-i"><Icon name="clock" size="i-s" />"Active "<Ago at=row.last_active now zone /></span></div>
                 <div class="marks"><LifecycleBadge lifecycle=row.lifecycle /><IntentPill intent=row.intent />{tags}</div>
             </div>
         </div>

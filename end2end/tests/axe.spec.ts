@@ -57,6 +57,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await check(page);
     });
 
+    test('best practices', async ({ page, customers }) => {
+      await customers.open('?panel=best-practices');
+      await check(page);
+    });
+
     test('shortcuts', async ({ page, customers }) => {
       await customers.open();
       await page.keyboard.press('?');

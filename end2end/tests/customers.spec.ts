@@ -384,6 +384,45 @@ test.describe('rows', () => {
     await customers.settled();
     await expect(customers.rows.nth(4).getByRole('link')).toHaveText(name);
   });
+
+  test('a profile begins at its top, and back restores scroll and the focused row', async ({ page, customers }) => {
+    await customers.open('?sort=name_asc');
+    const row = customers.rows.nth(40);
+    await row.getByRole('link').scrollIntoViewIfNeeded();
+    await row.locator('.c-life').click({ force: true });
+    await expect(page.getByTestId('profile-name')).toBeVisible();
+    const main = page.locator('#content');
+    await expect(main).toBeFocused();
+    expect(await main.evaluate((element) => element.scrollTop)).toBe(0);
+    await page.goBack();
+    await customers.settled();
+    await expect(row).toBeFocused();
+    await expect(row).toBeInViewport();
+    await page.keyboard.press('j');
+    await expect(customers.rows.nth(41)).toBeFocused();
+  });
+});
+
+test.describe('best practices', () => {
+  test('the six of the specification, with todays numbers and the way to do them', async ({ page, customers }) => {
+    await customers.open('?lifecycle=lead');
+    const opener = page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Best practices' });
+    await opener.click();
+    await expect(page).toHaveURL(/\?lifecycle=lead&panel=best-practices$/);
+    const drawer = page.getByRole('dialog', { name: 'Best practices' });
+    await expect(drawer.getByRole('listitem')).toHaveCount(6);
+    const atRisk = await customers.card('Needs Attention').locator('.stat-v').innerText();
+    await expect(drawer.getByRole('listitem').first()).toContainText(`${atRisk} are at risk`);
+    await page.keyboard.press('Escape');
+    await expect(drawer).toBeHidden();
+    await expect(page).toHaveURL(/\?lifecycle=lead$/);
+    await expect(opener).toBeFocused();
+    await opener.click();
+    await drawer.getByRole('link', { name: 'Open Daily at-risk review' }).click();
+    await expect(page).toHaveURL(/\?lifecycle=at_risk$/);
+    await expect(drawer).toBeHidden();
+    await expect(customers.count).toHaveText(`${atRisk} customers`);
+  });
 });
 
 test.describe('pages', () => {

@@ -21,3 +21,43 @@ test('a session begins, is listed, and ends', async ({ page, customers }) => {
   await page.goto('/customers');
   await expect(page).toHaveURL(/\/login\?next=\/customers/);
 });
+
+test.describe('a session that ended meanwhile', () => {
+  test.use({ allowed: /status of 401/ });
+
+  test('is said where it is noticed, and signing in leads back to the same view', async ({ page, customers }) => {
+    const signIn = async () => {
+      await page.getByLabel('Email').fill('viewer@demo.example');
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    };
+    await page.goto('/login?next=/customers%3Flifecycle%3Dlead');
+    await signIn();
+    await customers.ready();
+    await page.context().clearCookies();
+    await customers.choose('Sort', 'Name (A-Z)');
+    await page.getByTestId('state-error').getByRole('link', { name: 'Sign in' }).click();
+    await expect(page).toHaveURL(/\/login\?next=/);
+    await signIn();
+    await expect(page).toHaveURL(/\/customers\?lifecycle=lead&sort=name_asc$/);
+    await customers.ready();
+  });
+});
+
+test.describe('a wrong password', () => {
+  test.use({ allowed: /status of 401/ });
+
+  test('is said, the e-mail stays, the password can be shown', async ({ page }) => {
+    await page.goto('/login');
+    await page.getByLabel('Email').fill('nobody@demo.example');
+    const field = page.getByLabel('Password', { exact: true });
+    await field.fill('not the password');
+    await page.getByRole('button', { name: 'Show password' }).click();
+    await expect(field).toHaveAttribute('type', 'text');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
+    await expect(page.getByLabel('Email')).toHaveValue('nobody@demo.example');
+    await expect(field).toHaveValue('');
+    await expect(field).toBeFocused();
+  });
+});

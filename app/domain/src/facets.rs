@@ -76,18 +76,8 @@ pub struct Card {
     pub trend: Vec<u32>,
 }
 
-/// The four cards, in their order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cards {
-    /// Every customer.
-    pub all: Card,
-    /// Lifecycle active.
-    pub active: Card,
-    /// Lifecycle at risk.
-    pub needs_attention: Card,
-    /// Effective intent sales opportunity.
-    pub sales_opportunities: Card,
-}
+/// The four cards, in the order of `CardKind::ALL`.
+pub type Cards = [Card; 4];
 
 /// What the four cards count, without their past: all, active, at risk, sales opportunities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

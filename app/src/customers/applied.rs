@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::{List, lead::Lead};
 use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, When, dynamic},
     icon::Icon,
 };

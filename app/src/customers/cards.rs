@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::List;
 use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic},
     hidden_fields::HiddenFields,
     icon::Icon,
@@ -55,13 +56,9 @@ fn StatCard(list: List, kind: CardKind) -> impl IntoView {
     .erased()
 }
 
-fn of(cards: &CardsData, kind: CardKind) -> &Card {
-    match kind {
-        CardKind::All => &cards.all,
-        CardKind::Active => &cards.active,
-        CardKind::NeedsAttention => &cards.needs_attention,
-        CardKind::SalesOpportunities => &cards.sales_opportunities,
-    }
+/// The card of a kind.
+pub(super) fn of(cards: &CardsData, kind: CardKind) -> &Card {
+    &cards[kind as usize]
 }
 
 /// The change against seven days ago: absolute below a thousand, in percent above; nothing where no record reaches back.
@@ -80,11 +77,7 @@ fn Change(card: Card) -> impl IntoView {
         }
         _ => grouped(size as i64),
     };
-    let said = match change {
-        0 => "as many as 7 days ago".to_owned(),
-        1.. => format!("{} more than 7 days ago", grouped(change)),
-        _ => format!("{} fewer than 7 days ago", grouped(-change)),
-    };
+    let said = compared(&card).unwrap_or_default();
     let title = said.clone();
     let icon = if change < 0 { "arrow-down" } else { "arrow-up" };
     view! {
@@ -95,6 +88,16 @@ fn Change(card: Card) -> impl IntoView {
         </span>
     }
     .erased()
+}
+
+/// "31 more than 7 days ago"; none where no record reaches back.
+pub(super) fn compared(card: &Card) -> Option<String> {
+    let change = i64::from(card.count) - i64::from(card.week_ago?);
+    Some(match change {
+        0 => "as many as 7 days ago".to_owned(),
+        1.. => format!("{} more than 7 days ago", grouped(change)),
+        _ => format!("{} fewer than 7 days ago", grouped(-change)),
+    })
 }
 
 /// A line through the daily records; the words beside it say the same.

@@ -7,6 +7,7 @@ use super::{List, applied::applied, lead::Lead};
 use crate::{
     AppError,
     ui::{
+        attributes::GlobalAttributes,
         dynamic::{Erased, Pieces},
         icon::Icon,
     },
@@ -43,7 +44,7 @@ fn NoneMatch(list: List) -> impl IntoView {
     let (names, unknown) = list.with((vec![], vec![]), |page| (page.segment_names.clone(), page.unknown.clone()));
     let chips = applied(&query, &names);
     let said: Vec<String> = chips.iter().map(|chip| format!("{} “{}”", chip.group, chip.values)).collect();
-    let gone = (!unknown.is_empty()).then(|| view! { <p>{format!("There is no tag or segment “{}” any more, so nobody can match it.", unknown.join("”, “"))}</p> }.erased());
+    let gone = (!unknown.is_empty()).then(|| view! { <p class="state-t">{format!("There is no tag or segment “{}” any more, so nobody can match it.", unknown.join("”, “"))}</p> }.erased());
     let removals = chips.into_iter().map(|chip| {
         view! { <Lead pairs=chip.without.pairs() class="btn">"Remove filter "{chip.group}</Lead> }.erased()
     });
@@ -53,7 +54,7 @@ fn NoneMatch(list: List) -> impl IntoView {
         <div class="state" data-testid="state-no-results">
             <span class="state-i"><Icon name="search" /></span>
             <h2>"No customers match"</h2>
-            <p>{format!("Nobody fits {}.", said.join(", "))}</p>
+            <p class="state-t">{format!("Nobody fits {}.", said.join(", "))}</p>
             {gone}
             <div class="row">
                 {removals}
@@ -71,7 +72,8 @@ pub(super) fn Refused(error: AppError) -> impl IntoView {
         .errors
         .into_iter()
         .map(|error| {
-            view! { <p>{error.message}" "<span class="t3">"("{error.field.to_string()}")"</span></p> }.erased()
+            view! { <p class="state-t">{error.message}" "<span class="t3">"("{error.field.to_string()}")"</span></p> }
+                .erased()
         })
         .pieces();
     view! {

@@ -133,6 +133,14 @@ fn focus_row(rows: &[HtmlElement], place: usize) {
     let _ = rows[place].focus();
 }
 
+/// Gives a customer's row the focus, if it is shown.
+pub(super) fn focus_customer(id: &str) {
+    let rows = rows();
+    if let Some(place) = rows.iter().position(|row| row.get_attribute("data-customer-id").as_deref() == Some(id)) {
+        focus_row(&rows, place);
+    }
+}
+
 /// What can be reached inside a row: its link and, when it works, its checkbox.
 fn stops(row: &HtmlElement) -> Vec<HtmlElement> {
     all("input:not([disabled]), a[href]", Some(row))

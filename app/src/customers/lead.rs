@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 use super::location::Place;
-use crate::ui::{dynamic::Erased, hidden_fields::HiddenFields};
+use crate::ui::{attributes::AriaAttributes, dynamic::Erased, hidden_fields::HiddenFields};
 
 /// A submit button with this attribute makes a new step of the history; the others refine the present one.
 const STEP: &str = "data-step";

@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 
 use super::List;
 use crate::ui::{
+    attributes::GlobalAttributes,
     dynamic::{Erased, When},
     icon::Icon,
 };

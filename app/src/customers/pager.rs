@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::List;
 use crate::ui::{
+    attributes::AriaAttributes,
     dynamic::Erased,
     hidden_fields::HiddenFields,
     icon::Icon,

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::badges::{IntentPill, LifecycleBadge};
 use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
     avatar::Avatar,
     dynamic::{Erased, Pieces},
     marked::Marked,
@@ -52,7 +53,7 @@ pub(super) fn Row(
                     <div class="who-t">
                         <div class="who-n">
                             <a href=href tabindex="-1"><bdi><Marked text=shown_name marks=name_marks /></bdi></a>
-                            <span><bdi><Marked text=row.company marks=marks.company /></bdi></span>
+                            <span class="who-c"><bdi><Marked text=row.company marks=marks.company /></bdi></span>
                         </div>
                         <div class="who-e"><Marked text=row.email marks=marks.email /></div>
                     </div>

@@ -8,6 +8,7 @@ use web_sys::KeyboardEvent;
 
 use super::location::Place;
 use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, handler},
     icon::Icon,
 };

@@ -4,6 +4,7 @@ use leptos::{html, prelude::*};
 
 use super::keyboard::Opened;
 use crate::ui::{
+    attributes::AriaAttributes,
     dynamic::{Erased, handler},
     icon::Icon,
 };

@@ -3,8 +3,9 @@
 use domain::query::{Direction, SortBy};
 use leptos::prelude::*;
 
-use super::{List, legend::Legend, row::Row};
+use super::{List, legend::Legend, returning, row::Row};
 use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic, handler},
     icon::Icon,
 };
@@ -25,6 +26,8 @@ pub(super) fn Table(list: List) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     };
+    let returning = returning::Returning::of_application();
+    let leaving = move |event: web_sys::MouseEvent| returning.leave(list, &event);
     let count = move || list.with(0, |page| page.total) + 1;
     view! {
         <div class="grid-wrap">
@@ -53,7 +56,7 @@ pub(super) fn Table(list: List) -> impl IntoView {
                         <SortHead list by=SortBy::Ltv label="LTV" class="c-num c-ltv" />
                     </tr>
                 </thead>
-                <tbody role="rowgroup">
+                <tbody role="rowgroup" on:click=handler(leaving)>
                     <For each=rows key=|(_, position, row, ..)| (row.id, row.version, *position, row.marks.clone()) let:entry>
                         {
                             let (n, position, row, zone, currency) = entry;

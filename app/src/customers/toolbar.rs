@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::{List, badges::intent_icon, keyboard::Opened, search::SearchField};
 use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic},
     hidden_fields::HiddenFields,
     icon::Icon,

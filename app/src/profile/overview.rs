@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     customers::LifecycleBadge,
     ui::{
+        attributes::AriaAttributes,
         dynamic::{Erased, Pieces},
         time::{Ago, Now},
     },
@@ -39,11 +40,11 @@ pub(super) fn Overview(customer: CustomerOverview, now: Now) -> impl IntoView {
     view! {
         <div class="over">
             <dl class="kpis">
-                <div><dt title="Lifetime value">"LTV"</dt><dd>{ltv}</dd></div>
-                <div><dt>"Conversations"</dt><dd>{grouped(i64::from(row.conversations))}</dd></div>
-                <div><dt>"Messages"</dt><dd>{grouped(i64::from(messages))}</dd></div>
-                <div><dt>"First Seen"</dt><dd>{zone.date(first_seen)}<small>{since_first}</small></dd></div>
-                <div><dt>"Last Active"</dt><dd><Ago at=row.last_active now zone=zone.clone() /></dd></div>
+                <div class="kpi"><dt title="Lifetime value">"LTV"</dt><dd>{ltv}</dd></div>
+                <div class="kpi"><dt>"Conversations"</dt><dd>{grouped(i64::from(row.conversations))}</dd></div>
+                <div class="kpi"><dt>"Messages"</dt><dd>{grouped(i64::from(messages))}</dd></div>
+                <div class="kpi"><dt>"First Seen"</dt><dd>{zone.date(first_seen)}<small>{since_first}</small></dd></div>
+                <div class="kpi"><dt>"Last Active"</dt><dd><Ago at=row.last_active now zone=zone.clone() /></dd></div>
             </dl>
             <div class="cols">
                 <section class="card" aria-label="Contact info"><div class="card-h"><h2>"Contact info"</h2></div><dl class="card-b dl">{contact}</dl></section>

@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Session, api::sign_out};
 use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
     avatar::Avatar,
     dynamic::{Erased, handler},
     icon::Icon,

@@ -9,6 +9,7 @@ use super::{
     api::{devices, end_device},
 };
 use crate::ui::{
+    attributes::AriaAttributes,
     dynamic::{Erased, Pieces, handler},
     error_notice::ErrorNotice,
     time::{Ago, Now},
@@ -43,9 +44,9 @@ pub(crate) fn SessionsPage() -> impl IntoView {
                             let zone = zone.clone();
                             view! { <tr>
                                 <th scope="row">{called(&row)}{row.is_current.then(|| view! { <small>"This browser"</small> }.erased())}</th>
-                                <td><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
-                                <td><Ago at=Some(row.last_seen_at) now zone=zone /></td>
-                                <td>{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> }.erased())}</td>
+                                <td class="c-when"><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
+                                <td class="c-when"><Ago at=Some(row.last_seen_at) now zone=zone /></td>
+                                <td class="c-end">{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> }.erased())}</td>
                             </tr> }.erased()
                         });
                         view! {

@@ -1,6 +1,7 @@
 //! `/login` and `/setup`: plain documents around plain forms. They work before, after and without any script; what is
 //! wrong comes back with the page, everything typed but passwords kept.
 
+use crate::ui::attributes::{AriaAttributes, GlobalAttributes};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::HashedStylesheet;
 

@@ -3,7 +3,7 @@
 use domain::customer::initials;
 use leptos::prelude::*;
 
-use super::dynamic::Erased;
+use super::{attributes::AriaAttributes, dynamic::Erased};
 
 /// Always hidden from readers: the name stands beside it. `seed` decides the tint.
 #[component]

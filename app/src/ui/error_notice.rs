@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    attributes::GlobalAttributes,
     dynamic::{Erased, handler},
     icon::Icon,
 };
@@ -16,7 +17,14 @@ pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<
         .clone()
         .map(|id| view! { <p class="t3">"Code for the administrator: "<code>{id}</code></p> }.erased());
     let action = if error.is_signed_out() {
-        view! { <a class="btn btn-primary" href="/login" rel="external">"Sign in"</a> }.erased()
+        // Back to where one is, whatever the address is by then.
+        let enter = handler(move |event: web_sys::MouseEvent| {
+            event.prevent_default();
+            let place = window().location();
+            let here = place.pathname().unwrap_or_default() + &place.search().unwrap_or_default();
+            let _ = place.set_href(&format!("/login?{}", domain::query::encode_pairs([("next", here)])));
+        });
+        view! { <a class="btn btn-primary" href="/login" rel="external" on:click=enter>"Sign in"</a> }.erased()
     } else {
         view! { <button class="btn" on:click=handler(move |_| retry.run(()))>"Try again"</button> }.erased()
     };
@@ -24,7 +32,7 @@ pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<
         <div class="state" role="alert" data-testid="state-error">
             <span class="state-i"><Icon name="circle-alert" /></span>
             <h2>{title}</h2>
-            <p>{error.message}</p>
+            <p class="state-t">{error.message}</p>
             {reference}
             <div class="row">{action}</div>
         </div>

@@ -1,13 +1,16 @@
 //! A select-only combobox whose options are links: with scripts off the list opens on focus and each option leads
 //! where choosing it would.
 
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::KeyboardEvent;
 
 use super::{
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
+    focus,
     icon::Icon,
+    outside,
 };
 
 /// One option.
@@ -47,8 +50,6 @@ pub(crate) fn Select(
 ) -> impl IntoView {
     let active = RwSignal::new(0usize);
     let typed = StoredValue::new(String::new());
-    let button = NodeRef::<html::Div>::new();
-    let list = NodeRef::<html::Div>::new();
     let navigate = use_navigate();
     let show = move || {
         active.set(choices.with_untracked(|all| all.iter().position(|c| c.is_chosen).unwrap_or(0)));
@@ -100,23 +101,14 @@ pub(crate) fn Select(
             event.stop_propagation();
         }
     };
-    // A click elsewhere closes; a press inside the list keeps the focus on the button.
-    let outside = window_event_listener(ev::pointerdown, move |event| {
-        use wasm_bindgen::JsCast;
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let is_inside = |node: Option<web_sys::HtmlDivElement>| node.is_some_and(|node| node.contains(target.as_ref()));
-        if open.get_untracked() && !is_inside(button.get_untracked()) && !is_inside(list.get_untracked()) {
-            open.set(false);
-        }
-    });
-    on_cleanup(move || outside.remove());
+    // A press inside the list keeps the focus on the button.
+    let button_id = format!("{list_id}-button");
+    outside::closes(format!("#{button_id}, #{list_id}"), open);
+    let to_focus = button_id.clone();
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
-        if is
-            && was == Some(false)
-            && let Some(button) = button.get()
-        {
-            let _ = button.focus();
+        if is && was == Some(false) {
+            focus::by_id(&to_focus);
         }
         is
     });
@@ -124,7 +116,7 @@ pub(crate) fn Select(
     view! {
         <div class="combo" class:is-open=Signal::from(open)>
             <div
-                node_ref=button
+                id=button_id
                 class="combo-b"
                 role="combobox"
                 tabindex="0"
@@ -142,7 +134,7 @@ pub(crate) fn Select(
                 <span class="v">{value}</span>
                 <Icon name="chevron-down" size="i-s" />
             </div>
-            <div node_ref=list class="pop" id=list_id role="listbox" aria-label=label on:mousedown=handler(|event: web_sys::MouseEvent| event.prevent_default())>
+            <div class="pop" id=list_id role="listbox" aria-label=label on:mousedown=handler(|event: web_sys::MouseEvent| event.prevent_default())>
                 {dynamic(move || {
                     choices
                         .get()
@@ -169,7 +161,7 @@ pub(crate) fn Select(
                                     on:pointermove=handler(move |_| active.set(index))
                                 >
                                     {choice.icon.map(|(name, class)| view! { <span class=class><Icon name=name /></span> }.erased())}
-                                    <span>{choice.label}{choice.note.map(|note| view! { " "<small>{note}</small> }.erased())}</span>
+                                    <span class="opt-l">{choice.label}{choice.note.map(|note| view! { " "<small>{note}</small> }.erased())}</span>
                                     {choice.count.map(|count| view! { <span class="n">{count}</span> }.erased())}
                                     {choice.is_chosen.then(|| view! { <span class="i-check"><Icon name="check" size="i-s" /></span> }.erased())}
                                 </a>

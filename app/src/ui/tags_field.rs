@@ -4,6 +4,7 @@ use leptos::{html, prelude::*};
 use web_sys::KeyboardEvent;
 
 use super::{
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
     icon::Icon,
 };
@@ -144,7 +145,7 @@ pub(crate) fn TagsField(
                                     data-active=Signal::derive(move || (active.get() == index).then(String::new))
                                     on:click=handler(move |_| take(index))
                                 >
-                                    <span>{tag}</span>
+                                    <span class="opt-l">{tag}</span>
                                     <span class="n" aria-hidden="true">{domain::money::grouped(i64::from(count))}</span>
                                 </div>
                             }

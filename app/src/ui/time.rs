@@ -3,7 +3,7 @@
 use domain::time::{At, Zone, iso};
 use leptos::prelude::*;
 
-use super::dynamic::Erased;
+use super::{attributes::GlobalAttributes, dynamic::Erased};
 
 /// The present moment for relative times: the server's when the page was read, later moved on every 30 seconds.
 #[derive(Clone, Copy)]

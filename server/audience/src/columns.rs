@@ -1,6 +1,9 @@
 //! The customers as columns: one value a customer and field, at the customer's slot. A slot is given once and kept.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::HashMap,
+};
 
 use domain::{
     id::{CustomerId, SegmentId, TagId},
@@ -191,9 +194,28 @@ impl Columns {
     }
 
     fn put_in_names(&mut self, slots: Vec<u32>) {
+        let slots = self.sorted_by_name(slots);
         let mut names = std::mem::take(&mut self.names);
         names.put_in(slots, |a, b| self.is_before_by_name(a, b));
         self.names = names;
+    }
+
+    /// Compares the first eight bytes of the names before the names themselves, which lie all over the memory.
+    fn sorted_by_name(&self, slots: Vec<u32>) -> Vec<u32> {
+        let beginning = |slot: u32| {
+            let name = self.name_bytes(slot);
+            let mut bytes = [0; 8];
+            let length = name.len().min(8);
+            bytes[..length].copy_from_slice(&name[..length]);
+            // No UTF-8 begins with this byte, so nameless ones are last.
+            if name.is_empty() { u64::MAX } else { u64::from_be_bytes(bytes) }
+        };
+        let mut keyed: Vec<(u64, u32)> = slots.into_iter().map(|slot| (beginning(slot), slot)).collect();
+        keyed.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0)
+                .then_with(|| if self.is_before_by_name(a.1, b.1) { Ordering::Less } else { Ordering::Greater })
+        });
+        keyed.into_iter().map(|(_, slot)| slot).collect()
     }
 
     /// A–Z by folded name, nameless last, ties by id.

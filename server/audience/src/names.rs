@@ -38,8 +38,8 @@ impl Names {
         self.sorted.partition_point(|other| self.rank(*other) < rank)
     }
 
-    /// Puts slots in by their names, new or taken out before. `is_before` is a strict total order.
-    pub(crate) fn put_in(&mut self, mut slots: Vec<u32>, is_before: impl Fn(u32, u32) -> bool) {
+    /// Puts slots in by their names, new or taken out before; they come in the order that `is_before` says.
+    pub(crate) fn put_in(&mut self, slots: Vec<u32>, is_before: impl Fn(u32, u32) -> bool) {
         let highest = slots.iter().copied().max().map_or(0, |slot| slot as usize + 1);
         if self.ranks.len() < highest {
             self.ranks.resize(highest, 0);
@@ -51,9 +51,6 @@ impl Names {
                 self.rank_between_neighbours(place);
             }
         } else {
-            slots.sort_unstable_by(|a, b| {
-                if is_before(*a, *b) { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
-            });
             self.merge(&slots, is_before);
             self.rank_all();
         }

@@ -65,11 +65,11 @@ impl Store {
                 trend: recent.map(|day| count(day) as u32).chain([now]).collect(),
             }
         };
-        Ok(Cards {
-            all: card(counts.all, |day| day.all_customers),
-            active: card(counts.active, |day| day.active),
-            needs_attention: card(counts.needs_attention, |day| day.needs_attention),
-            sales_opportunities: card(counts.sales_opportunities, |day| day.sales_opportunities),
-        })
+        Ok([
+            card(counts.all, |day| day.all_customers),
+            card(counts.active, |day| day.active),
+            card(counts.needs_attention, |day| day.needs_attention),
+            card(counts.sales_opportunities, |day| day.sales_opportunities),
+        ])
     }
 }

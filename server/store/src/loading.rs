@@ -97,6 +97,7 @@ pub(crate) async fn records(db: &impl ConnectionTrait, ids: &[CustomerId]) -> Re
 
 type Links = HashMap<i64, Vec<i64>>;
 
+/// One row a customer, because every row costs: the keys joined by commas.
 async fn links(
     db: &impl ConnectionTrait,
     column: &str,
@@ -104,9 +105,13 @@ async fn links(
     within: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
 ) -> Result<Links, DbErr> {
+    let sql = format!(
+        "SELECT customer_id, string_agg(CAST({column} AS TEXT), ',') FROM {table} WHERE {within} GROUP BY customer_id"
+    );
     let mut links = Links::new();
-    for row in query(db, &format!("SELECT customer_id, {column} FROM {table} WHERE {within}"), values).await? {
-        links.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
+    for row in query(db, &sql, values).await? {
+        let keys: String = row.try_get_by_index(1)?;
+        links.insert(row.try_get_by_index(0)?, keys.split(',').filter_map(|key| key.parse().ok()).collect());
     }
     Ok(links)
 }

@@ -9,7 +9,7 @@ use domain::{
     id::CustomerId,
     intent::Intent,
     lifecycle::Lifecycle,
-    query::CustomerQuery,
+    query::{CardKind, CustomerQuery},
     time::{At, DAY},
 };
 use proptest::{
@@ -82,7 +82,7 @@ async fn what_is_imported_is_on_the_page_at_once_and_only_once() {
             ("tomas@solara.example", Lifecycle::AtRisk, Some(9_640_000))
         );
         assert_eq!(row.tags, ["VIP", "renewal"]);
-        assert_eq!(page.cards.needs_attention.count, 1);
+        assert_eq!(page.cards[CardKind::NeedsAttention as usize].count, 1);
         assert_eq!(names(&opened, "ltv_min=96400&ltv_max=96400").await, ["Tomás Rivera"]);
         assert_eq!(names(&opened, "sort=name_desc").await, ["Zoë Łuczak", "Tomás Rivera", ""]);
 
@@ -259,8 +259,8 @@ async fn recount(opened: &Opened, plain: &sea_orm::DatabaseConnection) {
         let page = opened.store.customer_page(&parsed).await.unwrap();
         let options = opened.store.filter_options(&parsed.filter).await;
         assert_eq!((page.total, options.total), (expected, expected), "{text}");
-        assert_eq!(page.cards.all.count, count("1 = 1").await);
-        assert_eq!(page.cards.active.count, count("lifecycle = 'active'").await);
+        assert_eq!(page.cards[CardKind::All as usize].count, count("1 = 1").await);
+        assert_eq!(page.cards[CardKind::Active as usize].count, count("lifecycle = 'active'").await);
         assert_eq!(
             page.intents.each[Intent::NoEngagement as usize],
             if parsed.filter.intent.is_empty() {

@@ -1,0 +1,68 @@
+//! Segments to filter by: the first few by use, then all.
+
+use domain::facets::{FilterOptions, SegmentOption};
+use leptos::prelude::*;
+
+use super::{
+    draft::Draft,
+    fields::{MatchSwitch, Tick},
+};
+use crate::ui::dynamic::{Erased, Pieces, When, dynamic, handler};
+
+/// Shown before "Show n more segments".
+const SEGMENTS: usize = 3;
+
+/// A checkbox a segment.
+#[component]
+pub(super) fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> impl IntoView {
+    let shows_all = RwSignal::new(false);
+    // The order of the first answer stays, so that nothing moves while one ticks.
+    let order = StoredValue::new(Vec::<String>::new());
+    let sorted = move || {
+        let mut segments =
+            counts.with(|counts| counts.as_ref().map_or_else(Vec::new, |counts| counts.segments.clone()));
+        order.update_value(|order| {
+            if order.is_empty() {
+                *order = segments.iter().map(|s| s.id.to_string()).collect();
+            }
+        });
+        order.with_value(|order| segments.sort_by_key(|s| order.iter().position(|id| *id == s.id.to_string())));
+        segments
+    };
+    let shown = Memo::new(move |_| {
+        let chosen = draft.segments.get_untracked();
+        let limit = if shows_all.get() { usize::MAX } else { SEGMENTS };
+        let is_shown = |(n, segment): &(usize, SegmentOption)| *n < limit || chosen.contains(&segment.id.to_string());
+        sorted().into_iter().enumerate().filter(is_shown).map(|(_, segment)| segment.id.to_string()).collect::<Vec<_>>()
+    });
+    let hidden = move || {
+        counts
+            .with(|counts| counts.as_ref().map_or(0, |counts| counts.segments.len()))
+            .saturating_sub(shown.with(Vec::len))
+    };
+    let has_hidden = Memo::new(move |_| hidden() != 0);
+    let of = move |id: &str| {
+        counts.with(|counts| counts.as_ref()?.segments.iter().find(|segment| segment.id.to_string() == id).cloned())
+    };
+    view! {
+        <MatchSwitch label="Match segments" name="segments_match" value=draft.segments_match />
+        {dynamic(move || {
+            shown
+                .get()
+                .into_iter()
+                .map(|id| {
+                    let name = untrack(|| of(&id)).map(|segment| segment.name).unwrap_or_default();
+                    let count = { let id = id.clone(); move || of(&id).map(|segment| segment.count) };
+                    let shown = name.clone();
+                    view! { <Tick name="segments" value=id label=name chosen=draft.segments count=Signal::derive(count)><span class="seg-n">{shown}</span></Tick> }.erased()
+                })
+                .pieces()
+        })}
+        <When is=has_hidden>
+            <button class="link" type="button" on:click=handler(move |_| shows_all.set(true))>
+                {Signal::derive(move || format!("Show {} more segment{}", hidden(), if hidden() == 1 { "" } else { "s" }))}
+            </button>
+        </When>
+    }
+    .erased()
+}
