@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -36,7 +37,9 @@ const sources = join(
 );
 const folders = [
   `${root}/`,
-  ...readdirSync(sources).map((name) => join(sources, name) + "/"),
+  ...(existsSync(sources) ? readdirSync(sources) : []).map(
+    (name) => join(sources, name) + "/",
+  ),
 ];
 const flags = [
   "--cfg=erase_components",
@@ -120,9 +123,14 @@ const plain = esbuild.transformSync(
   readFileSync(join(root, "frontend", "entrance.js"), "utf8"),
   { minify: isRelease },
 ).code;
+// While developing, a page loads itself anew once the server has come back with what was rebuilt.
+const reload = `
+let isGone = false;
+setInterval(() => fetch("/healthz").then(() => isGone && location.reload(), () => (isGone = true)), 500);
+`;
 // The script finds its module by the address that the page hands to it.
 const script = esbuild.transformSync(
-  readFileSync(join(bound, "acumen.js"), "utf8"),
+  readFileSync(join(bound, "acumen.js"), "utf8") + (isRelease ? "" : reload),
   { minify: isRelease, format: "esm" },
 ).code;
 

@@ -1,4 +1,5 @@
-// `make dev`: builds without optimisation, serves, and does both again whenever a source changes. Reload the page to see.
+// `make dev`: builds without optimisation, serves, and does both again whenever a source changes; open pages load
+// themselves anew.
 import { spawn, spawnSync } from "node:child_process";
 import { watch } from "node:fs";
 import { dirname, join, resolve } from "node:path";

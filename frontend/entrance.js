@@ -16,11 +16,13 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
     button.setAttribute("aria-busy", "true");
     button.textContent = form.dataset.busy;
   });
-  // Back from the next page: as it was.
-  addEventListener("pageshow", () => {
+  const rest = () => {
     button.removeAttribute("aria-busy");
     button.textContent = label;
-  });
+  };
+  // Back from the next page, or given up on the way there: as it was.
+  addEventListener("pageshow", (event) => event.persisted && rest());
+  form.addEventListener("submit", () => setTimeout(rest, 10_000));
 }
 for (const wait of document.querySelectorAll("[data-wait]")) {
   const until = Date.now() + Number(wait.dataset.wait) * 1000;

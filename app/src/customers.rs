@@ -92,8 +92,10 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
     let is_failed = Memo::new(move |_| error().is_some());
     let is_empty = Memo::new(move |_| !is_failed.get() && total.get() == 0 && page.with(Option::is_some));
     let has_rows = Memo::new(move |_| !is_failed.get() && !is_empty.get());
-    let is_filtering = Memo::new(move |_| place.query().panel == Some(Panel::Filters));
-    let is_advising = Memo::new(move |_| place.query().panel == Some(Panel::BestPractices));
+    // Not before the first answer: a drawer that opens while the list is still being waited for has nothing to say.
+    let opens = move |panel| (page.with(Option::is_some) || is_failed.get()) && place.query().panel == Some(panel);
+    let is_filtering = Memo::new(move |_| opens(Panel::Filters));
+    let is_advising = Memo::new(move |_| opens(Panel::BestPractices));
     keyboard::listen(list);
     lead::follow_forms(place);
     returning::restore(list);

@@ -88,6 +88,7 @@ impl AppError {
             "too_many_tries" => 429,
             "bad_request" | "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters" => 400,
             "internal" => 500,
+            "busy" => 503,
             _ => 422,
         }
     }
@@ -150,6 +151,7 @@ mod from_store {
         pub(crate) fn of_store(error: StoreError, reference: &str) -> Self {
             match error {
                 StoreError::NotFound => Self::not_found(),
+                StoreError::Busy => Self::of("busy", "The server is busy. Try again in a moment."),
                 StoreError::Taken(field) => {
                     Self::of("taken", &format!("This {field} is in use already. Choose another."))
                 }

@@ -30,6 +30,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                // Says nothing to other sites, and lets forms say to our own where they come from: under the answer's
+                // `no-referrer` alone browsers send `Origin: null` with them.
+                <meta name="referrer" content="same-origin" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f7f9" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b0c0e" />
@@ -116,7 +119,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <main class="main" id="content" tabindex="-1">{children()}</main>
             <nav class="bottom-nav" aria-label="Main, phone">
                 <a href="/customers" aria-current=current("/customers")><Icon name="users" />"Customers"</a>
-                <a href=Signal::derive(practices)><Icon name="list-checks" />"Best practices"</a>
+                <a id="best-practices-phone" href=Signal::derive(practices)><Icon name="list-checks" />"Best practices"</a>
                 <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
             </nav>
         </div>

@@ -423,6 +423,20 @@ test.describe('best practices', () => {
     await expect(drawer).toBeHidden();
     await expect(customers.count).toHaveText(`${atRisk} customers`);
   });
+
+  test('open from another page too, with their numbers, over everything', async ({ page, customers }) => {
+    await page.goto('/settings/sessions');
+    await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+    await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Best practices' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Best practices' });
+    await expect(drawer.getByRole('listitem').first()).toContainText(/\d are at risk/);
+    await expect(page.locator('dialog:modal')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(drawer).toBeHidden();
+    await customers.settled();
+    await page.goBack();
+    await expect(page.getByRole('table', { name: 'Sessions' })).toBeVisible();
+  });
 });
 
 test.describe('pages', () => {

@@ -17,6 +17,7 @@ use axum::{
 use leptos::config::LeptosOptions;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async};
 use store::Store;
+use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, services::ServeDir,
@@ -50,7 +51,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(from_fn_with_state(Arc::clone(&hosts), security::check_host))
         .layer(from_fn_with_state(hosts, security::check_origin))
-        .layer(from_fn(security::finish))
+        .layer(from_fn_with_state(Arc::new(Semaphore::new(security::ROOM)), security::finish))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::check_length))
         .layer(DefaultBodyLimit::max(security::BODY_LIMIT))

@@ -12,7 +12,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tokio::sync::Semaphore;
 
+/// Requests that are worked on at once.
+pub(crate) const ROOM: usize = 2_000;
 /// The longest body of an error that is read again to find its code.
 const ERROR_LIMIT: usize = 64 * 1024;
 
@@ -124,8 +127,23 @@ pub(crate) async fn add_headers(request: Request, next: Next) -> Response {
 
 /// Finishes what began, even when nobody waits for the answer any more: no write is left between its commit and the
 /// audience, and no page is let go half rendered, which the framework does not survive without panicking.
-pub(crate) async fn finish(request: Request, next: Next) -> Response {
-    match tokio::spawn(next.run(request)).await {
+///
+/// Only so much at once: what nobody waits for any more is bounded by nothing else.
+pub(crate) async fn finish(State(room): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+    let Ok(permit) = room.try_acquire_owned() else {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::RETRY_AFTER, "1")],
+            "The server is busy. Try again in a moment.",
+        )
+            .into_response();
+    };
+    let work = async move {
+        let response = next.run(request).await;
+        drop(permit);
+        response
+    };
+    match tokio::spawn(work).await {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

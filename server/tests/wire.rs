@@ -142,6 +142,7 @@ async fn unknown_addresses_are_plain_404s() {
         ] {
             let answer = server.page(path, Some(&cookie)).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(server.page(path, None).await.status, StatusCode::NOT_FOUND, "{path}, signed out");
             assert!(!answer.body.contains("css: a"), "{path}");
         }
         let answer = server.json("/api/%3Cscript%3Ealert(1)%3C/script%3E", "{}", Some(&cookie)).await;

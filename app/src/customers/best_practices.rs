@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{List, cards};
 use crate::ui::{
     drawer::Drawer,
-    dynamic::{Erased, Pieces},
+    dynamic::{Erased, Pieces, handler},
     focus,
 };
 
@@ -24,11 +24,13 @@ pub(super) fn BestPractices(list: List) -> impl IntoView {
     let closed_href = query.with_panel(None).href();
     let close = Callback::new(move |()| {
         list.place.refine(&list.place.query_untracked().with_panel(None));
-        request_animation_frame(|| focus::by_id("best-practices"));
+        request_animation_frame(|| focus::first(&["best-practices", "best-practices-phone", "content"]));
     });
-    let lines = practices(list).into_iter().enumerate().map(|(n, Practice { name, says, leads })| {
+    // What leads on takes the drawer and the focus in it away.
+    let leave = move |_: web_sys::MouseEvent| request_animation_frame(|| focus::by_id("content"));
+    let lines = practices(list).into_iter().enumerate().map(move |(n, Practice { name, says, leads })| {
         let leads = leads
-            .map(|(label, href)| view! { <div class="row"><a class="btn btn-s" href=href>{label}</a></div> }.erased());
+            .map(|(label, href)| view! { <div class="row"><a class="btn btn-s" href=href on:click=handler(leave)>{label}</a></div> }.erased());
         view! { <li class="todo-i"><span class="order">{n + 1}</span><b>{name}</b><p class="todo-t">{says}</p>{leads}</li> }.erased()
     });
     view! {

@@ -35,8 +35,7 @@ fn StatCard(list: List, kind: CardKind) -> impl IntoView {
     let is_pressed = Memo::new(move |_| list.query().pressed_card() == Some(kind));
     let card = move || list.page.with(|page| page.as_ref().map(|page| of(&page.cards, kind).clone()));
     // The parameter that the card's filter is made of; a pressed card leads back to all.
-    let parameter =
-        move || if is_pressed.get() { None } else { CustomerQuery::default().with_filter(kind.filter()).pairs().pop() };
+    let parameter = move || CustomerQuery::default().with_filter(list.query().with_card(kind).filter).pairs().pop();
     view! {
         <button
             class="stat"

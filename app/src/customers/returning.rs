@@ -42,6 +42,10 @@ impl Returning {
     /// Remembers the row by which the list is left. Called at the table, because the router, at the window, goes on at
     /// once.
     pub(super) fn leave(&self, list: List, event: &MouseEvent) {
+        // Opened elsewhere, the list is not left.
+        if event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+            return;
+        }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let row = target.and_then(|target| target.closest("tr").ok().flatten());
         if let Some(customer) = row.and_then(|row| row.get_attribute("data-customer-id")) {

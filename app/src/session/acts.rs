@@ -118,7 +118,8 @@ fn cookie(secret: &str, age: &str, is_https: bool) -> String {
 
 /// Only a path of this server: nothing that a browser could read as another host.
 fn local(next: &str) -> String {
-    let is_local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']);
+    let is_local =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(|c: char| c == '\\' || c.is_control());
     if is_local { next.to_owned() } else { "/customers".to_owned() }
 }
 
@@ -129,7 +130,7 @@ mod tests {
     #[test]
     fn next_leads_only_to_this_server() {
         assert_eq!(local("/customers?q=ann"), "/customers?q=ann");
-        for bad in ["//evil", "/\\evil", "https:evil", "javascript:alert(1)", "", "/\t/evil"] {
+        for bad in ["//evil", "/\\evil", "https:evil", "javascript:alert(1)", "", "/\t/evil", "/\u{1}"] {
             assert_eq!(local(bad), "/customers", "{bad}");
         }
     }

@@ -40,7 +40,8 @@ pub fn sign_in_page(options: &LeptosOptions, form: &SignInForm, error: Option<&A
 /// The document of `/setup`.
 pub fn set_up_page(options: &LeptosOptions, form: &SetUpForm, error: Option<&AppError>) -> String {
     let field = |label, name, kind, autocomplete, value, hint| {
-        Field { label, name, kind, autocomplete, value, hint, is_first: name == "workspace" }.view(error)
+        Field { label, name, kind, autocomplete, value, hint, is_first: name == "workspace" && error.is_none() }
+            .view(error)
     };
     document(options, "Set up", || {
         view! {

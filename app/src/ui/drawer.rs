@@ -20,8 +20,11 @@ pub(crate) fn Drawer(
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
-            dialog.close();
-            let _ = dialog.show_modal();
+            // In the next frame the page around it stands: a dialog that is moved afterwards is no longer modal.
+            request_animation_frame(move || {
+                dialog.close();
+                let _ = dialog.show_modal();
+            });
         }
     });
     view! {

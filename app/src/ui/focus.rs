@@ -6,8 +6,16 @@ use web_sys::HtmlElement;
 
 /// Focuses the element with this id, if it is there.
 pub(crate) fn by_id(id: &str) {
-    let found = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = found {
+    first(&[id]);
+}
+
+/// Focuses the first of these that is there and shown.
+pub(crate) fn first(ids: &[&str]) {
+    let element = |id: &&str| document().get_element_by_id(id)?.dyn_into::<HtmlElement>().ok();
+    for element in ids.iter().filter_map(element) {
         let _ = element.focus();
+        if document().active_element().as_ref() == Some(element.as_ref()) {
+            return;
+        }
     }
 }

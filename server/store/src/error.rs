@@ -12,6 +12,9 @@ pub enum StoreError {
     /// Another record holds this value of a field that must be unique.
     #[error("{0} is taken")]
     Taken(&'static str),
+    /// Too much of this is under way already.
+    #[error("busy")]
+    Busy,
     /// The input is refused.
     #[error(transparent)]
     Invalid(#[from] Invalid),

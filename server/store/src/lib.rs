@@ -49,6 +49,7 @@ struct Inner {
     workspace: RwLock<Workspace>,
     keys: Keys,
     hashing: tokio::sync::Semaphore,
+    sign_ins: tokio::sync::Semaphore,
     setting_up: tokio::sync::Mutex<()>,
 }
 
@@ -66,6 +67,8 @@ impl Store {
             keys: Keys::default(),
             // Two at a time: each takes 19 MiB (`people`).
             hashing: tokio::sync::Semaphore::new(2),
+            // Each takes some 30 ms of a turn.
+            sign_ins: tokio::sync::Semaphore::new(64),
             setting_up: tokio::sync::Mutex::new(()),
         })))
     }

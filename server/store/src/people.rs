@@ -127,7 +127,11 @@ impl Store {
     }
 
     /// The person with this e-mail and password; disabled people are nobody. Takes the same time either way.
+    ///
+    /// # Errors
+    /// `Busy` when so many passwords are being checked that the answer would take seconds.
     pub async fn person_by_password(&self, email: &str, password: String) -> Result<Option<Person>, StoreError> {
+        let _place = self.0.sign_ins.try_acquire().map_err(|_| StoreError::Busy)?;
         let key = email.trim().to_lowercase();
         let user = user::Entity::find().filter(user::COLUMN.email_key.eq(key)).one(&self.0.database.reader).await?;
         let expected = user.as_ref().map_or_else(|| NOBODY.clone(), |user| user.password_hash.clone());

@@ -220,59 +220,142 @@ async fn after_any_writes_the_audience_equals_one_rebuilt_and_every_number_a_rec
             let rows = proptest::collection::vec(arbitrary(), 1..30).new_tree(&mut runner).unwrap().current();
             import(&opened, rows).await;
             assert!(!opened.store.reindex().await.unwrap(), "{kind:?} round {round}: the audience differed");
-            recount(&opened, &plain).await;
+            recount(&opened, &plain, &mut runner).await;
         }
     }
 }
 
-/// Cards, totals and option counts against plain SQL, for filters that exercise each facet.
-async fn recount(opened: &Opened, plain: &sea_orm::DatabaseConnection) {
+/// A filter drawn at random: the query part of its address, and what it means in SQL.
+#[derive(Debug, Clone)]
+struct Drawn {
+    address: String,
+    condition: String,
+}
+
+/// Any, all or none of some names of a vocabulary, by the links that say who has which.
+fn has(names: &[&str], matching: &str, links: &str) -> String {
+    let one = |name: &&str| format!("EXISTS (SELECT 1 FROM {links} AND v.name = '{name}')");
+    let each: Vec<String> = names.iter().map(one).collect();
+    match matching {
+        "all" => each.join(" AND "),
+        "none" => format!("NOT ({})", each.join(" OR ")),
+        _ => format!("({})", each.join(" OR ")),
+    }
+}
+
+fn between(column: &str, min: Option<i64>, max: Option<i64>) -> Vec<String> {
+    let least = min.map(|min| format!("{column} >= {min}"));
+    least.into_iter().chain(max.map(|max| format!("{column} <= {max}"))).collect()
+}
+
+/// `segments`: names with their keys.
+fn drawn(segments: Vec<(String, String)>) -> impl Strategy<Value = Drawn> {
+    use proptest::{
+        collection::vec,
+        option,
+        sample::{select, subsequence},
+    };
+    let stages = prop_oneof![2 => Just(vec![]), 1 => subsequence(Lifecycle::ALL.to_vec(), 1..3)];
+    let intents = prop_oneof![2 => Just(vec![]), 1 => subsequence(Intent::ALL.to_vec(), 1..3)];
+    let tags = prop_oneof![2 => Just(vec![]), 1 => subsequence(vec!["eu", "vip", "trial", "beta"], 1..3)];
+    let segments = prop_oneof![2 => Just(vec![]), 1 => subsequence(segments, 1..=2)];
+    let ways = (select(vec!["any", "all", "none"]), select(vec!["any", "all", "none"]));
+    let ranges =
+        (option::weighted(0.3, -300i64..300), option::weighted(0.3, 0i64..300), option::weighted(0.2, 0i64..2));
+    let words = prop_oneof![2 => Just(vec![]), 1 => vec("[a-e]{1,2}", 1..3)];
+    (stages, intents, tags, segments, ways, ranges, words).prop_map(
+        |(stages, intents, tags, segments, (tags_match, segments_match), (least, span, conversations), words)| {
+            let most = span.map(|span| least.unwrap_or(0) + span);
+            let mut parts = Vec::new();
+            let mut address = String::new();
+            let mut add = |name: &str, value: String, condition: String| {
+                address.push_str(&format!("&{name}={value}"));
+                parts.push(condition);
+            };
+            if !words.is_empty() {
+                let text = "lower(name || ' / ' || email || ' / ' || company)";
+                let each: Vec<String> = words.iter().map(|word| format!("{text} LIKE '%{word}%'")).collect();
+                add("q", words.join("+"), each.join(" AND "));
+            }
+            let listed = |words: Vec<String>| (words.join(","), format!("('{}')", words.join("', '")));
+            if !stages.is_empty() {
+                let (value, set) = listed(stages.iter().map(ToString::to_string).collect());
+                add("lifecycle", value, format!("lifecycle IN {set}"));
+            }
+            if !intents.is_empty() {
+                let (value, set) = listed(intents.iter().map(ToString::to_string).collect());
+                add("intent", value, format!("intent IN {set}"));
+            }
+            if !tags.is_empty() {
+                let links = "customer_tags l JOIN tags v ON v.id = l.tag_id WHERE l.customer_id = c.id";
+                add("tags_match", tags_match.into(), "1 = 1".into());
+                add("tags", tags.join(","), has(&tags, tags_match, links));
+            }
+            if !segments.is_empty() {
+                let links = "customer_segments l JOIN segments v ON v.id = l.segment_id WHERE l.customer_id = c.id";
+                let names: Vec<&str> = segments.iter().map(|(name, _)| name.as_str()).collect();
+                let keys: Vec<&str> = segments.iter().map(|(_, key)| key.as_str()).collect();
+                add("segments_match", segments_match.into(), "1 = 1".into());
+                add("segments", keys.join(","), has(&names, segments_match, links));
+            }
+            let cents = |minor: i64| {
+                format!("{}{}.{:02}", if minor < 0 { "-" } else { "" }, minor.abs() / 100, minor.abs() % 100)
+            };
+            if let Some(least) = least {
+                add("ltv_min", cents(least), between("ltv_minor", Some(least), None).concat());
+            }
+            if let Some(most) = most {
+                add("ltv_max", cents(most), between("ltv_minor", None, Some(most)).concat());
+            }
+            if let Some(least) = conversations {
+                add("conversations_min", least.to_string(), format!("conversation_count >= {least}"));
+            }
+            parts.push("1 = 1".into());
+            Drawn { address, condition: parts.join(" AND ") }
+        },
+    )
+}
+
+/// Cards, totals, options and the order of the rows against plain SQL, for filters drawn at random.
+async fn recount(opened: &Opened, plain: &sea_orm::DatabaseConnection, runner: &mut TestRunner) {
+    let living = |condition: &str| format!("FROM customers c WHERE deleted_at IS NULL AND ({condition})");
     let count = async |condition: &str| {
-        let sql = format!("SELECT COUNT(*) FROM customers c WHERE deleted_at IS NULL AND ({condition})");
-        integers(plain, &sql, 1).await[0][0] as u32
+        integers(plain, &format!("SELECT COUNT(*) {}", living(condition)), 1).await[0][0] as u32
     };
-    let has_tag = |names: &str| {
-        format!(
-            "EXISTS (SELECT 1 FROM customer_tags l JOIN tags t ON t.id = l.tag_id WHERE l.customer_id = c.id AND t.name IN ({names}))"
-        )
-    };
-    let filters = [
-        ("", "1 = 1".to_owned()),
-        ("lifecycle=lead,churned", "lifecycle IN ('lead', 'churned')".to_owned()),
-        ("tags=eu,vip", has_tag("'eu', 'vip'")),
-        ("tags=eu,vip&tags_match=none", format!("NOT {}", has_tag("'eu', 'vip'"))),
-        ("ltv_min=-1.5&ltv_max=2", "ltv_minor BETWEEN -150 AND 200".to_owned()),
-        (
-            "ltv_min=0&lifecycle=active&tags=trial",
-            format!("ltv_minor >= 0 AND lifecycle = 'active' AND {}", has_tag("'trial'")),
-        ),
-        ("intent=no_engagement", "intent = 'no_engagement'".to_owned()),
-    ];
-    let vocabulary: Vec<String> =
-        opened.store.filter_options(&query("").filter).await.tags.into_iter().map(|tag| tag.name).collect();
-    for (text, condition) in filters {
-        let parsed = query(text);
-        if parsed.filter.tags.iter().any(|tag| !vocabulary.contains(tag)) {
+    let all = opened.store.filter_options(&query("").filter).await;
+    let segments: Vec<_> = all.segments.iter().map(|segment| (segment.name.clone(), segment.id.to_string())).collect();
+    let vocabulary: Vec<&str> = all.tags.iter().map(|tag| tag.name.as_str()).collect();
+    if segments.len() < 2 {
+        return;
+    }
+    for _ in 0..25 {
+        let Drawn { address, condition } = drawn(segments.clone()).new_tree(runner).unwrap().current();
+        let parsed = query(&format!("{}&sort=ltv_desc&per_page=200", address.trim_start_matches('&')));
+        if parsed.filter.tags.iter().any(|tag| !vocabulary.contains(&tag.as_str())) {
             continue;
         }
         let expected = count(&condition).await;
         let page = opened.store.customer_page(&parsed).await.unwrap();
         let options = opened.store.filter_options(&parsed.filter).await;
-        assert_eq!((page.total, options.total), (expected, expected), "{text}");
-        assert_eq!(page.cards[CardKind::All as usize].count, count("1 = 1").await);
-        assert_eq!(page.cards[CardKind::Active as usize].count, count("lifecycle = 'active'").await);
-        assert_eq!(
-            page.intents.each[Intent::NoEngagement as usize],
-            if parsed.filter.intent.is_empty() {
-                count(&format!("({condition}) AND intent = 'no_engagement'")).await
-            } else {
-                count("intent = 'no_engagement'").await
+        assert_eq!((page.total, options.total), (expected, expected), "{address}");
+        let order = "ORDER BY ltv_minor IS NULL, ltv_minor DESC, name_key = '', name_key, id LIMIT 200";
+        let sorted = integers(plain, &format!("SELECT id {} {order}", living(&condition)), 1).await.concat();
+        let ids: Vec<i64> = page.rows.iter().map(|row| row.id.0).collect();
+        assert_eq!(ids, sorted, "{address}");
+        let cards = page.cards.map(|card| card.count);
+        let (active, at_risk) = (count("lifecycle = 'active'").await, count("lifecycle = 'at_risk'").await);
+        assert_eq!(cards, [count("1 = 1").await, active, at_risk, count("intent = 'sales_opportunity'").await]);
+        if parsed.filter.intent.is_empty() {
+            for (n, intent) in Intent::ALL.iter().enumerate() {
+                let expected = count(&format!("({condition}) AND intent = '{intent}'")).await;
+                assert_eq!(page.intents.each[n], expected, "{address} {intent}");
             }
-        );
+        }
         if parsed.filter.tags.is_empty() {
+            let links = "customer_tags l JOIN tags v ON v.id = l.tag_id WHERE l.customer_id = c.id";
             for tag in options.tags {
-                let expected = count(&format!("({condition}) AND {}", has_tag(&format!("'{}'", tag.name)))).await;
-                assert_eq!(tag.count, expected, "{text} {}", tag.name);
+                let expected = count(&format!("({condition}) AND {}", has(&[&tag.name], "any", links))).await;
+                assert_eq!(tag.count, expected, "{address} {}", tag.name);
             }
         }
     }
