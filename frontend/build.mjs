@@ -123,10 +123,15 @@ const plain = esbuild.transformSync(
   readFileSync(join(root, "frontend", "entrance.js"), "utf8"),
   { minify: isRelease },
 ).code;
-// While developing, a page loads itself anew once the server has come back with what was rebuilt.
+// While developing, a page loads itself anew once the server hands out other files than the page was made of.
 const reload = `
-let isGone = false;
-setInterval(() => fetch("/healthz").then(() => isGone && location.reload(), () => (isGone = true)), 500);
+const files = (page) => [...new Set(page.match(/acumen\\.[\\w-]+\\.(css|js|wasm)/g))].sort().join();
+const own = files(document.documentElement.outerHTML);
+const look = async () => {
+  const now = files(await (await fetch(location.href)).text());
+  if (now && now !== own) location.reload();
+};
+setInterval(() => look().catch(() => {}), 1000);
 `;
 // The script finds its module by the address that the page hands to it.
 const script = esbuild.transformSync(

@@ -7,6 +7,15 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const site = join(root, "target", "site-debug");
+// The packages of every other native command (Makefile): with others, dependencies would be built again.
+const native = [
+  "app",
+  "audience",
+  "domain",
+  "migrations",
+  "server",
+  "store",
+].flatMap((name) => ["-p", name]);
 const run = (command, args) =>
   spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
 
@@ -18,7 +27,7 @@ function build() {
   if (isBuilding) return void (isStale = true);
   isBuilding = true;
   const isBuilt =
-    run("cargo", ["build", "-p", "server"]) &&
+    run("cargo", ["build", ...native, "--bins"]) &&
     run("node", ["frontend/build.mjs", "debug", site]);
   isBuilding = false;
   if (isBuilt) restart();
