@@ -36,7 +36,7 @@ target/site/hash.txt: $(FRONT_SOURCES) $(TOOLS)/bindgen-$(BINDGEN) $(MODULES)/.i
 
 # Rebuilds and restarts whenever a source changes.
 dev: $(TOOLS)/bindgen-$(BINDGEN) $(MODULES)/.installed
-	node frontend/dev.mjs
+	NATIVE="$(NATIVE)" node frontend/dev.mjs
 
 # ---- tools ---------------------------------------------------------------------------------------------------------
 

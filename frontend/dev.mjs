@@ -7,15 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const site = join(root, "target", "site-debug");
-// The packages of every other native command (Makefile): with others, dependencies would be built again.
-const native = [
-  "app",
-  "audience",
-  "domain",
-  "migrations",
-  "server",
-  "store",
-].flatMap((name) => ["-p", name]);
+// The packages of every native command, from the Makefile: with others, dependencies would be built again.
+const native = process.env.NATIVE.split(" ");
 const run = (command, args) =>
   spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
 

@@ -75,10 +75,8 @@ async fn enter(
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else { return AppError::unreadable().into_response() };
-    match acts::sign_in(&requester, &form).await {
-        Ok(entered) => led_on(&headers, entered),
-        Err(error) => refused(&headers, &error, || sign_in_page(&options, &form, Some(&error))),
-    }
+    let entered = acts::sign_in(&requester, &form).await;
+    answered(&headers, entered, |error| sign_in_page(&options, &form, Some(error)))
 }
 
 async fn found(
@@ -88,10 +86,8 @@ async fn found(
     form: Result<Form<SetUpForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else { return AppError::unreadable().into_response() };
-    match acts::set_up(&requester, &form).await {
-        Ok(entered) => led_on(&headers, entered),
-        Err(error) => refused(&headers, &error, || set_up_page(&options, &form, Some(&error))),
-    }
+    let entered = acts::set_up(&requester, &form).await;
+    answered(&headers, entered, |error| set_up_page(&options, &form, Some(error)))
 }
 
 async fn leave(requester: Requester, caller: Result<Caller, StatusCode>) -> Response {
@@ -122,6 +118,18 @@ async fn end_session(
     }
 }
 
+/// On to where the person wanted to go, or the page with their form again.
+fn answered(
+    headers: &HeaderMap,
+    entered: Result<Entered, AppError>,
+    page: impl FnOnce(&AppError) -> String,
+) -> Response {
+    match entered {
+        Ok(entered) => led_on(headers, entered),
+        Err(error) => refused(headers, &error, page),
+    }
+}
+
 fn led_on(headers: &HeaderMap, Entered { cookie, next }: Entered) -> Response {
     let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
     if asks_for_page(headers) {
@@ -131,10 +139,10 @@ fn led_on(headers: &HeaderMap, Entered { cookie, next }: Entered) -> Response {
     }
 }
 
-fn refused(headers: &HeaderMap, error: &AppError, page: impl FnOnce() -> String) -> Response {
+fn refused(headers: &HeaderMap, error: &AppError, page: impl FnOnce(&AppError) -> String) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = if asks_for_page(headers) {
-        (status, HEADERS, Html(page())).into_response()
+        (status, HEADERS, Html(page(error))).into_response()
     } else {
         error.clone().into_response()
     };

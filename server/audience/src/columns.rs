@@ -140,9 +140,9 @@ impl Columns {
             let was_living = self.living.contains(slot);
             if !was_living || self.name_bytes(slot) != record.name.as_bytes() {
                 renamed.push(slot);
-            }
-            if was_living && renamed.last() == Some(&slot) {
-                leaving.push(slot);
+                if was_living {
+                    leaving.push(slot);
+                }
             }
             self.write(slot, record);
         }

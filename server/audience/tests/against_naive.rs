@@ -307,21 +307,7 @@ fn deep_pages_and_the_first_page_agree_with_all_ids() {
 
 #[test]
 fn changed_texts_are_found_and_old_ones_are_not() {
-    let with_text = |version: u32, text: String| Record {
-        id: CustomerId(1),
-        version,
-        name: text,
-        texts: "x".repeat(200),
-        lifecycle: Lifecycle::Lead,
-        intent: Intent::General,
-        last_active: None,
-        first_seen: At(0),
-        conversations: 0,
-        messages: 0,
-        ltv: None,
-        tags: vec![],
-        segments: vec![],
-    };
+    let with_text = |version: u32, name: String| Record { version, name, texts: "x".repeat(200), ..sample() };
     let mut audience = Audience::default();
     let finds = |audience: &Audience, typed: &str| {
         audience.total(&Criteria { search: Search::of(typed), ..Criteria::default() })
