@@ -36,10 +36,12 @@ pub(super) fn follow_forms(place: Place) {
     let listener = window_event_listener(ev::submit, move |event| {
         if let Some((address, is_step)) = (!event.default_prevented()).then(|| address_of(&event)).flatten() {
             event.prevent_default();
-            let lead = |query: &CustomerQuery| if is_step { place.open(query) } else { place.refine(query) };
-            // What cannot be read is shown as the refused address that it is.
-            CustomerQuery::parse(&address)
-                .map_or_else(|_| place.leave_for(format!("/customers?{address}")), |q| lead(&q));
+            match CustomerQuery::parse(&address) {
+                Ok(query) if is_step => place.open(&query),
+                Ok(query) => place.refine(&query),
+                // What cannot be read is shown as the refused address that it is.
+                Err(_) => place.leave_for(format!("/customers?{address}")),
+            }
         }
     });
     on_cleanup(move || listener.remove());

@@ -46,20 +46,6 @@ impl Draft {
 
     /// The address that the fields would lead to: read by the same parser as every address.
     pub(super) fn address(&self, query: &CustomerQuery) -> String {
-        let drawn = [
-            "lifecycle",
-            "tags",
-            "tags_match",
-            "segments",
-            "segments_match",
-            "ltv_min",
-            "ltv_max",
-            "conversations_min",
-            "conversations_max",
-            "page",
-            "panel",
-        ];
-        let kept = query.pairs().into_iter().filter(|(name, _)| !drawn.contains(name));
         let own = [
             ("lifecycle", self.lifecycle.get().join(",")),
             ("tags", self.tags.get().join(",")),
@@ -71,6 +57,8 @@ impl Draft {
             ("conversations_min", self.conversations.0.get()),
             ("conversations_max", self.conversations.1.get()),
         ];
-        domain::query::encode_pairs(kept.chain(own))
+        let is_own = |name: &str| ["page", "panel"].contains(&name) || own.iter().any(|(other, _)| *other == name);
+        let kept: Vec<_> = query.pairs().into_iter().filter(|(name, _)| !is_own(name)).collect();
+        domain::query::encode_pairs(kept.into_iter().chain(own))
     }
 }
