@@ -10,6 +10,8 @@ export PATH := $(TOOLS)/bin:$(CURDIR)/$(MODULES)/.bin:$(PATH)
 
 # The version of wasm-bindgen in Cargo.lock: tool and library must agree to the digit.
 BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+# Its marks in the module are those of `wasm_split_helpers` in Cargo.lock, which leptos brings.
+SPLIT := 0.2.4
 DENY := 0.20.2
 # The tools are small programs: building them fast matters more than their speed.
 CHEAP := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
@@ -31,11 +33,11 @@ build: server target/site/hash.txt
 server:
 	@cargo build --release --quiet $(NATIVE) --bins
 
-target/site/hash.txt: $(FRONT_SOURCES) $(TOOLS)/bindgen-$(BINDGEN) $(MODULES)/.installed
+target/site/hash.txt: $(FRONT_SOURCES) $(TOOLS)/bindgen-$(BINDGEN) $(TOOLS)/split-$(SPLIT) $(MODULES)/.installed
 	node frontend/build.mjs release target/site
 
 # Rebuilds and restarts whenever a source changes.
-dev: $(TOOLS)/bindgen-$(BINDGEN) $(MODULES)/.installed
+dev: $(TOOLS)/bindgen-$(BINDGEN) $(TOOLS)/split-$(SPLIT) $(MODULES)/.installed
 	NATIVE="$(NATIVE)" node frontend/dev.mjs
 
 # ---- tools ---------------------------------------------------------------------------------------------------------
@@ -45,6 +47,11 @@ $(TOOLS)/bindgen-$(BINDGEN):
 	rustup target add wasm32-unknown-unknown
 	@if [ "$$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $(BINDGEN)" ]; then \
 	  $(CHEAP) cargo install wasm-bindgen-cli --version $(BINDGEN) --root $(TOOLS); fi
+	@touch $@
+
+$(TOOLS)/split-$(SPLIT):
+	@mkdir -p $(TOOLS)
+	$(CHEAP) cargo install wasm_split_cli_support --version $(SPLIT) --locked --features build-binary --root $(TOOLS)
 	@touch $@
 
 $(TOOLS)/deny-$(DENY):

@@ -8,8 +8,8 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -44,6 +44,8 @@ const folders = [
 const flags = [
   "--cfg=erase_components",
   "-Csymbol-mangling-version=v0",
+  // What the splitting goes by.
+  "-Clink-args=--emit-relocs",
   ...folders.map((folder) => `--remap-path-prefix=${folder}=`),
 ];
 run(
@@ -66,49 +68,72 @@ const built = join(
   isRelease ? profile : "debug",
   "frontend.wasm",
 );
-const bound = join(target, "bindgen", mode);
-run("wasm-bindgen", [
+// Functions under `wasm_split` (`app/src/chunks.rs`), and what only they need, go into modules of their own.
+const parts = join(target, "split", mode);
+rmSync(parts, { recursive: true, force: true });
+run("wasm-split-cli", [
+  "--target",
+  "web",
+  "--out-name",
+  "acumen",
   built,
+  parts,
+]);
+run("wasm-bindgen", [
+  join(parts, "acumen.wasm"),
   "--target",
   "web",
   "--no-typescript",
+  // The other modules use them.
+  "--keep-lld-exports",
   "--out-dir",
-  bound,
+  parts,
   "--out-name",
   "acumen",
 ]);
-const wasm = join(bound, "acumen_bg.wasm");
-if (isRelease) {
-  const before = statSync(wasm);
-  const optimized = join(bound, "acumen_opt.wasm");
-  // Neighbours that are alike compress better, hence the order by name.
-  const passes = [
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
-    "--reorder-functions-by-name",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-  ];
-  const hash = createHash("sha256")
-    .update(readFileSync(wasm))
-    .update(passes.join())
-    .digest("hex");
-  const kept = join(bound, `acumen_opt.${hash.slice(0, 16)}.wasm`);
-  try {
-    readFileSync(kept);
-  } catch {
-    run("wasm-opt", [...passes, wasm, "-o", optimized]);
-    cpSync(optimized, kept);
+rmSync(join(parts, "acumen.wasm"));
+
+// Neighbours that are alike compress better, hence the order by name.
+const passes = [
+  "--flatten",
+  "--rereloop",
+  "-Oz",
+  "-Oz",
+  "--reorder-functions-by-name",
+  "--enable-bulk-memory",
+  "--enable-nontrapping-float-to-int",
+  "--enable-sign-ext",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+const digest = (...contents) =>
+  contents
+    .reduce((hash, content) => hash.update(content), createHash("sha256"))
+    .digest("base64url")
+    .slice(0, 16);
+// What was optimised once is kept: it takes most of the time.
+const kept = join(target, "optimized");
+mkdirSync(kept, { recursive: true });
+function optimized(wasm) {
+  const name = `${digest(readFileSync(wasm), passes.join())}.wasm`;
+  const done = join(kept, name);
+  if (!existsSync(done)) {
+    const partly = `${done}.part`;
+    run("wasm-opt", [...passes, wasm, "-o", partly]);
+    renameSync(partly, done);
   }
-  cpSync(kept, wasm);
-  console.log(`wasm-opt: ${before.size} -> ${statSync(wasm).size} bytes`);
+  return readFileSync(done);
 }
+const modules = Object.fromEntries(
+  readdirSync(parts)
+    .filter((name) => name.endsWith(".wasm"))
+    .sort()
+    .map((name) => {
+      const wasm = join(parts, name);
+      return [name, isRelease ? optimized(wasm) : readFileSync(wasm)];
+    }),
+);
 
 const esbuild = require("esbuild");
 const styles = esbuild.buildSync({
@@ -133,30 +158,44 @@ const look = async () => {
 };
 setInterval(() => look().catch(() => {}), 1000);
 `;
-// The script finds its module by the address that the page hands to it.
-const script = esbuild.transformSync(
-  readFileSync(join(bound, "acumen.js"), "utf8") + (isRelease ? "" : reload),
-  { minify: isRelease, format: "esm" },
-).code;
+// One script: what wasm-bindgen wrote and what loads the other modules need each other.
+const bundled = esbuild.buildSync({
+  entryPoints: [join(parts, "acumen.js")],
+  bundle: true,
+  format: "esm",
+  minify: isRelease,
+  write: false,
+  logLevel: "error",
+}).outputFiles[0].text;
 
 rmSync(site, { recursive: true, force: true });
 mkdirSync(join(site, "pkg"), { recursive: true });
 cpSync(join(root, "style", "assets"), site, { recursive: true });
 writeFileSync(join(site, "entrance.js"), plain);
-const files = {
-  css: Buffer.from(styles),
-  js: Buffer.from(script),
-  wasm: readFileSync(wasm),
-};
-const hashes = Object.entries(files).map(([kind, content]) => {
-  const hash = createHash("sha256")
-    .update(content)
-    .digest("base64url")
-    .slice(0, 16);
-  writeFileSync(join(site, "pkg", `acumen.${hash}.${kind}`), content);
-  return `${kind}: ${hash}`;
-});
-writeFileSync(join(site, "hash.txt"), hashes.join("\n") + "\n");
+// Script and modules belong together to the last function: they share one hash, and change it together.
+const build = digest(bundled, ...Object.values(modules));
+const named = (module) =>
+  module === "acumen_bg.wasm"
+    ? `acumen.${build}.wasm`
+    : `acumen.${build}.${module.replace(/^split_/, "")}`;
+const script = Object.keys(modules).reduce(
+  (text, module) => text.replaceAll(module, named(module)),
+  bundled + (isRelease ? "" : reload),
+);
+const hashes = { css: digest(styles), js: build, wasm: build };
+const files = [
+  [`acumen.${hashes.css}.css`, styles],
+  [`acumen.${build}.js`, script],
+  ...Object.entries(modules).map(([name, wasm]) => [named(name), wasm]),
+];
+for (const [name, content] of files)
+  writeFileSync(join(site, "pkg", name), content);
+writeFileSync(
+  join(site, "hash.txt"),
+  Object.entries(hashes)
+    .map(([kind, hash]) => `${kind}: ${hash}\n`)
+    .join(""),
+);
 
 const sizes = [];
 for (const entry of readdirSync(site, {
@@ -176,7 +215,7 @@ for (const entry of readdirSync(site, {
   const gz = gzipSync(content, { level: 9 });
   writeFileSync(`${path}.br`, br);
   writeFileSync(`${path}.gz`, gz);
-  const kind = /acumen\..*\.(css|js|wasm)$/.exec(entry.name)?.[1];
+  const kind = /^acumen\.[\w-]+\.(.+)$/.exec(entry.name)?.[1];
   if (kind) sizes.push([kind, content.length, gz.length, br.length]);
 }
 writeFileSync(
@@ -190,4 +229,4 @@ writeFileSync(
   ),
 );
 for (const [kind, raw, gz, br] of sizes)
-  console.log(`${kind.padEnd(5)} ${raw} bytes, gzip ${gz}, brotli ${br}`);
+  console.log(`${kind.padEnd(13)} ${raw} bytes, gzip ${gz}, brotli ${br}`);

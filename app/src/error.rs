@@ -1,7 +1,10 @@
 //! The one error that crosses the wire: a stable code, a sentence, and for the reader of the log a reference.
 
 use domain::invalid::{FieldError, Invalid};
-use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos::{
+    server_fn::error::{FromServerFnError, ServerFnErrorErr},
+    wasm_split::SplitLoaderError,
+};
 use serde::{Deserialize, Serialize};
 
 /// Why a request gave no answer, as people and programs read it.
@@ -60,6 +63,11 @@ impl AppError {
         self.message.split(' ').find_map(|word| word.parse().ok()).filter(|_| is_wait)
     }
 
+    /// Nothing came back.
+    fn unreachable() -> Self {
+        Self::of("unreachable", "The server cannot be reached. Check your connection and try again.")
+    }
+
     /// Something failed on the server; the log knows what under the reference.
     pub fn internal(reference: &str) -> Self {
         let message =
@@ -101,13 +109,19 @@ impl From<Invalid> for AppError {
     }
 }
 
+impl From<SplitLoaderError> for AppError {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::unreachable()
+    }
+}
+
 impl FromServerFnError for AppError {
     type Encoder = crate::json::TextJson;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
         match error {
-            Request(_) => Self::of("unreachable", "The server cannot be reached. Check your connection and try again."),
+            Request(_) => Self::unreachable(),
             // On the server the arguments could not be read, in the browser the answer.
             Deserialization(_) if cfg!(feature = "ssr") => Self::unreadable(),
             Args(_) | MissingArg(_) => Self::unreadable(),

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod caller;
+mod chunks;
 pub mod customers;
 mod error;
 mod json;
@@ -15,6 +16,7 @@ mod routes;
 pub mod session;
 mod ui;
 
+pub use chunks::load;
 pub use error::AppError;
 pub use layout::shell;
 pub use routes::App;

@@ -9,7 +9,10 @@ use leptos_router::{
 };
 
 use crate::{
-    customers::CustomersPage, layout::Frame, profile::ProfilePage, session::SessionsPage, ui::not_found::NotFound,
+    chunks::{self, PROFILE, SETTINGS},
+    customers::CustomersPage,
+    layout::Frame,
+    ui::not_found::NotFound,
 };
 
 /// The document's title. On the server it is written into the page as it is (leptos_meta 0.8 escapes nothing there), so
@@ -31,6 +34,7 @@ pub fn App() -> impl IntoView {
         if let Some(performance) = window().performance() {
             let _ = performance.mark("hydrated");
         }
+        chunks::load_ahead();
     });
     view! {
         <Title formatter=document_title />
@@ -38,8 +42,8 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <FlatRoutes fallback=|| view! { <NotFound /> }>
                     <Route path=path!("/customers") view=CustomersPage ssr=SsrMode::Async />
-                    <Route path=path!("/customers/:id") view=ProfilePage ssr=SsrMode::Async />
-                    <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/customers/:id") view=|| PROFILE.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/sessions") view=|| SETTINGS.page() ssr=SsrMode::Async />
                 </FlatRoutes>
             </Frame>
         </Router>

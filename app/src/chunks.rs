@@ -1,0 +1,106 @@
+//! The pages that arrive in modules of their own when they are first needed; the list is in the first module. What the
+//! build needs to know about it is in `frontend/build.mjs`.
+
+use std::{
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
+
+use crate::{
+    AppError,
+    profile::ProfilePage,
+    session::SessionsPage,
+    ui::{
+        dynamic::{Erased, dynamic},
+        error_notice::ErrorNotice,
+    },
+};
+
+#[wasm_split(profile, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_profile))]
+fn profile() -> Result<AnyView, AppError> {
+    Ok(view! { <ProfilePage /> }.erased())
+}
+
+#[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_settings))]
+fn settings() -> Result<AnyView, AppError> {
+    Ok(view! { <SessionsPage /> }.erased())
+}
+
+type Loading = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
+
+/// A page in a module of its own.
+pub(crate) struct Chunk {
+    /// Whether a path shows it.
+    has: fn(&str) -> bool,
+    /// The page, once its module is there.
+    view: fn() -> Option<AnyView>,
+    load: fn() -> Loading,
+}
+
+/// `/customers/<id>`.
+pub(crate) static PROFILE: Chunk = Chunk {
+    has: |path| path.starts_with("/customers/"),
+    view: || at_once(profile()),
+    load: || Box::pin(async { Ok(load_profile().await?) }),
+};
+
+/// `/settings/...`.
+pub(crate) static SETTINGS: Chunk = Chunk {
+    has: |path| path.starts_with("/settings/"),
+    view: || at_once(settings()),
+    load: || Box::pin(async { Ok(load_settings().await?) }),
+};
+
+/// What is in a page's module, if it needs no waiting: on the server always, in the browser once it has arrived.
+fn at_once(page: impl Future<Output = Result<AnyView, AppError>>) -> Option<AnyView> {
+    match pin!(page).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(view) => view.ok(),
+        Poll::Pending => None,
+    }
+}
+
+impl Chunk {
+    /// The page. What is there until its module has arrived is empty: that takes a moment, once a visit at most.
+    pub(crate) fn page(&'static self) -> AnyView {
+        if let Some(view) = (self.view)() {
+            return view;
+        }
+        let loaded = RwSignal::new(None);
+        spawn_local(async move {
+            let answer = (self.load)().await;
+            let _ = loaded.try_set(Some(answer));
+        });
+        dynamic(move || match loaded.get() {
+            None => ().into_any(),
+            Some(Ok(())) => (self.view)().into_any(),
+            Some(Err(error)) => failed(error),
+        })
+    }
+}
+
+/// The module is gone with an older version of the server, or the network is: the server has the page whole.
+fn failed(error: AppError) -> AnyView {
+    let retry = Callback::new(|()| {
+        let _ = window().location().reload();
+    });
+    view! { <ErrorNotice title="This page could not be loaded" error retry /> }.erased()
+}
+
+/// Brings the module of the page at `path`, for the page to be complete when it comes alive. After an error it stays
+/// what the server wrote: links and forms.
+pub async fn load(path: &str) -> Result<(), AppError> {
+    match [&PROFILE, &SETTINGS].into_iter().find(|chunk| (chunk.has)(path)) {
+        Some(chunk) => (chunk.load)().await,
+        None => Ok(()),
+    }
+}
+
+/// Brings the profile's module while nobody waits for it, so that opening a customer is instant.
+pub(crate) fn load_ahead() {
+    // What fails is said to whoever then opens a profile.
+    let load = || spawn_local(async { drop((PROFILE.load)().await) });
+    set_timeout(load, Duration::from_secs(1));
+}
