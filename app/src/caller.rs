@@ -97,6 +97,11 @@ impl Caller {
         self.signed_in.user
     }
 
+    /// The person as the one who asks for views.
+    pub fn viewer(&self) -> store::Viewer {
+        store::Viewer { user: self.user(), is_manager: self.signed_in.role.may(Right::ManageViews) }
+    }
+
     /// Who it is, and in which session.
     pub fn who(&self) -> &SignedIn {
         &self.signed_in

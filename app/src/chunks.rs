@@ -1,5 +1,5 @@
-//! The pages that arrive in modules of their own when they are first needed; the list is in the first module. What the
-//! build needs to know about it is in `frontend/build.mjs`.
+//! The pages, and parts of pages, that arrive in modules of their own when they are first needed; the list is in the
+//! first module. What the build needs to know about it is in `frontend/build.mjs`.
 
 use std::{
     pin::{Pin, pin},
@@ -11,6 +11,7 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use crate::{
     AppError,
+    customers::ViewParts,
     profile::ProfilePage,
     session::SessionsPage,
     ui::{
@@ -31,28 +32,29 @@ fn settings() -> Result<AnyView, AppError> {
 
 type Loading = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
-/// A page in a module of its own.
+#[wasm_split(views, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_views))]
+fn views() -> Result<AnyView, AppError> {
+    Ok(view! { <ViewParts /> }.erased())
+}
+
+/// A page, or a part of one, in a module of its own.
 pub(crate) struct Chunk {
-    /// Whether a path shows it.
-    has: fn(&str) -> bool,
     /// The page, once its module is there.
     view: fn() -> Option<AnyView>,
     load: fn() -> Loading,
 }
 
 /// `/customers/<id>`.
-pub(crate) static PROFILE: Chunk = Chunk {
-    has: |path| path.starts_with("/customers/"),
-    view: || at_once(profile()),
-    load: || Box::pin(async { Ok(load_profile().await?) }),
-};
+pub(crate) static PROFILE: Chunk =
+    Chunk { view: || at_once(profile()), load: || Box::pin(async { Ok(load_profile().await?) }) };
 
 /// `/settings/...`.
-pub(crate) static SETTINGS: Chunk = Chunk {
-    has: |path| path.starts_with("/settings/"),
-    view: || at_once(settings()),
-    load: || Box::pin(async { Ok(load_settings().await?) }),
-};
+pub(crate) static SETTINGS: Chunk =
+    Chunk { view: || at_once(settings()), load: || Box::pin(async { Ok(load_settings().await?) }) };
+
+/// The menu of saved views, and what is asked about them.
+pub(crate) static VIEWS: Chunk =
+    Chunk { view: || at_once(views()), load: || Box::pin(async { Ok(load_views().await?) }) };
 
 /// What is in a page's module, if it needs no waiting: on the server always, in the browser once it has arrived.
 fn at_once(page: impl Future<Output = Result<AnyView, AppError>>) -> Option<AnyView> {
@@ -92,15 +94,24 @@ fn failed(error: AppError) -> AnyView {
 /// Brings the module of the page at `path`, for the page to be complete when it comes alive. After an error it stays
 /// what the server wrote: links and forms.
 pub async fn load(path: &str) -> Result<(), AppError> {
-    match [&PROFILE, &SETTINGS].into_iter().find(|chunk| (chunk.has)(path)) {
-        Some(chunk) => (chunk.load)().await,
-        None => Ok(()),
+    if path.starts_with("/customers/") {
+        (PROFILE.load)().await
+    } else if path.starts_with("/settings/") {
+        (SETTINGS.load)().await
+    } else {
+        Ok(())
     }
 }
 
-/// Brings the profile's module while nobody waits for it, so that opening a customer is instant.
+/// Brings what is opened from the list while nobody waits for it, so that it opens at once.
 pub(crate) fn load_ahead() {
-    // What fails is said to whoever then opens a profile.
-    let load = || spawn_local(async { drop((PROFILE.load)().await) });
+    // What fails is said to whoever then opens it.
+    let load = || {
+        spawn_local(async {
+            for chunk in [&PROFILE, &VIEWS] {
+                let _ = (chunk.load)().await;
+            }
+        });
+    };
     set_timeout(load, Duration::from_secs(1));
 }

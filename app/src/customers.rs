@@ -19,8 +19,10 @@ mod search;
 mod shortcuts;
 mod table;
 mod toolbar;
+mod views;
 
 pub(crate) use badges::{IntentPill, LifecycleBadge};
+pub(crate) use views::ViewParts;
 
 use domain::{
     customer::CustomerPage,
@@ -102,6 +104,7 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
     view! {
         <div class="page-head list-head">
             <h1>"Customers"</h1>
+            <views::ViewHead list />
             <span class="grow"></span>
             <Freshness list />
         </div>

@@ -9,7 +9,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 use leptos_router::hooks::use_location;
 
 use crate::{
-    App,
+    App, AppError,
     customers::returning,
     session::{Session, account::Account, api::current_session},
     ui::{
@@ -77,10 +77,27 @@ pub(crate) fn BrandMark() -> impl IntoView {
     }
 }
 
+/// Who is signed in, for the pages in the frame.
+#[derive(Clone, Copy)]
+pub(crate) struct CurrentSession(Resource<Result<Session, AppError>>);
+
+impl CurrentSession {
+    /// Something of the session, once it is there.
+    pub(crate) fn with<T>(&self, of: impl FnOnce(&Session) -> T) -> Option<T> {
+        self.0.with(|session| session.as_ref()?.as_ref().ok().map(of))
+    }
+
+    /// Reads it again, after something in it was changed.
+    pub(crate) fn refetch(&self) {
+        self.0.refetch();
+    }
+}
+
 /// Sidebar, page, phone bar.
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
     let session = Resource::new_blocking(String::new, |_| current_session());
+    provide_context(CurrentSession(session));
     // Nothing for the signed-out: the page says so itself.
     let of_session = move |view: fn(Session) -> AnyView| {
         move || Suspend::new(async move { session.await.map_or_else(|_| ().into_any(), view) })
@@ -134,20 +151,23 @@ fn practices_href(path: &str, search: &str) -> String {
     query.with_panel(Some(Panel::BestPractices)).href()
 }
 
-/// The two views that follow the best practices.
+/// The two views that follow the best practices, then those that the person pinned.
 #[component]
 fn PinnedViews(session: Session) -> impl IntoView {
+    let pinned = session.views.iter().filter_map(|view| Some((view.query().href(), view.name.clone(), view.pinned?)));
     let views = [
-        ("/customers?lifecycle=at_risk", "Daily at-risk review", session.at_risk),
-        ("/customers?intent=sales_opportunity", "New sales signals", session.sales_opportunities),
-    ];
-    let link = |(href, name, count): (&'static str, &'static str, u32)| {
+        ("/customers?lifecycle=at_risk".to_owned(), "Daily at-risk review".to_owned(), session.at_risk),
+        ("/customers?intent=sales_opportunity".to_owned(), "New sales signals".to_owned(), session.sales_opportunities),
+    ]
+    .into_iter()
+    .chain(pinned);
+    let link = |(href, name, count): (String, String, u32)| {
         view! { <a href=href><Icon name="bookmark" /><span class="nav-l">{name}</span>" "<span class="n">{grouped(i64::from(count))}</span></a> }.erased()
     };
     view! {
         <nav class="nav pinned" aria-label="Pinned views">
             <p class="nav-h">"Pinned views"</p>
-            {views.map(link).into_iter().pieces()}
+            {views.map(link).pieces()}
         </nav>
     }
 }

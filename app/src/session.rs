@@ -15,6 +15,7 @@ use domain::{
     id::SessionId,
     role::Role,
     time::{At, Zone},
+    view::SavedView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,8 @@ pub struct Session {
     pub at_risk: u32,
     /// For the pinned view of sales signals.
     pub sales_opportunities: u32,
+    /// The views of the list that the person has, by name.
+    pub views: Vec<SavedView>,
 }
 
 /// A browser in which one is signed in.

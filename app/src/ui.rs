@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod avatar;
+pub(crate) mod dialog;
 pub(crate) mod drawer;
 pub(crate) mod dynamic;
 pub(crate) mod error_notice;
@@ -10,6 +11,7 @@ pub(crate) mod hidden_fields;
 pub(crate) mod icon;
 pub(crate) mod keys;
 pub(crate) mod marked;
+pub(crate) mod menu;
 pub(crate) mod not_found;
 pub(crate) mod outside;
 pub(crate) mod select;

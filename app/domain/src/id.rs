@@ -84,6 +84,8 @@ ids! {
     UserId,
     /// A signed-in browser.
     SessionId,
+    /// A saved view.
+    ViewId,
 }
 
 #[cfg(test)]

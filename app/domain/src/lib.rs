@@ -19,6 +19,7 @@ pub mod page;
 pub mod query;
 pub mod role;
 pub mod time;
+pub mod view;
 pub mod workspace;
 
 mod word;

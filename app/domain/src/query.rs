@@ -8,7 +8,7 @@ pub use filter::{Filter, Match, Range, SEARCH_LIMIT, VALUES_LIMIT};
 pub use sort::{Direction, Sort, SortBy};
 pub use url::encode_pairs;
 
-use crate::{intent::Intent, invalid::Invalid, lifecycle::Lifecycle, page::PerPage, word::words};
+use crate::{id::ViewId, intent::Intent, invalid::Invalid, lifecycle::Lifecycle, page::PerPage, word::words};
 
 /// A drawer that the address can hold open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +69,8 @@ pub struct CustomerQuery {
     page: u32,
     /// How many rows a page.
     pub per_page: PerPage,
+    /// The saved view that it began from.
+    pub view: Option<ViewId>,
     /// What is open beside the list.
     pub panel: Option<Panel>,
 }
@@ -109,16 +111,31 @@ impl CustomerQuery {
         Self { panel, ..self.clone() }
     }
 
+    /// The same list, as it is or was begun from a saved view.
+    pub fn in_view(&self, view: Option<ViewId>) -> Self {
+        Self { view, ..self.clone() }
+    }
+
     /// The list that a click on a card opens: search and filters cleared, its own set; a click on the pressed card
     /// returns to all.
     pub fn with_card(&self, card: CardKind) -> Self {
         let filter = if self.pressed_card() == Some(card) { Filter::default() } else { card.filter() };
-        self.with_filter(filter)
+        self.with_filter(filter).in_view(None)
     }
 
     /// The card whose filter this is exactly.
     pub fn pressed_card(&self) -> Option<CardKind> {
         CardKind::ALL.iter().copied().find(|card| card.filter() == self.filter)
+    }
+
+    /// What of it a saved view keeps, and what decides about the list's total: who, in what order.
+    pub fn kept(&self) -> String {
+        Self { filter: self.filter.clone(), sort: self.sort, ..Self::default() }.to_string()
+    }
+
+    /// What decides about the rows: everything but what the page shows around them.
+    pub fn listed(&self) -> Self {
+        Self { view: None, panel: None, ..self.clone() }
     }
 
     /// The address of this view.

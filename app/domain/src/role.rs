@@ -23,13 +23,22 @@ words!(Role { Viewer => "viewer", Agent => "agent", Manager => "manager", Admin 
 pub enum Right {
     /// See customers and everything about them.
     ReadCustomers,
+    /// Offer a view of the list to everybody.
+    ShareViews,
+    /// Change and delete the shared views of others.
+    ManageViews,
 }
 
 impl Right {
+    /// Every right.
+    pub const ALL: &'static [Self] = &[Self::ReadCustomers, Self::ShareViews, Self::ManageViews];
+
     /// The lowest role that holds this right.
     pub const fn least(self) -> Role {
         match self {
             Self::ReadCustomers => Role::Viewer,
+            Self::ShareViews => Role::Agent,
+            Self::ManageViews => Role::Manager,
         }
     }
 }

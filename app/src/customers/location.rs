@@ -21,10 +21,9 @@ impl Place {
     pub(crate) fn of_page() -> Self {
         let search = use_location().search;
         let parsed = Memo::new(move |_| CustomerQuery::parse(&search.get()));
-        // What is open beside the list does not change the list.
         let address = Memo::new(move |_| {
             parsed.with(|parsed| match parsed {
-                Ok(query) => query.with_panel(None).to_string(),
+                Ok(query) => query.listed().to_string(),
                 Err(_) => search.get(),
             })
         });

@@ -11,6 +11,7 @@ use crate::{AppError, json::Json};
 pub async fn current_session() -> Result<Session, AppError> {
     let caller = crate::caller::Caller::signed_in()?;
     let cards = caller.store().card_counts().await;
+    let views = caller.store().views(caller.viewer()).await?;
     let who = caller.who().clone();
     Ok(Session {
         name: who.name,
@@ -19,6 +20,7 @@ pub async fn current_session() -> Result<Session, AppError> {
         workspace: caller.store().workspace().name,
         at_risk: cards.needs_attention,
         sales_opportunities: cards.sales_opportunities,
+        views,
     })
 }
 

@@ -19,6 +19,7 @@ mod loading;
 mod people;
 mod seeding;
 mod sessions;
+mod views;
 mod vocabulary;
 mod workspace;
 
@@ -29,6 +30,7 @@ pub use keys::now;
 pub use people::{NewPerson, Person};
 pub use seeding::{Batch, SeedConversation, SeedCustomer, SeedEvent, SeedMessage, SeedPurchase, SeedStage};
 pub use sessions::{Device, Session, SessionLength, SignedIn};
+pub use views::Viewer;
 
 use std::sync::{Arc, RwLock};
 

@@ -16,7 +16,7 @@ const PARAMETERS_LIMIT: usize = 200;
 const PAGE_LIMIT: u32 = 10_000_000;
 const CONVERSATIONS_LIMIT: u32 = 1_000_000_000;
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "q",
     "lifecycle",
     "tags",
@@ -31,6 +31,7 @@ const NAMES: [&str; 15] = [
     "sort",
     "page",
     "per_page",
+    "view",
     "panel",
 ];
 
@@ -65,6 +66,7 @@ pub(super) fn parse(text: &str) -> Result<CustomerQuery, Invalid> {
         found.keep::<()>(Err(out_of_range("page", "Page", 1, PAGE_LIMIT)));
     }
     let per_page = found.keep(given.per_page()).flatten().unwrap_or_default();
+    let view = found.keep(given.word("view", "view")).flatten();
     let panel = found.keep(given.word("panel", "panel")).flatten();
 
     let filter = Filter {
@@ -78,7 +80,7 @@ pub(super) fn parse(text: &str) -> Result<CustomerQuery, Invalid> {
         conversations,
         intent,
     };
-    found.finish(CustomerQuery { filter: filter.settled(), sort, page: page.unwrap_or(1), per_page, panel })
+    found.finish(CustomerQuery { filter: filter.settled(), sort, page: page.unwrap_or(1), per_page, view, panel })
 }
 
 impl fmt::Display for CustomerQuery {
@@ -124,6 +126,7 @@ impl CustomerQuery {
         out.unless("sort", self.sort, self.sort == super::Sort::default());
         out.unless("page", self.page(), self.page() == 1);
         out.unless("per_page", self.per_page, self.per_page == PerPage::default());
+        out.some("view", self.view);
         out.some("panel", self.panel);
         out.0
     }
@@ -310,7 +313,7 @@ impl Pairs {
 mod tests {
     use super::*;
     use crate::{
-        id::SegmentId,
+        id::{SegmentId, ViewId},
         intent::Intent,
         lifecycle::Lifecycle,
         query::{Panel, Sort},
@@ -411,13 +414,14 @@ mod tests {
             select(Sort::all().collect::<Vec<_>>()),
             1u32..=PAGE_LIMIT,
             select(PerPage::ALL),
+            proptest::option::of((1i64..1 << 53).prop_map(ViewId)),
             proptest::option::of(select(Panel::ALL)),
         );
         (facets, ranges, view).prop_map(
             |(
                 (search, lifecycle, tags, tags_match, segments, segments_match, intent),
                 (a, b, c, d),
-                (sort, page, per_page, panel),
+                (sort, page, per_page, view, panel),
             )| {
                 let ltv = Range { min: a.min(b).or(a), max: a.max(b) };
                 let conversations = Range { min: c.min(d).or(c), max: c.max(d) };
@@ -432,7 +436,7 @@ mod tests {
                     conversations,
                     intent,
                 };
-                CustomerQuery { filter: filter.settled(), sort, page, per_page, panel }
+                CustomerQuery { filter: filter.settled(), sort, page, per_page, view, panel }
             },
         )
     }

@@ -1,0 +1,156 @@
+//! What is asked before a view is kept, called otherwise or forgotten.
+
+use domain::{id::ViewId, role::Right, view::SavedView};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    Asked, Views,
+    api::{delete_view, save_view},
+};
+use crate::{
+    AppError,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dialog::{Dialog, Sending},
+        dynamic::{Erased, dynamic, handler},
+        icon::Icon,
+    },
+};
+
+/// The dialog for what is asked now.
+#[component]
+pub(super) fn ViewDialogs(views: Views) -> impl IntoView {
+    dynamic(move || match views.asked.get() {
+        None => ().into_any(),
+        Some(Asked::New) => view! { <Naming views /> }.erased(),
+        Some(Asked::Rename(view)) => view! { <Naming views view /> }.erased(),
+        Some(Asked::Overwrite(view)) => view! { <Overwriting views view /> }.erased(),
+        Some(Asked::Delete(view)) => view! { <Deleting views view /> }.erased(),
+    })
+}
+
+/// Sends, and then closes the dialog or says in it what is wrong.
+fn send<T: 'static>(
+    views: Views,
+    sending: Sending,
+    answer: impl Future<Output = Result<T, AppError>> + 'static,
+    done: impl FnOnce(T) + 'static,
+) {
+    spawn_local(async move {
+        match answer.await {
+            Ok(value) => {
+                views.session.refetch();
+                views.close();
+                done(value);
+            }
+            Err(error) => {
+                sending.error.set(Some(error));
+                sending.is_busy.set(false);
+            }
+        }
+    });
+}
+
+/// The list stays, now under this view or none.
+fn show(views: Views, view: Option<ViewId>) {
+    let query = views.list.place.query_untracked();
+    views.list.place.refine(&query.in_view(view));
+}
+
+/// A name and whether to share it: for a new view or one that is called otherwise.
+#[component]
+fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoView {
+    let sending = Sending::new();
+    let name = RwSignal::new(view.as_ref().map(|view| view.name.clone()).unwrap_or_default());
+    let is_shared = RwSignal::new(view.as_ref().is_some_and(|view| view.is_shared));
+    let (title, confirm) =
+        if view.is_some() { ("Rename view", "Rename view") } else { ("Save as new view", "Save view") };
+    let id = view.as_ref().map(|view| view.id);
+    let address = view.map(|view| view.address);
+    let submit = Callback::new(move |()| {
+        let address = address.clone().unwrap_or_else(|| views.list.place.query_untracked().kept());
+        let saved = save_view(id, name.get_untracked(), address, is_shared.get_untracked());
+        send(views, sending, saved, move |saved| {
+            if id.is_none() {
+                show(views, Some(saved));
+            }
+        });
+    });
+    let wrong = sending.message_for("name");
+    let is_wrong = move || wrong.with(Option::is_some);
+    let share = views.may(Right::ShareViews).then(|| {
+        view! {
+            <label class="row">
+                <input class="switch" type="checkbox" role="switch" prop:checked=is_shared on:change=handler(move |event: web_sys::Event| is_shared.set(event_target_checked(&event))) />
+                "Share with the team"
+            </label>
+        }
+        .erased()
+    });
+    view! {
+        <Dialog title confirm confirming="Saving…" sending submit close=Callback::new(move |()| views.close())>
+            <div class="field">
+                <label for="view-name">"Name"</label>
+                <div class="input" class:bad=Signal::derive(is_wrong)>
+                    <input
+                        id="view-name"
+                        type="text"
+                        autocomplete="off"
+                        autofocus
+                        aria-invalid=Signal::derive(move || is_wrong().then(|| "true".to_owned()))
+                        aria-describedby="view-name-error"
+                        prop:value=name
+                        on:input=handler(move |event: web_sys::Event| name.set(event_target_value(&event)))
+                    />
+                </div>
+                <div id="view-name-error">{dynamic(move || wrong.get().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()).into_any())}</div>
+            </div>
+            {share}
+        </Dialog>
+    }
+    .erased()
+}
+
+/// The open view gets the present list; for a shared one everybody does.
+#[component]
+fn Overwriting(views: Views, view: SavedView) -> impl IntoView {
+    let sending = Sending::new();
+    let (id, name, is_shared) = (view.id, view.name.clone(), view.is_shared);
+    let submit = Callback::new(move |()| {
+        let address = views.list.place.query_untracked().kept();
+        send(views, sending, save_view(Some(id), name.clone(), address, is_shared), |_| ());
+    });
+    let (title, says) = if is_shared {
+        ("Save for everyone?", format!("“{}” is shared: everyone who opens it will see this list.", view.name))
+    } else {
+        ("Save view", format!("“{}” will show this list from now on.", view.name))
+    };
+    view! {
+        <Dialog title confirm="Save view" confirming="Saving…" sending submit close=Callback::new(move |()| views.close())>
+            <p>{says}</p>
+        </Dialog>
+    }
+    .erased()
+}
+
+/// A view is forgotten; its customers are not touched.
+#[component]
+fn Deleting(views: Views, view: SavedView) -> impl IntoView {
+    let sending = Sending::new();
+    let id = view.id;
+    let submit = Callback::new(move |()| {
+        send(views, sending, delete_view(id), move |()| {
+            if views.list.place.query_untracked().view == Some(id) {
+                show(views, None);
+            }
+        });
+    });
+    let whose = if view.is_shared { " for everyone" } else { "" };
+    let says = format!("“{}” is deleted{whose}. This cannot be undone. Its customers stay as they are.", view.name);
+    view! {
+        <Dialog title="Delete view" confirm="Delete view" confirming="Deleting…" is_dangerous=true sending submit close=Callback::new(move |()| views.close())>
+            <p>{says}</p>
+        </Dialog>
+    }
+    .erased()
+}
