@@ -12,6 +12,7 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use crate::{
     AppError,
     customers::ViewParts,
+    palette::PaletteDialog,
     profile::ProfilePage,
     session::SessionsPage,
     ui::{
@@ -37,6 +38,11 @@ fn views() -> Result<AnyView, AppError> {
     Ok(view! { <ViewParts /> }.erased())
 }
 
+#[wasm_split(palette, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_palette))]
+fn palette() -> Result<AnyView, AppError> {
+    Ok(view! { <PaletteDialog /> }.erased())
+}
+
 /// A page, or a part of one, in a module of its own.
 pub(crate) struct Chunk {
     /// The page, once its module is there.
@@ -55,6 +61,10 @@ pub(crate) static SETTINGS: Chunk =
 /// The menu of saved views, and what is asked about them.
 pub(crate) static VIEWS: Chunk =
     Chunk { view: || at_once(views()), load: || Box::pin(async { Ok(load_views().await?) }) };
+
+/// The command palette.
+pub(crate) static PALETTE: Chunk =
+    Chunk { view: || at_once(palette()), load: || Box::pin(async { Ok(load_palette().await?) }) };
 
 /// What is in a page's module, if it needs no waiting: on the server always, in the browser once it has arrived.
 fn at_once(page: impl Future<Output = Result<AnyView, AppError>>) -> Option<AnyView> {
@@ -108,7 +118,7 @@ pub(crate) fn load_ahead() {
     // What fails is said to whoever then opens it.
     let load = || {
         spawn_local(async {
-            for chunk in [&PROFILE, &VIEWS] {
+            for chunk in [&PROFILE, &VIEWS, &PALETTE] {
                 let _ = (chunk.load)().await;
             }
         });

@@ -21,6 +21,7 @@ mod table;
 mod toolbar;
 mod views;
 
+pub(crate) use api::list_customers as find_customers;
 pub(crate) use badges::{IntentPill, LifecycleBadge};
 pub(crate) use views::ViewParts;
 
@@ -35,6 +36,7 @@ use leptos_meta::Title;
 
 use crate::{
     AppError,
+    palette::JumpPhone,
     ui::{
         attributes::GlobalAttributes,
         dynamic::{Erased, When, dynamic},
@@ -70,7 +72,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
     let counting = Counting::of(place);
     view! {
         <Title text="Customers" />
-        <div class="topbar"><h1>"Customers"</h1></div>
+        <div class="topbar"><h1>"Customers"</h1><span class="grow"></span><JumpPhone /></div>
         <Transition>
             <Shown place answer counting />
         </Transition>

@@ -11,6 +11,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     App, AppError,
     customers::returning,
+    palette::{self, Jump, PaletteSlot},
     session::{Session, account::Account, api::current_session},
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
@@ -105,6 +106,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     let location = use_location();
     let (path, search) = (location.pathname, location.search);
     returning::provide();
+    palette::provide();
     // Another page begins at its top, and readers begin there too; going back to the list restores more (`returning`).
     Effect::new(move |before: Option<String>| {
         let path = path.get();
@@ -121,6 +123,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
         <div class="app">
             <header class="side">
                 <div class="side-top"><BrandMark /><span class="brand">"Acumen"</span></div>
+                <Jump />
                 <nav class="nav" aria-label="Main">
                     <a href="/customers" aria-current=current("/customers")><Icon name="users" /><span>"Customers"</span></a>
                 </nav>
@@ -140,6 +143,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
                 <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
             </nav>
         </div>
+        <PaletteSlot />
     }
     .erased()
 }

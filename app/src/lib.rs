@@ -11,6 +11,7 @@ pub mod customers;
 mod error;
 mod json;
 mod layout;
+mod palette;
 mod profile;
 mod routes;
 pub mod session;

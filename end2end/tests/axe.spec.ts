@@ -68,6 +68,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await check(page);
     });
 
+    test('the menu of views, and saving one', async ({ page, customers }) => {
+      await customers.open('?lifecycle=lead');
+      await page.getByTestId('view-menu').click();
+      await expect(page.getByRole('menu', { name: 'Views' })).toBeVisible();
+      await check(page);
+      await page.getByRole('menuitem', { name: 'Save as new view' }).click();
+      await expect(page.getByRole('dialog', { name: 'Save as new view' })).toBeVisible();
+      await check(page);
+    });
+
+    test('the command palette', async ({ page, customers }) => {
+      await customers.open();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search or run a command' }).fill('an');
+      await expect(page.getByRole('listbox', { name: 'Commands' }).getByText('·').first()).toBeVisible();
+      await check(page);
+    });
+
     test('a profile', async ({ page, customers }) => {
       await customers.open();
       await customers.rows.first().getByRole('link').click();

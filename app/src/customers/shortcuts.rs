@@ -45,6 +45,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
                 <section>
                     <h3>"Anywhere"</h3>
                     <dl>
+                        <div><dt>"Command palette"</dt><dd><kbd>"⌘"</kbd><kbd>"K"</kbd></dd></div>
                         <div><dt>"Search"</dt><dd><kbd>"/"</kbd></dd></div>
                         <div><dt>"Open Filters"</dt><dd><kbd>"f"</kbd></dd></div>
                         <div><dt>"Open Intent"</dt><dd><kbd>"i"</kbd></dd></div>

@@ -48,6 +48,7 @@ attributes! {
         aria_haspopup = "aria-haspopup",
         aria_hidden = "aria-hidden",
         aria_invalid = "aria-invalid",
+        aria_keyshortcuts = "aria-keyshortcuts",
         aria_label = "aria-label",
         aria_pressed = "aria-pressed",
         aria_rowcount = "aria-rowcount",

@@ -1,0 +1,46 @@
+// The command palette: opened by button and keys, found by typing, run by keyboard and pointer.
+import { test, expect } from '../pages/test.ts';
+
+test('goes to a place, a card and a customer by keyboard alone', async ({ page, customers }) => {
+  await customers.open();
+  const first = (await customers.names())[0];
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  const field = palette.getByRole('combobox', { name: 'Search or run a command' });
+  await page.keyboard.press('Control+k');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('needs');
+  await expect(palette.getByRole('option', { selected: true })).toHaveAccessibleName(/^Show Needs Attention/);
+  await page.keyboard.press('Enter');
+  await expect(palette).toBeHidden();
+  await expect(page).toHaveURL(/customers\?lifecycle=at_risk$/);
+
+  await page.keyboard.press('Control+k');
+  await expect(field).toHaveValue('');
+  await page.keyboard.type(first);
+  // After the search itself, the customers.
+  await expect(palette.getByRole('option').nth(1)).toBeVisible();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('profile-name')).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('settings');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/settings\/sessions/);
+});
+
+test('opens from the sidebar, runs by pointer, and closes with the focus back', async ({ page, customers }) => {
+  await customers.open();
+  const opener = page.getByRole('button', { name: 'Search or jump to' });
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  await opener.click();
+  await expect(palette).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+  await expect(opener).toBeFocused();
+  await opener.click();
+  await palette.getByRole('combobox').fill('solb');
+  await palette.getByRole('option', { name: 'Search customers for “solb”' }).click();
+  await expect(page).toHaveURL(/customers\?q=solb$/);
+  await expect(palette).toBeHidden();
+});
