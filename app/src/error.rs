@@ -20,11 +20,15 @@ pub struct AppError {
     /// Under which the log holds the cause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// Seconds to wait before it makes sense to try again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
 }
 
 impl AppError {
     fn of(code: &str, message: &str) -> Self {
-        Self { code: code.to_owned(), message: message.to_owned(), errors: Vec::new(), request_id: None }
+        let (code, message) = (code.to_owned(), message.to_owned());
+        Self { code, message, errors: Vec::new(), request_id: None, retry_after: None }
     }
 
     /// Nobody is signed in, or no longer.
@@ -54,13 +58,18 @@ impl AppError {
 
     /// Too often in a short time.
     pub fn too_many_tries(seconds: u64) -> Self {
-        Self::of("too_many_tries", &format!("Too many tries. Try again in {seconds} seconds."))
+        let message = format!("Too many tries. Try again in {seconds} seconds.");
+        Self { retry_after: Some(seconds), ..Self::of("too_many_tries", &message) }
     }
 
-    /// How long to wait, where that is what the error says.
-    pub fn wait_seconds(&self) -> Option<u64> {
-        let is_wait = self.code == "too_many_tries";
-        self.message.split(' ').find_map(|word| word.parse().ok()).filter(|_| is_wait)
+    /// Another site could have made a browser send this.
+    pub fn cross_origin() -> Self {
+        Self::of("cross_origin", "This request came from another site and was refused.")
+    }
+
+    /// More than is read.
+    pub fn body_too_large() -> Self {
+        Self::of("body_too_large", "The request is too large.")
     }
 
     /// Nothing came back.
@@ -105,7 +114,7 @@ impl AppError {
 impl From<Invalid> for AppError {
     fn from(invalid: Invalid) -> Self {
         let first = invalid.first();
-        Self { code: first.code.to_string(), message: first.message.clone(), errors: invalid.errors, request_id: None }
+        Self { errors: invalid.errors.clone(), ..Self::of(&first.code, &first.message) }
     }
 }
 

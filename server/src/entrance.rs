@@ -74,7 +74,12 @@ async fn enter(
     headers: HeaderMap,
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Response {
-    let Ok(Form(form)) = form else { return AppError::unreadable().into_response() };
+    let form = match readable(form) {
+        Ok(form) => form,
+        Err(error) => {
+            return refused(&headers, &error, |error| sign_in_page(&options, &Default::default(), Some(error)));
+        }
+    };
     let entered = acts::sign_in(&requester, &form).await;
     answered(&headers, entered, |error| sign_in_page(&options, &form, Some(error)))
 }
@@ -85,7 +90,12 @@ async fn found(
     headers: HeaderMap,
     form: Result<Form<SetUpForm>, FormRejection>,
 ) -> Response {
-    let Ok(Form(form)) = form else { return AppError::unreadable().into_response() };
+    let form = match readable(form) {
+        Ok(form) => form,
+        Err(error) => {
+            return refused(&headers, &error, |error| set_up_page(&options, &Default::default(), Some(error)));
+        }
+    };
     let entered = acts::set_up(&requester, &form).await;
     answered(&headers, entered, |error| set_up_page(&options, &form, Some(error)))
 }
@@ -110,12 +120,23 @@ async fn end_session(
     form: Result<Form<Ending>, FormRejection>,
 ) -> Response {
     let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
-    let Ok(Form(Ending { id })) = form else { return AppError::unreadable().into_response() };
+    let Ending { id } = match readable(form) {
+        Ok(form) => form,
+        Err(error) => return error.into_response(),
+    };
     match caller.store().end_session(caller.user(), id).await {
         // Ended already: what was wanted.
         Ok(()) | Err(store::StoreError::NotFound) => Redirect::to("/settings/sessions").into_response(),
         Err(error) => requester.failed(error).into_response(),
     }
+}
+
+/// What a form holds, or that it cannot be read.
+fn readable<T>(form: Result<Form<T>, FormRejection>) -> Result<T, AppError> {
+    form.map(|Form(form)| form).map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::body_too_large(),
+        _ => AppError::unreadable(),
+    })
 }
 
 /// On to where the person wanted to go, or the page with their form again.
@@ -146,7 +167,7 @@ fn refused(headers: &HeaderMap, error: &AppError, page: impl FnOnce(&AppError) -
     } else {
         error.clone().into_response()
     };
-    if let Some(seconds) = error.wait_seconds() {
+    if let Some(seconds) = error.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response

@@ -29,19 +29,14 @@ pub(crate) async fn check_length(request: Request, next: Next) -> Response {
     if length.is_none_or(|length| length <= BODY_LIMIT) {
         return next.run(request).await;
     }
-    let error = AppError {
-        code: "body_too_large".into(),
-        message: "The request is too large.".into(),
-        errors: vec![],
-        request_id: None,
-    };
-    (StatusCode::PAYLOAD_TOO_LARGE, Json(error)).into_response()
+    AppError::body_too_large().into_response()
 }
 
-/// Answers only to names the server is known by: a rebound or made-up `Host` reaches nothing.
+/// Answers only to names the server is known by: a rebound or made-up `Host` reaches nothing. A whole address in the
+/// request's first line goes before that header (RFC 9112, 3.2.2).
 pub(crate) async fn check_host(State(hosts): State<Arc<[String]>>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+    let host = request.uri().authority().map(|authority| authority.as_str());
+    let host = host.or_else(|| request.headers().get(header::HOST).and_then(|host| host.to_str().ok()));
     if host.is_some_and(|host| hosts.iter().any(|known| known.eq_ignore_ascii_case(host))) {
         return next.run(request).await;
     }
@@ -55,13 +50,7 @@ pub(crate) async fn check_origin(State(hosts): State<Arc<[String]>>, request: Re
     if is_safe || is_same_site(request.headers(), &hosts) {
         return next.run(request).await;
     }
-    let error = AppError {
-        code: "cross_origin".into(),
-        message: "This request came from another site and was refused.".into(),
-        errors: vec![],
-        request_id: None,
-    };
-    (StatusCode::FORBIDDEN, Json(error)).into_response()
+    AppError::cross_origin().into_response()
 }
 
 fn is_same_site(headers: &HeaderMap, hosts: &[String]) -> bool {

@@ -122,6 +122,22 @@ async fn what_is_wrong_comes_back_with_the_form_and_what_was_typed_but_the_passw
 }
 
 #[tokio::test]
+async fn a_form_that_cannot_be_read_brings_a_person_back_to_the_page() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        for (path, title) in [("/login", "Sign in"), ("/setup", "Set up")] {
+            for (body, status) in [("email=a&email=b&name=a&name=b".to_owned(), 400), ("x".repeat(70_000), 413)] {
+                let before = server.digest().await;
+                let answer = submit(&server, path, &body).await;
+                assert_eq!(answer.status.as_u16(), status, "{path} {}", answer.body);
+                assert!(answer.body.contains("role=\"alert\"") && answer.body.contains(title), "{path} {status}");
+                assert_eq!(server.digest().await, before);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn too_many_tries_say_how_long_to_wait() {
     let server = start(Kind::Sqlite).await.with_people().await;
     for _ in 0..5 {

@@ -2,45 +2,21 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its part of the support")]
 
+#[path = "support/process.rs"]
+mod process;
+
 use std::{
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
-    path::Path,
-    process::{Child, Command, Stdio},
+    net::TcpStream,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
 };
 
-use tempfile::TempDir;
+use process::{acumen, folder, free_port, serve};
 
 const PEOPLE: usize = 6;
-
-fn acumen(folder: &Path, port: u16) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_acumen"));
-    command
-        .env("ACUMEN_DATA", folder)
-        .env("ACUMEN_ADDR", format!("127.0.0.1:{port}"))
-        .env("ACUMEN_SITE", folder.join("site"));
-    command
-        .env("ACUMEN_PASSWORD", "twelve letters")
-        .env("ACUMEN_LOG", "error")
-        .env_remove("DATABASE_URL")
-        .stdout(Stdio::null());
-    command
-}
-
-fn serve(folder: &Path, port: u16) -> Child {
-    let child = acumen(folder, port).arg("serve").spawn().unwrap();
-    let begun = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "the server does not answer");
-        std::thread::yield_now();
-    }
-    child
-}
 
 /// Status and headers of an answer; none when the connection broke.
 fn post(port: u16, path: &str, kind: &str, body: &str, cookie: &str) -> Option<String> {
@@ -62,10 +38,8 @@ fn secret(answer: &str) -> Option<String> {
 
 #[test]
 fn what_was_acknowledged_survives_kill_9() {
-    let folder = TempDir::new().unwrap();
-    std::fs::create_dir_all(folder.path().join("site")).unwrap();
-    std::fs::write(folder.path().join("site/hash.txt"), "").unwrap();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let folder = folder();
+    let port = free_port();
     for n in 0..PEOPLE {
         let email = format!("p{n}@x.example");
         assert!(acumen(folder.path(), port).args(["user", "add", &email, "Person"]).status().unwrap().success());

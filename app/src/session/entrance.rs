@@ -110,7 +110,7 @@ fn dot(n: u32) -> impl IntoView {
 /// What was wrong with all of it; what is wrong with one field stands there.
 fn failed(error: Option<&AppError>) -> Option<AnyView> {
     let error = error?;
-    let wait = error.wait_seconds();
+    let wait = error.retry_after;
     let message = if error.code == "wrong_password" {
         view! { <p><b>"Email or password is not right."</b>" Check both and try again, or ask an admin for a new password."</p> }.into_any()
     } else {
