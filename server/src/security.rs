@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use app::AppError;
 use axum::{
-    Json,
     body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use app::caller::{Requester, SignInGate};
@@ -21,6 +21,7 @@ use governor::{
     clock::{Clock, DefaultClock},
 };
 use store::Store;
+use tracing::Instrument;
 
 /// Tries to sign in to one account in a minute.
 const TRIES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
@@ -81,9 +82,17 @@ pub(crate) async fn identify(State(sessions): State<Sessions>, mut request: Requ
     }
     let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let agent = agent.to_owned();
+    let span =
+        tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
     let requester = Requester::new(sessions.store, signed_in, request_id, agent, sessions.is_https, sessions.gate);
     request.extensions_mut().insert(requester);
-    next.run(request).await
+    let begun = Instant::now();
+    let answer = async {
+        let response = next.run(request).await;
+        tracing::debug!(status = response.status().as_u16(), ms = begun.elapsed().as_millis() as u64, "answered");
+        response
+    };
+    answer.instrument(span).await
 }
 
 /// The value of a cookie, unless it is given twice: then one of them is somebody else's.
