@@ -21,7 +21,7 @@ mod table;
 mod toolbar;
 mod views;
 
-pub(crate) use api::list_customers as find_customers;
+pub(crate) use api::{filter_options as find_options, list_customers as find_customers};
 pub(crate) use badges::{IntentPill, LifecycleBadge};
 pub(crate) use views::ViewParts;
 

@@ -100,7 +100,7 @@ impl AppError {
             "signed_out" | "wrong_password" => 401,
             "forbidden" | "cross_origin" => 403,
             "not_found" => 404,
-            "taken" => 409,
+            "taken" | "conflict" => 409,
             "body_too_large" => 413,
             "too_many_tries" => 429,
             "bad_request" | "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters" => 400,
@@ -178,6 +178,7 @@ mod from_store {
                 StoreError::Taken(field) => {
                     Self::of("taken", &format!("This {field} is in use already. Choose another."))
                 }
+                StoreError::Conflict(message) => Self::of("conflict", &message),
                 StoreError::Invalid(invalid) => invalid.into(),
                 StoreError::Failed(cause) => {
                     tracing::error!(request.id = %reference, error = %cause, "the database failed");

@@ -1,49 +1,155 @@
-//! `/customers/<id>`: who a customer is.
+//! `/customers/<id>`: who a customer is, what was said and what happened. The address says which part is shown.
 
+mod acts;
 mod api;
+mod conversations;
+mod head;
 mod overview;
+mod panel;
+mod pictures;
+mod place;
+mod segments;
+mod tabs;
+mod timeline;
 
-use domain::customer::CustomerOverview;
+use domain::{
+    customer::CustomerProfile,
+    profile::Tab,
+    time::{At, Zone},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     AppError,
-    customers::{IntentPill, LifecycleBadge},
+    layout::CurrentSession,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
-        avatar::Avatar,
-        dynamic::{Erased, Pieces},
+        dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
         icon::Icon,
-        time::{Ago, Now},
+        time::Now,
+        toasts::{Notifications, Toasts},
     },
 };
-use api::customer_overview;
+use acts::Acts;
+use api::customer_profile;
+use place::ProfilePlace;
 
-/// The page.
+/// What stands over every part, as it is loaded.
+type Answer = Resource<Result<CustomerProfile, AppError>>;
+
+/// The page. What its parts load is made with it: made with the part, browser and server would not agree when.
 #[component]
 pub(crate) fn ProfilePage() -> impl IntoView {
-    let id = use_params_map();
-    let id = Memo::new(move |_| id.with(|params| params.get("id").unwrap_or_default()));
-    let answer = Resource::new_blocking(move || id.try_get().unwrap_or_default(), customer_overview);
+    let place = ProfilePlace::of_page();
+    let answer = Resource::new_blocking(move || place.id.try_get().unwrap_or_default(), customer_profile);
+    let parts = Parts::of(place);
     view! {
         <Transition fallback=|| view! { <Title text="Customer" /><p class="sr" role="status">"Loading customer"</p> }>
-            {move || Suspend::new(async move {
-                match answer.await {
-                    Ok(customer) => view! { <Profile customer /> }.erased(),
-                    Err(error) if error.code == "not_found" => view! { <Gone /> }.erased(),
-                    Err(error) => failed(error, Callback::new(move |()| answer.refetch())),
-                }
-            })}
+            <Shown place answer parts />
         </Transition>
     }
     .erased()
 }
 
-fn failed(error: AppError, retry: Callback<()>) -> AnyView {
-    view! { <Title text="Customer" /><ErrorNotice title="This customer could not be loaded" error retry /> }.erased()
+/// What each part is loaded by, when it is shown.
+#[derive(Clone, Copy)]
+struct Parts {
+    overview: overview::Loaded,
+    conversations: conversations::Loaded,
+    timeline: timeline::Loaded,
+}
+
+impl Parts {
+    fn of(place: ProfilePlace) -> Self {
+        Self {
+            overview: overview::load(place),
+            conversations: conversations::load(place),
+            timeline: timeline::load(place),
+        }
+    }
+}
+
+/// The profile as its parts see it.
+#[derive(Clone, Copy)]
+struct Profile {
+    /// What was last answered well.
+    customer: Memo<Option<CustomerProfile>>,
+    now: Now,
+}
+
+impl Profile {
+    /// The workspace's zone, which does not change while one reads.
+    fn zone(self) -> Zone {
+        self.customer
+            .with_untracked(|profile| profile.as_ref().map(|profile| profile.workspace.zone.clone()))
+            .unwrap_or_else(Zone::utc)
+    }
+
+    fn as_of(self) -> At {
+        self.customer.with_untracked(|profile| profile.as_ref().map_or(At(0), |profile| profile.as_of))
+    }
+}
+
+/// Everything that depends on the answer. Reads it in one memo, so that an edit redraws the head and not the part.
+#[component]
+fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
+    let profile = Memo::new(move |before: Option<&Option<CustomerProfile>>| match answer.get() {
+        Some(Ok(profile)) => Some(profile),
+        _ => before.cloned().flatten(),
+    });
+    let error = Memo::new(move |_| answer.get().and_then(Result::err));
+    let is_failed = Memo::new(move |_| error.with(Option::is_some));
+    let is_there = Memo::new(move |_| !is_failed.get() && profile.with(Option::is_some));
+    let as_of = Signal::derive(move || profile.with(|profile| profile.as_ref().map_or(At(0), |profile| profile.as_of)));
+    let shown = Profile { customer: profile, now: Now::from(as_of) };
+    let toasts = Toasts::new();
+    let session = expect_context::<CurrentSession>();
+    let refresh = Callback::new(move |()| {
+        answer.refetch();
+        // The numbers of the pinned views.
+        session.refetch();
+        parts.overview.refetch();
+        parts.timeline.refetch();
+    });
+    let acts = Acts { place, toasts, refresh };
+    let retry = Callback::new(move |()| answer.refetch());
+    view! {
+        <When is=is_failed>
+            {dynamic(move || error.get().map(|error| if error.code == "not_found" {
+                view! { <Gone /> }.erased()
+            } else {
+                view! { <Title text="Customer" /><ErrorNotice title="This customer could not be loaded" error retry /> }.erased()
+            }).into_any())}
+        </When>
+        <When is=is_there>
+            <Body place parts shown acts />
+        </When>
+        <Notifications toasts />
+    }
+    .erased()
+}
+
+/// Head, tabs and the part that the address names.
+#[component]
+fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts) -> impl IntoView {
+    let head =
+        move || shown.customer.get().map(|profile| view! { <head::Head profile now=shown.now acts /> }).into_any();
+    let panel = move || match place.tab.get() {
+        Tab::Overview => view! { <overview::Overview loaded=parts.overview shown place /> }.into_any(),
+        Tab::Conversations => {
+            view! { <conversations::Conversations loaded=parts.conversations shown place /> }.into_any()
+        }
+        Tab::Timeline => view! { <timeline::Timeline loaded=parts.timeline shown place /> }.into_any(),
+        Tab::Segments => view! { <segments::Segments shown acts /> }.into_any(),
+    };
+    view! {
+        {dynamic(head)}
+        <tabs::Tabs place profile=shown.customer />
+        <div id="panel" role="tabpanel" tabindex="0" aria-labelledby=Signal::derive(move || tabs::tab_id(place.tab.get()))>{dynamic(panel)}</div>
+    }
+    .erased()
 }
 
 #[component]
@@ -58,37 +164,6 @@ fn Gone() -> impl IntoView {
             <p>"It was deleted, or the address is not right."</p>
             <div class="row"><a class="btn" href="/customers">"Go to Customers"</a></div>
         </div>
-    }
-    .erased()
-}
-
-#[component]
-fn Profile(customer: CustomerOverview) -> impl IntoView {
-    let row = customer.row.clone();
-    let name = row.display_name().to_owned();
-    let now = Now::from(Signal::stored(customer.as_of));
-    let zone = customer.workspace.zone.clone();
-    let tags = row.tags.iter().map(|tag| view! { <span class="tag">{tag.clone()}</span> }.erased()).pieces();
-    let email = (!row.email.is_empty())
-        .then(|| view! { <span class="sub-i"><Icon name="mail" size="i-s" />{row.email.clone()}</span> }.erased());
-    let company = (!row.company.is_empty()).then(|| {
-        view! { <span class="sub-i"><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
-    });
-    view! {
-        <Title text=name.clone() />
-        <div class="topbar"><a class="x" href="/customers" aria-label="Back to Customers"><Icon name="chevron-left" /></a><p class="topbar-t">{name.clone()}</p></div>
-        <div class="page-head prof-head">
-            <nav class="crumb" aria-label="Breadcrumb"><a href="/customers">"Customers"</a><Icon name="chevron-right" size="i-s" /><span aria-current="page">{name.clone()}</span></nav>
-        </div>
-        <div class="id">
-            <Avatar name=name.clone() image=row.avatar.clone() seed=row.id.0 size="av-l" />
-            <div class="grow">
-                <h1 data-testid="profile-name"><bdi>{name}</bdi></h1>
-                <div class="sub">{email}{company}<span class="sub-i"><Icon name="clock" size="i-s" />"Active "<Ago at=row.last_active now zone /></span></div>
-                <div class="marks"><LifecycleBadge lifecycle=row.lifecycle /><IntentPill intent=row.intent />{tags}</div>
-            </div>
-        </div>
-        <overview::Overview customer now />
     }
     .erased()
 }

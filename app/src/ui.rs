@@ -17,3 +17,4 @@ pub(crate) mod outside;
 pub(crate) mod select;
 pub(crate) mod tags_field;
 pub(crate) mod time;
+pub(crate) mod toasts;

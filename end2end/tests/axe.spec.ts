@@ -93,6 +93,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await check(page);
     });
 
+    test('the parts of a profile, and choosing in its head', async ({ page, customers }) => {
+      await customers.open('?sort=conversations_desc');
+      await customers.rows.first().getByRole('link').click();
+      await page.getByRole('tab', { name: 'Conversations' }).click();
+      await page.getByRole('tabpanel').locator('a.conv').first().click();
+      await expect(page.getByRole('list', { name: 'Messages' })).toBeVisible();
+      await check(page);
+      await page.getByRole('tab', { name: 'Timeline' }).click();
+      await expect(page.getByRole('tabpanel').locator('.tl li').first()).toBeVisible();
+      await page.getByRole('button', { name: /^Update lifecycle stage/ }).click();
+      await check(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('tab', { name: 'Segments' }).click();
+      await page.getByRole('button', { name: 'Add tags' }).click();
+      await expect(page.getByRole('combobox', { name: 'Tags' })).toBeFocused();
+      await check(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Assign to segment' }).click();
+      await expect(page.getByRole('listbox', { name: 'Segment' }).getByRole('option').first()).toBeVisible();
+      await check(page);
+    });
+
     test('sessions', async ({ page }) => {
       await page.goto('/settings/sessions');
       await expect(page.getByRole('table', { name: 'Sessions' })).toBeVisible();

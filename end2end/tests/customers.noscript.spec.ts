@@ -57,6 +57,19 @@ test('the drawer opens, counts and applies', async ({ page, customers }) => {
   await expect(customers.chips).toBeHidden();
 });
 
+test('every part of a profile is a page, and older entries are a link away', async ({ page }) => {
+  await page.goto('/customers?sort=conversations_desc');
+  await page.getByTestId('customer-row').first().getByRole('link').click();
+  await page.getByRole('tab', { name: 'Conversations' }).click();
+  await page.getByRole('tabpanel').locator('a.conv').first().click();
+  await expect(page.getByRole('list', { name: 'Messages' }).getByRole('listitem').first()).toBeVisible();
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  const first = page.getByRole('tabpanel').locator('.tl time').first();
+  const newest = await first.getAttribute('datetime');
+  await page.getByRole('button', { name: 'Load older' }).click();
+  expect((await first.getAttribute('datetime'))! < newest!).toBe(true);
+});
+
 test('a profile is a page', async ({ page, customers }) => {
   await page.goto('/customers');
   const name = (await customers.names())[0];

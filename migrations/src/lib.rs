@@ -9,6 +9,7 @@ mod m20261124_000003_history;
 mod m20261124_000004_fields_and_views;
 mod m20261124_000005_records;
 mod m20261125_000006_pinned_views;
+mod m20261125_000007_messages_newest;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_fields_and_views::Migration),
             Box::new(m20261124_000005_records::Migration),
             Box::new(m20261125_000006_pinned_views::Migration),
+            Box::new(m20261125_000007_messages_newest::Migration),
         ]
     }
 }

@@ -31,6 +31,19 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     ("/api/views/save", Access::SignedIn, r#"{"view":null,"name":"Mine","address":"q=ann","is_shared":false}"#),
     ("/api/views/pin", Access::SignedIn, r#"{"view":"00000000001","is_pinned":true}"#),
     ("/api/views/delete", Access::SignedIn, r#"{"view":"00000000001"}"#),
+    ("/api/customer/edit", Access::With(Right::EditCustomers), r#"{"id":"00000000001","edit":{"add_tags":["vip"]}}"#),
+    ("/api/customer/profile", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
+    (
+        "/api/customer/conversations",
+        Access::With(Right::ReadCustomers),
+        r#"{"id":"00000000001","status":"","search":"","before":null}"#,
+    ),
+    (
+        "/api/customer/thread",
+        Access::With(Right::ReadCustomers),
+        r#"{"id":"00000000001","conversation":"00000000001","before":null}"#,
+    ),
+    ("/api/customer/timeline", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","show":"","before":null}"#),
     ("/api/customer/overview", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
 ];
 

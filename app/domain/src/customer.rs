@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    edit::Edit,
     facets::{Cards, IntentCounts, SegmentKind},
     id::{CustomerId, SegmentId},
     intent::Intent,
     lifecycle::Lifecycle,
+    profile::{ConversationRow, StageHeld},
     time::At,
     workspace::Workspace,
 };
@@ -126,27 +128,71 @@ pub struct SegmentMembership {
     pub name: String,
     /// By hand or by rule.
     pub kind: SegmentKind,
+    /// Since when.
+    pub since: At,
 }
 
-/// The first page about one customer: contact, company, lifecycle stage and the numbers.
+/// What stands over every part of a customer's profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerOverview {
+pub struct CustomerProfile {
     /// What the list shows of this customer.
     pub row: CustomerRow,
+    /// Segments, alphabetical.
+    pub segments: Vec<SegmentMembership>,
+    /// When this was read.
+    pub as_of: At,
+    /// Currency and zone.
+    pub workspace: Workspace,
+}
+
+/// What came of an edit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edited {
+    /// In words, what was changed, or that all of it was so already.
+    pub says: String,
+    /// What takes it back; none when nothing was changed.
+    pub undo: Option<Edit>,
+}
+
+/// Purchases of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthlySpend {
+    /// A moment in the month.
+    pub month: At,
+    /// Paid minus refunded, in minor units of the workspace currency.
+    pub minor: i64,
+}
+
+/// Purchases in another currency than the workspace's: never added to the LTV.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherSpend {
+    /// ISO 4217.
+    pub currency: String,
+    /// Paid minus refunded, in its minor units.
+    pub minor: i64,
+}
+
+/// The first part of a profile: contact, company, lifecycle stage, activity and the numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerOverview {
     /// Messages in both directions.
     pub messages: u32,
     /// Earliest event, or the record's creation.
     pub first_seen: At,
     /// E-mails, phones and other identifiers, in that order.
     pub identifiers: Vec<Identifier>,
-    /// Segments, alphabetical.
-    pub segments: Vec<SegmentMembership>,
-    /// When the present stage began.
-    pub lifecycle_since: Option<At>,
-    /// When this was read.
-    pub as_of: At,
-    /// Currency and zone.
-    pub workspace: Workspace,
+    /// Stages held, first to last.
+    pub stages: Vec<StageHeld>,
+    /// Days of the last 53 weeks on which the customer did something, with how much: days since 1970-01-01 here.
+    pub days: Vec<(i64, u32)>,
+    /// Purchases in the workspace currency by month, first to last; months without any are left out.
+    pub spend: Vec<MonthlySpend>,
+    /// Purchases in other currencies.
+    pub other_spend: Vec<OtherSpend>,
+    /// Whether the LTV was set from outside.
+    pub ltv_is_given: bool,
+    /// The newest conversations.
+    pub conversations: Vec<ConversationRow>,
 }
 
 #[cfg(test)]

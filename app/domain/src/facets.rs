@@ -44,7 +44,7 @@ pub struct SegmentOption {
 }
 
 /// Every option of the filter drawer with its exact count; each facet is left out of its own counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilterOptions {
     /// Customers that match the whole filter.
     pub total: u32,

@@ -84,6 +84,8 @@ ids! {
     UserId,
     /// A signed-in browser.
     SessionId,
+    /// A conversation, among those of its customer.
+    ConversationId,
     /// A saved view.
     ViewId,
 }

@@ -6,6 +6,7 @@
 //! (`server/audience`), or draws (`app`). Nothing here does I/O or reads a clock.
 
 pub mod customer;
+pub mod edit;
 pub mod facets;
 #[cfg(feature = "fold")]
 pub mod fold;
@@ -16,6 +17,7 @@ pub mod lifecycle;
 pub mod money;
 pub mod name;
 pub mod page;
+pub mod profile;
 pub mod query;
 pub mod role;
 pub mod time;

@@ -23,6 +23,8 @@ words!(Role { Viewer => "viewer", Agent => "agent", Manager => "manager", Admin 
 pub enum Right {
     /// See customers and everything about them.
     ReadCustomers,
+    /// Change single customers.
+    EditCustomers,
     /// Offer a view of the list to everybody.
     ShareViews,
     /// Change and delete the shared views of others.
@@ -31,13 +33,13 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: &'static [Self] = &[Self::ReadCustomers, Self::ShareViews, Self::ManageViews];
+    pub const ALL: &'static [Self] = &[Self::ReadCustomers, Self::EditCustomers, Self::ShareViews, Self::ManageViews];
 
     /// The lowest role that holds this right.
     pub const fn least(self) -> Role {
         match self {
             Self::ReadCustomers => Role::Viewer,
-            Self::ShareViews => Role::Agent,
+            Self::EditCustomers | Self::ShareViews => Role::Agent,
             Self::ManageViews => Role::Manager,
         }
     }

@@ -70,6 +70,12 @@ impl Zone {
         i64::from(self.local(at).to_julian_day())
     }
 
+    /// The year and month that a moment falls into here.
+    pub fn month(&self, at: At) -> (i32, u8) {
+        let local = self.local(at);
+        (local.year(), u8::from(local.month()))
+    }
+
     /// `Mar 4, 2024`.
     pub fn date(&self, at: At) -> String {
         let local = self.local(at);
@@ -81,6 +87,23 @@ impl Zone {
         let local = self.local(at);
         let abbreviation = self.offset(at).map_or("UTC", |offset| &offset.abbreviation);
         format!("{}, {:02}:{:02} {abbreviation}", self.date(at), local.hour(), local.minute())
+    }
+
+    /// `10:42`: the time of day.
+    pub fn clock(&self, at: At) -> String {
+        let local = self.local(at);
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// `Today`, `Yesterday`, `Nov 21`, `Nov 21, 2025`: a heading over what happened on a day.
+    pub fn day_name(&self, at: At, now: At) -> String {
+        let (local, today) = (self.local(at), self.local(now));
+        match self.day(now) - self.day(at) {
+            0 => "Today".into(),
+            1 => "Yesterday".into(),
+            _ if local.year() == today.year() => format!("{} {}", month(local.month()), local.day()),
+            _ => self.date(at),
+        }
     }
 
     /// How long before `now`: `Just now`, `2 min ago`, `5 h ago`, `Yesterday`, `23 d ago`, then the date.

@@ -1,15 +1,88 @@
-//! The crossing for one customer.
+//! The crossing for one customer. Any text that is no key names nobody and nothing.
 
-use domain::customer::CustomerOverview;
+use domain::{
+    customer::{CustomerOverview, CustomerProfile, Edited},
+    edit::Edit,
+    profile::{ConversationPage, Thread, TimelinePage},
+};
 use leptos::prelude::*;
 
 use crate::{AppError, json::Json};
 
-/// The first page about one customer. Any text that is no customer's key names nobody.
+/// What stands over every part of the profile.
+#[server(name = CustomerProfileOf, endpoint = "customer/profile", input = Json, output = Json)]
+pub async fn customer_profile(id: String) -> Result<CustomerProfile, AppError> {
+    let caller = reader()?;
+    Ok(caller.store().customer_profile(key(&id)?).await?)
+}
+
+/// The first part of the profile.
 #[server(name = CustomerOverviewOf, endpoint = "customer/overview", input = Json, output = Json)]
 pub async fn customer_overview(id: String) -> Result<CustomerOverview, AppError> {
-    use domain::role::Right::ReadCustomers;
-    let caller = crate::caller::Caller::signed_in()?.with(ReadCustomers)?;
-    let id = id.parse().map_err(|_| AppError::not_found())?;
-    Ok(caller.store().customer_overview(id).await?)
+    let caller = reader()?;
+    Ok(caller.store().customer_overview(key(&id)?).await?)
+}
+
+/// Conversations, newest first: of a status, with the words of a search, before a place.
+#[server(name = ConversationsOf, endpoint = "customer/conversations", input = Json, output = Json)]
+pub async fn customer_conversations(
+    id: String,
+    status: String,
+    search: String,
+    before: Option<String>,
+) -> Result<ConversationPage, AppError> {
+    use domain::{invalid::Invalid, query::SEARCH_LIMIT};
+    let caller = reader()?;
+    let status = word("status", &status)?;
+    if search.chars().count() > SEARCH_LIMIT {
+        let message = format!("The search is too long. At most {SEARCH_LIMIT} characters are searched.");
+        return Err(Invalid::at("q", "too_long", message).into());
+    }
+    Ok(caller.store().conversations(key(&id)?, status, &search, before.as_deref()).await?)
+}
+
+/// A conversation with its newest messages, or those before a place.
+#[server(name = ThreadOf, endpoint = "customer/thread", input = Json, output = Json)]
+pub async fn customer_thread(id: String, conversation: String, before: Option<String>) -> Result<Thread, AppError> {
+    let caller = reader()?;
+    Ok(caller.store().thread(key(&id)?, key(&conversation)?, before.as_deref()).await?)
+}
+
+/// A page of the timeline, the newest or what is before a place.
+#[server(name = TimelineOf, endpoint = "customer/timeline", input = Json, output = Json)]
+pub async fn customer_timeline(id: String, show: String, before: Option<String>) -> Result<TimelinePage, AppError> {
+    let caller = reader()?;
+    let show = word("show", &show)?;
+    Ok(caller.store().timeline(key(&id)?, show, before.as_deref()).await?)
+}
+
+/// Changes one thing about the customer.
+#[server(name = EditCustomer, endpoint = "customer/edit", input = Json, output = Json)]
+pub async fn edit_customer(id: String, edit: Edit) -> Result<Edited, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)?;
+    let edit = edit.tidied()?;
+    let changes = caller.store().edit(caller.user(), key(&id)?, &edit).await?;
+    let says = changes.iter().map(domain::profile::Change::words).collect::<Vec<_>>().join(". ");
+    let says = if says.is_empty() { "It is so already".to_owned() } else { says };
+    Ok(Edited { says, undo: Edit::undoing(&changes, edit.segment()) })
+}
+
+#[cfg(feature = "ssr")]
+fn reader() -> Result<crate::caller::Caller, AppError> {
+    crate::caller::Caller::signed_in()?.with(domain::role::Right::ReadCustomers)
+}
+
+#[cfg(feature = "ssr")]
+fn key<T: std::str::FromStr>(text: &str) -> Result<T, AppError> {
+    text.parse().map_err(|_| AppError::not_found())
+}
+
+/// One of a closed set; empty is the default.
+#[cfg(feature = "ssr")]
+fn word<T: std::str::FromStr + Default>(name: &'static str, text: &str) -> Result<T, AppError> {
+    use domain::invalid::Invalid;
+    if text.is_empty() {
+        return Ok(T::default());
+    }
+    text.parse().map_err(|_| Invalid::at(name, "unknown_value", format!("There is no such {name}.")).into())
 }

@@ -1,58 +1,138 @@
-//! Overview: the numbers, contact info, company, lifecycle stage.
+//! Overview: the numbers, contact info, company, lifecycle stage, activity, purchases, the latest conversations.
 
-use domain::{customer::CustomerOverview, money::grouped};
+use domain::{
+    customer::{CustomerOverview, CustomerProfile},
+    money::{Currency, grouped},
+    profile::{StageHeld, Tab},
+    time::{At, Zone},
+};
 use leptos::prelude::*;
 
-use crate::{
-    customers::LifecycleBadge,
-    ui::{
-        attributes::AriaAttributes,
-        dynamic::{Erased, Pieces},
-        time::{Ago, Now},
-    },
+use super::{
+    Profile,
+    api::customer_overview,
+    conversations,
+    panel::{self, panel},
+    pictures,
+    place::{ProfilePlace, asked},
+};
+use crate::ui::{
+    attributes::AriaAttributes,
+    dynamic::{Erased, Pieces},
+    time::{Ago, Now},
 };
 
-/// The sections.
+pub(super) type Loaded = panel::Loaded<CustomerOverview>;
+
+pub(super) fn load(place: ProfilePlace) -> Loaded {
+    Resource::new_blocking(
+        move || place.source(Tab::Overview, &[]),
+        move |source| async move {
+            let [id] = asked(&source).filter(|[id]: &[String; 1]| !id.is_empty())?;
+            Some(customer_overview(id).await)
+        },
+    )
+}
+
+/// The part.
 #[component]
-pub(super) fn Overview(customer: CustomerOverview, now: Now) -> impl IntoView {
-    let CustomerOverview { row, messages, first_seen, identifiers, segments, lifecycle_since, as_of, workspace } =
-        customer;
-    let zone = workspace.zone;
-    let ltv = row.ltv.map_or_else(|| "Empty".to_owned(), |minor| workspace.currency.exact(minor));
-    let since_first = zone.since(first_seen, as_of);
+pub(super) fn Overview(loaded: Loaded, shown: Profile, place: ProfilePlace) -> impl IntoView {
+    panel(loaded, "The overview could not be loaded", move |overview| {
+        shown
+            .customer
+            .get_untracked()
+            .map(|profile| view! { <Sections overview profile now=shown.now place /> })
+            .into_any()
+    })
+}
+
+#[component]
+fn Sections(overview: CustomerOverview, profile: CustomerProfile, now: Now, place: ProfilePlace) -> impl IntoView {
+    let CustomerProfile { row, workspace, as_of, .. } = profile;
+    let zone = workspace.zone.clone();
+    let identifiers = overview.identifiers.iter();
     let contact = identifiers
-        .into_iter()
-        .map(|identifier| view! { <dt>{identifier.label}</dt><dd>{identifier.value}</dd> }.erased())
+        .map(|identifier| view! { <dt>{identifier.label.clone()}</dt><dd>{identifier.value.clone()}</dd> }.erased())
         .pieces();
     let company = if row.company.is_empty() {
         view! { <span class="t3">"Empty"</span> }.erased()
     } else {
-        view! { <bdi>{row.company}</bdi> }.erased()
+        view! { <bdi>{row.company.clone()}</bdi> }.erased()
     };
-    let stage_since =
-        lifecycle_since.map(|since| view! { <span class="t2">"since "{zone.date(since)}</span> }.erased());
-    let segment_list = segments
-        .into_iter()
-        .map(|segment| {
-            view! { <a class="tag" href=format!("/customers?segments={}", segment.id)>{segment.name}</a> }.erased()
-        })
-        .pieces();
+    let ltv = row.ltv.map_or_else(|| "Empty".to_owned(), |minor| workspace.currency.exact(minor));
+    let made_of = ltv_note(&overview, &workspace.currency);
+    let spend = (!overview.spend.is_empty()).then(|| pictures::spend(&overview.spend, &workspace.currency, &zone));
+    let latest = (!overview.conversations.is_empty()).then(|| latest(&overview, &zone, now, place));
     view! {
         <div class="over">
             <dl class="kpis">
-                <div class="kpi"><dt title="Lifetime value">"LTV"</dt><dd>{ltv}</dd></div>
+                <div class="kpi"><dt title="Lifetime value">"LTV"</dt><dd>{ltv}<small>{made_of}</small></dd></div>
                 <div class="kpi"><dt>"Conversations"</dt><dd>{grouped(i64::from(row.conversations))}</dd></div>
-                <div class="kpi"><dt>"Messages"</dt><dd>{grouped(i64::from(messages))}</dd></div>
-                <div class="kpi"><dt>"First Seen"</dt><dd>{zone.date(first_seen)}<small>{since_first}</small></dd></div>
+                <div class="kpi"><dt>"Messages"</dt><dd>{grouped(i64::from(overview.messages))}</dd></div>
+                <div class="kpi"><dt>"First Seen"</dt><dd>{zone.date(overview.first_seen)}<small>{zone.since(overview.first_seen, as_of)}</small></dd></div>
                 <div class="kpi"><dt>"Last Active"</dt><dd><Ago at=row.last_active now zone=zone.clone() /></dd></div>
             </dl>
             <div class="cols">
                 <section class="card" aria-label="Contact info"><div class="card-h"><h2>"Contact info"</h2></div><dl class="card-b dl">{contact}</dl></section>
                 <section class="card" aria-label="Company"><div class="card-h"><h2>"Company"</h2></div><dl class="card-b dl"><dt>"Company"</dt><dd>{company}</dd></dl></section>
             </div>
-            <section class="card" aria-label="Lifecycle stage"><div class="card-h"><h2>"Lifecycle stage"</h2></div><div class="card-b row"><LifecycleBadge lifecycle=row.lifecycle />{stage_since}</div></section>
-            <section class="card" aria-label="Segments"><div class="card-h"><h2>"Segments"</h2></div><div class="card-b row segment-list">{segment_list}</div></section>
+            {stages(&overview.stages, as_of, &zone)}
+            <section class="card" aria-label="Activity">
+                <div class="card-h"><h2>"Activity"</h2><span class="grow"></span>{pictures::legend()}</div>
+                <div class="card-b">{pictures::activity(&overview.days, as_of, &zone)}</div>
+            </section>
+            {spend}
+            {latest}
         </div>
+    }
+    .erased()
+}
+
+/// What the LTV leaves out, and where it is from when it is no sum.
+fn ltv_note(overview: &CustomerOverview, currency: &Currency) -> String {
+    let others = overview.other_spend.iter().map(|other| {
+        let exact = Currency::of(&other.currency).map(|currency| currency.exact(other.minor)).unwrap_or_default();
+        format!("+ {exact}")
+    });
+    let from = if overview.ltv_is_given { Some("set from outside".to_owned()) } else { None };
+    let purchases = overview.spend.iter().map(|month| month.minor).sum::<i64>();
+    let sum = (overview.ltv_is_given && purchases != 0).then(|| format!("purchases {}", currency.exact(purchases)));
+    from.into_iter().chain(sum).chain(others).collect::<Vec<_>>().join(", ")
+}
+
+/// One bar a stage, as wide as its time, the present one full.
+fn stages(stages: &[StageHeld], now: At, zone: &Zone) -> AnyView {
+    let begin = stages.first().map_or(now, |held| held.since);
+    let whole = (now.0 - begin.0).max(1);
+    let last = stages.len().saturating_sub(1);
+    let since = stages.last().map(|held| format!("{} since {}", held.stage.label(), zone.date(held.since)));
+    let bars = stages.iter().enumerate().map(|(n, held)| {
+        let end = stages.get(n + 1).map_or(now, |next| next.since);
+        // In twelfths: a style of its own for each width is what the content policy forbids.
+        let width = ((end.0 - held.since.0) * 12 / whole).clamp(1, 12);
+        let class = format!("w-{width} st-{}", held.stage.as_str().replace('_', "-"));
+        let is_present = (n == last).then_some("true");
+        let span = if n == last { ", now".to_owned() } else { String::new() };
+        view! { <li class=class aria-current=is_present><b>{held.stage.label()}</b>{zone.date(held.since)}{span}<span class="sr">{format!(", {}", zone.since(held.since, end))}</span></li> }.erased()
+    });
+    let bars = bars.pieces();
+    view! {
+        <section class="card" aria-label="Lifecycle stage">
+            <div class="card-h"><h2>"Lifecycle stage"</h2><span class="grow"></span><span class="t2">{since}</span></div>
+            <div class="card-b"><ol class="path">{bars}</ol></div>
+        </section>
+    }
+    .erased()
+}
+
+fn latest(overview: &CustomerOverview, zone: &Zone, now: Now, place: ProfilePlace) -> AnyView {
+    let rows =
+        overview.conversations.iter().map(|row| conversations::row(row.clone(), zone, now, place, false)).pieces();
+    view! {
+        <section class="card" aria-label="Latest conversations">
+            <div class="card-h"><h2>"Latest conversations"</h2><span class="grow"></span><a class="btn btn-s btn-ghost" href=ArcSignal::derive(move || place.href(Tab::Conversations, vec![]))>"View all"</a></div>
+            <ul>{rows}</ul>
+        </section>
     }
     .erased()
 }

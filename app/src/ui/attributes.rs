@@ -50,6 +50,7 @@ attributes! {
         aria_invalid = "aria-invalid",
         aria_keyshortcuts = "aria-keyshortcuts",
         aria_label = "aria-label",
+        aria_labelledby = "aria-labelledby",
         aria_pressed = "aria-pressed",
         aria_rowcount = "aria-rowcount",
         aria_rowindex = "aria-rowindex",
@@ -62,6 +63,7 @@ attributes! {
     /// The rest that any element can have.
     GlobalAttributes {
         autofocus = "autofocus",
+        dir = "dir",
         hidden = "hidden",
         id = "id",
         inputmode = "inputmode",

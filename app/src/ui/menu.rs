@@ -1,4 +1,4 @@
-//! The keys of a menu: its items are found by role, the focus moves over them.
+//! The keys of a menu or of a list of choices: what is in it is found by role, the focus moves over it.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -41,7 +41,7 @@ pub(crate) fn focus(id: &'static str) {
     // When it is shown.
     request_animation_frame(move || {
         let items = items(id);
-        let present = items.iter().find(|item| item.has_attribute("aria-current"));
+        let present = items.iter().find(|item| item.has_attribute("aria-current") || is_chosen(item));
         if let Some(item) = present.or(items.first()) {
             let _ = item.focus();
         }
@@ -49,6 +49,12 @@ pub(crate) fn focus(id: &'static str) {
 }
 
 fn items(id: &str) -> Vec<HtmlElement> {
-    let Ok(found) = document().query_selector_all(&format!("#{id} [role=menuitem]")) else { return Vec::new() };
+    let Ok(found) = document().query_selector_all(&format!("#{id} [role=menuitem], #{id} [role=option]")) else {
+        return Vec::new();
+    };
     (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
+}
+
+fn is_chosen(item: &HtmlElement) -> bool {
+    item.get_attribute("aria-selected").as_deref() == Some("true")
 }

@@ -23,6 +23,12 @@ pub(crate) fn TagsField(
     /// Names to choose from with how many each would give, the likeliest first.
     #[prop(into)]
     options: Signal<Vec<(String, u32)>>,
+    /// Whether a name that there is not yet may be taken.
+    #[prop(optional)]
+    creates: bool,
+    /// Whether it gets the focus when it appears.
+    #[prop(optional)]
+    takes_focus: bool,
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let is_open = RwSignal::new(false);
@@ -32,10 +38,25 @@ pub(crate) fn TagsField(
         let typed = lower(&text.get());
         let fits = |name: &str| lower(name).contains(typed.trim());
         let taken = chosen.get();
-        options.with(|all| {
+        let mut found = options.with(|all| {
             all.iter().filter(|(name, _)| fits(name) && !taken.contains(name)).take(SHOWN).cloned().collect::<Vec<_>>()
-        })
+        });
+        let new = text.with(|text| text.trim().to_owned());
+        let is_known = options.with(|all| all.iter().any(|(name, _)| lower(name) == lower(&new)));
+        if creates && !new.is_empty() && !is_known {
+            found.push((new, 0));
+        }
+        found
     };
+    // The last option, when it stands for a name that there is not yet.
+    let is_new = move |name: &str| creates && options.with(|all| all.iter().all(|(known, _)| known != name));
+    if takes_focus {
+        Effect::new(move |_| {
+            if let Some(input) = input.get() {
+                let _ = input.focus();
+            }
+        });
+    }
     // What had the focus is gone with what was taken or removed.
     let focus = move || {
         if let Some(input) = input.get_untracked() {
@@ -136,6 +157,9 @@ pub(crate) fn TagsField(
                         .into_iter()
                         .enumerate()
                         .map(|(index, (tag, count))| {
+                            let is_new = is_new(&tag);
+                            let label = if is_new { format!("Create tag “{tag}”") } else { tag };
+                            let count = (!is_new).then(|| domain::money::grouped(i64::from(count)));
                             view! {
                                 <div
                                     id=format!("{name}-option-{index}")
@@ -145,8 +169,8 @@ pub(crate) fn TagsField(
                                     data-active=Signal::derive(move || (active.get() == index).then(String::new))
                                     on:click=handler(move |_| take(index))
                                 >
-                                    <span class="opt-l">{tag}</span>
-                                    <span class="n" aria-hidden="true">{domain::money::grouped(i64::from(count))}</span>
+                                    <span class="opt-l">{label}</span>
+                                    {count.map(|count| view! { <span class="n" aria-hidden="true">{count}</span> }.erased())}
                                 </div>
                             }
                             .erased()

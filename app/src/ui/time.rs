@@ -33,5 +33,6 @@ impl Now {
 pub(crate) fn Ago(at: Option<At>, now: Now, zone: Zone) -> impl IntoView {
     let Some(at) = at else { return view! { <span class="t3">"Never"</span> }.erased() };
     let title = zone.exact(at);
-    view! { <time datetime=iso(at) title=title>{Signal::derive(move || zone.ago(at, now.0.get()))}</time> }.erased()
+    // It outlives what it stands in while the next answer is awaited: nothing in it may be owned by that.
+    view! { <time datetime=iso(at) title=title>{ArcSignal::derive(move || zone.ago(at, now.0.get()))}</time> }.erased()
 }

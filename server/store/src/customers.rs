@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use audience::{Answer, Counts};
 use domain::{
-    customer::{CustomerOverview, CustomerPage, CustomerRow, Identifier, Marks, SegmentMembership},
+    customer::{CustomerPage, CustomerRow, Marks},
     facets::{FilterOptions, IntentCounts, SegmentOption, TagOption},
     fold,
     id::{CustomerId, TagId},
@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
     Store, criteria,
-    entity::{customer, customer_segment, customer_tag, identifier},
+    entity::{customer, customer_tag},
     error::StoreError,
     keys::now,
     read,
@@ -80,39 +80,6 @@ impl Store {
         FilterOptions { total, lifecycle, tags, segments }
     }
 
-    /// The first page about one customer.
-    ///
-    /// # Errors
-    /// `NotFound` when there is no such customer, or no longer.
-    pub async fn customer_overview(&self, id: CustomerId) -> Result<CustomerOverview, StoreError> {
-        let db = &self.0.database.reader;
-        let model = customer::Entity::find_by_id(id).one(db).await?;
-        let model = model.filter(|m| m.deleted_at.is_none()).ok_or(StoreError::NotFound)?;
-        let identifiers = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id)).all(db).await?;
-        let segments =
-            customer_segment::Entity::find().filter(customer_segment::COLUMN.customer_id.eq(id)).all(db).await?;
-        let mut tags = self.tags_of(&[id]).await?;
-        let vocabulary = read(&self.0.vocabulary);
-        let mut segments: Vec<SegmentMembership> = segments
-            .into_iter()
-            .filter_map(|link| {
-                let (name, kind) = vocabulary.segment(link.segment_id)?;
-                Some(SegmentMembership { id: link.segment_id, name: name.to_owned(), kind })
-            })
-            .collect();
-        segments.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(CustomerOverview {
-            messages: model.message_count as u32,
-            first_seen: model.first_seen_at,
-            lifecycle_since: model.lifecycle_since,
-            identifiers: identifiers_in_order(identifiers),
-            segments,
-            row: row(model, tags.remove(&id).unwrap_or_default(), &[]),
-            as_of: now(),
-            workspace: self.workspace(),
-        })
-    }
-
     /// Rows by key, in the order of the keys; keys of customers who are gone are left out.
     async fn customer_rows(&self, ids: &[CustomerId], search: &str) -> Result<Vec<CustomerRow>, StoreError> {
         let words = fold::words(search);
@@ -130,7 +97,7 @@ impl Store {
     }
 
     /// The tag names of customers, alphabetical.
-    async fn tags_of(&self, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<String>>, StoreError> {
+    pub(crate) async fn tags_of(&self, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<String>>, StoreError> {
         let links = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.is_in(ids.iter().copied()));
         let links = links.all(&self.0.database.reader).await?;
         let vocabulary = read(&self.0.vocabulary);
@@ -144,7 +111,7 @@ impl Store {
     }
 }
 
-fn row(model: customer::Model, tags: Vec<String>, words: &[String]) -> CustomerRow {
+pub(crate) fn row(model: customer::Model, tags: Vec<String>, words: &[String]) -> CustomerRow {
     let marks = Marks {
         name: fold::marks(&model.name, words),
         email: fold::marks(&model.email, words),
@@ -166,15 +133,4 @@ fn row(model: customer::Model, tags: Vec<String>, words: &[String]) -> CustomerR
         ltv: model.ltv_minor,
         marks,
     }
-}
-
-fn identifiers_in_order(models: Vec<identifier::Model>) -> Vec<Identifier> {
-    let kinds =
-        [("email", "Email"), ("phone", "Phone"), ("external_id", "External ID"), ("anonymous_id", "Anonymous ID")];
-    let of_kind = |(kind, label): (&str, &str)| -> Vec<Identifier> {
-        let mut own: Vec<&identifier::Model> = models.iter().filter(|model| model.kind == kind).collect();
-        own.sort_by_key(|model| (model.added_at, model.value_key.clone()));
-        own.into_iter().map(|model| Identifier { label: label.to_owned(), value: model.value.clone() }).collect()
-    };
-    kinds.into_iter().flat_map(of_kind).collect()
 }

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// Another record holds this value of a field that must be unique.
     #[error("{0} is taken")]
     Taken(&'static str),
+    /// Somebody else changed the same since the person looked: what it is by now.
+    #[error("{0}")]
+    Conflict(String),
     /// Too much of this is under way already.
     #[error("busy")]
     Busy,

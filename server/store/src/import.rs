@@ -12,7 +12,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, sea_query::OnConflict,
+    IntoActiveModel, QueryFilter, QuerySelect, sea_query::OnConflict,
 };
 
 use crate::{
@@ -149,7 +149,7 @@ impl Store {
         let identifiers = identifiers(row);
         let found = match owners(db, &identifiers).await?.as_slice() {
             [] => None,
-            [id] => customer::Entity::find_by_id(*id).one(db).await?,
+            [id] => customer::Entity::find_by_id(*id).lock_exclusive().one(db).await?,
             // Two people are never made one silently.
             _ => return Ok(Outcome::Refused("External ID, email and phone belong to different customers.")),
         };

@@ -1,0 +1,89 @@
+//! One thing that a person changes about one customer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{id::SegmentId, invalid::Invalid, lifecycle::Lifecycle, name, profile::Change};
+
+/// The change asked for. Tags and segments are added and removed and never conflict; a stage says what it replaces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Edit {
+    /// Another lifecycle stage.
+    Lifecycle {
+        /// What the person saw: if it is another one by now, nothing is changed.
+        from: Lifecycle,
+        /// What it shall be.
+        to: Lifecycle,
+    },
+    /// Tags by name; those there are not yet are made.
+    AddTags(Vec<String>),
+    /// Tags by name.
+    RemoveTags(Vec<String>),
+    /// Into a segment that is kept by hand.
+    AddSegment(SegmentId),
+    /// Out of a segment that is kept by hand.
+    RemoveSegment(SegmentId),
+}
+
+impl Edit {
+    /// The same with its names tidied.
+    ///
+    /// # Errors
+    /// At `tag` when a name is none.
+    pub fn tidied(self) -> Result<Self, Invalid> {
+        let tidy = |names: Vec<String>| names.iter().map(|name| name::tidy("tag", name)).collect::<Result<Vec<_>, _>>();
+        Ok(match self {
+            Self::AddTags(names) => Self::AddTags(tidy(names)?),
+            Self::RemoveTags(names) => Self::RemoveTags(tidy(names)?),
+            other => other,
+        })
+    }
+
+    /// What takes back what was really changed; nothing when nothing was.
+    pub fn undoing(changes: &[Change], segment: Option<SegmentId>) -> Option<Self> {
+        let names = |of: fn(&Change) -> Option<&String>| changes.iter().filter_map(of).cloned().collect::<Vec<_>>();
+        match changes.first()? {
+            Change::Lifecycle { from, to } => Some(Self::Lifecycle { from: *to, to: *from }),
+            Change::TagAdded { .. } => Some(Self::RemoveTags(names(|change| match change {
+                Change::TagAdded { tag } => Some(tag),
+                _ => None,
+            }))),
+            Change::TagRemoved { .. } => Some(Self::AddTags(names(|change| match change {
+                Change::TagRemoved { tag } => Some(tag),
+                _ => None,
+            }))),
+            Change::SegmentAdded { .. } => segment.map(Self::RemoveSegment),
+            Change::SegmentRemoved { .. } => segment.map(Self::AddSegment),
+            _ => None,
+        }
+    }
+
+    /// The segment that it is about.
+    pub const fn segment(&self) -> Option<SegmentId> {
+        match self {
+            Self::AddSegment(segment) | Self::RemoveSegment(segment) => Some(*segment),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn undoing_takes_back_what_was_changed_and_no_more() {
+        let changes = [Change::TagAdded { tag: "vip".into() }, Change::TagAdded { tag: "eu".into() }];
+        assert_eq!(Edit::undoing(&changes, None), Some(Edit::RemoveTags(vec!["vip".into(), "eu".into()])));
+        assert_eq!(Edit::undoing(&[], None), None);
+        let stage = [Change::Lifecycle { from: Lifecycle::Lead, to: Lifecycle::Active }];
+        let back = Edit::Lifecycle { from: Lifecycle::Active, to: Lifecycle::Lead };
+        assert_eq!(Edit::undoing(&stage, None), Some(back));
+    }
+
+    #[test]
+    fn names_are_tidied_or_refused() {
+        assert_eq!(Edit::AddTags(vec![" a  b ".into()]).tidied(), Ok(Edit::AddTags(vec!["a b".into()])));
+        assert!(Edit::AddTags(vec!["a,b".into()]).tidied().is_err());
+    }
+}

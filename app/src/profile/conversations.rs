@@ -1,0 +1,199 @@
+//! Conversations: all of them newest first, looked through by words, and one read beside them.
+
+use domain::{
+    profile::{ConversationPage, ConversationRow, ConversationStatus, Message, Tab, Thread},
+    time::{Zone, iso},
+};
+use leptos::prelude::*;
+
+use super::{
+    Profile,
+    api::{customer_conversations, customer_thread},
+    panel::{self, Older, nothing, panel},
+    place::{ProfilePlace, asked, given},
+};
+use crate::{
+    AppError,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dynamic::{Erased, Pieces, dynamic},
+        icon::Icon,
+        time::{Ago, Now},
+    },
+};
+
+/// The list, and the conversation that is open.
+#[derive(Clone, Copy)]
+pub(super) struct Loaded {
+    list: panel::Loaded<ConversationPage>,
+    thread: panel::Loaded<Thread>,
+}
+
+pub(super) fn load(place: ProfilePlace) -> Loaded {
+    let list = Resource::new_blocking(
+        move || place.source(Tab::Conversations, &["status", "q", "before"]),
+        move |source| async move {
+            let [id, status, search, before] = asked(&source)?;
+            Some(customer_conversations(id, status, search, given(before)).await)
+        },
+    );
+    let thread = Resource::new_blocking(
+        move || place.source(Tab::Conversations, &["conversation", "earlier"]),
+        move |source| async move {
+            let [id, conversation, earlier] = asked(&source)?;
+            Some(customer_thread(id, given(conversation)?, given(earlier)).await)
+        },
+    );
+    Loaded { list, thread }
+}
+
+/// The part.
+#[component]
+pub(super) fn Conversations(loaded: Loaded, shown: Profile, place: ProfilePlace) -> impl IntoView {
+    let (zone, now, as_of) = (shown.zone(), shown.now, shown.as_of());
+    let is_reading = move || !place.value("conversation").is_empty();
+    let list_zone = zone.clone();
+    let list =
+        panel(loaded.list, "The conversations could not be loaded", move |page| list(page, &list_zone, now, place));
+    let thread = panel(loaded.thread, "The conversation could not be loaded", move |thread| {
+        view! { <Reading thread zone=zone.clone() as_of place /> }.erased()
+    });
+    view! {
+        <div class="talks" data-reading=Signal::derive(move || is_reading().then(String::new))>
+            <div class="talks-l">
+                <Looking place />
+                {list}
+            </div>
+            <div class="talks-r">{thread}</div>
+        </div>
+    }
+    .erased()
+}
+
+/// Words to look for, and which conversations.
+#[component]
+fn Looking(place: ProfilePlace) -> impl IntoView {
+    let status = move || place.value("status").parse::<ConversationStatus>().unwrap_or_default();
+    let choices = ConversationStatus::ALL.iter().map(|choice| {
+        let choice = *choice;
+        let to = move || {
+            let word = if choice == ConversationStatus::default() { String::new() } else { choice.to_string() };
+            place.href(Tab::Conversations, vec![("status", word), ("q", place.value("q"))])
+        };
+        view! { <a class="seg-o" href=Signal::derive(to) aria-current=Signal::derive(move || (status() == choice).then(|| "true".to_owned()))>{choice.label()}</a> }.erased()
+    });
+    let choices = choices.pieces();
+    // Sent as a form; the page loads anew, which is as quick as any other way to it.
+    view! {
+        <form class="talks-f" method="get" role="search" aria-label="Conversations">
+            <input type="hidden" name="tab" value="conversations" />
+            <div class="input grow"><Icon name="search" size="i-s" /><input type="search" name="q" aria-label="Search conversations" placeholder="Search in conversations" autocomplete="off" value=place.value("q") /></div>
+            <nav class="seg" aria-label="Status">{choices}</nav>
+        </form>
+    }
+    .erased()
+}
+
+fn list(page: ConversationPage, zone: &Zone, now: Now, place: ProfilePlace) -> AnyView {
+    if page.rows.is_empty() {
+        return if place.value("q").is_empty() && place.value("status").is_empty() {
+            nothing("message-square", "No conversations", "Nothing was said with this customer yet.")
+        } else {
+            nothing("message-square", "No conversations match", "Look for other words, or in all conversations.")
+        };
+    }
+    let older = Older::from(page.older);
+    let more_zone = zone.clone();
+    let rows = page.rows.into_iter().map(|found| row(found, zone, now, place, true)).pieces();
+    let more = dynamic(move || older.rows().into_iter().map(|found| row(found, &more_zone, now, place, true)).pieces());
+    let asked = move || vec![("status", place.value("status")), ("q", place.value("q"))];
+    let to = move |before: String| {
+        let mut values = asked();
+        values.push(("before", before));
+        place.href(Tab::Conversations, values)
+    };
+    let of = place.source(Tab::Conversations, &["status", "q"]);
+    view! { <ul class="talks-rows">{rows}{more}</ul>{older.button(to, load_older, of, |rows, more| rows.extend(more))} }
+        .into_any()
+}
+
+async fn load_older(of: String, before: String) -> Result<(Vec<ConversationRow>, Option<String>), AppError> {
+    let [id, status, search] = asked(&of).unwrap_or_default();
+    let page = customer_conversations(id, status, search, Some(before)).await?;
+    Ok((page.rows, page.older))
+}
+
+/// A conversation in a list; `keeps` what one looks for when it is opened.
+pub(super) fn row(row: ConversationRow, zone: &Zone, now: Now, place: ProfilePlace, keeps: bool) -> AnyView {
+    let key = row.id.to_string();
+    let own = key.clone();
+    let to = move || {
+        let mut values = vec![("conversation", key.clone())];
+        if keeps {
+            values.extend([("status", place.value("status")), ("q", place.value("q"))]);
+        }
+        place.href(Tab::Conversations, values)
+    };
+    let icon = match row.channel.as_str() {
+        "email" => "mail",
+        "chat" => "message-square",
+        _ => "message-circle",
+    };
+    let is_open = move || (place.value("conversation") == own).then(|| "true".to_owned());
+    let status = (row.status == "open").then(|| view! { <span class="tag">"Open"</span> }.erased());
+    view! {
+        <li>
+            <a class="conv" href=ArcSignal::derive(to) aria-current=ArcSignal::derive(is_open)>
+                <Icon name=icon size="i-s" />
+                <b><bdi>{row.subject}</bdi>" "{status}</b>
+                <Ago at=Some(row.last_message_at) now zone=zone.clone() />
+                <p><span class="sr">{format!("{}, {} messages. ", row.channel, row.messages)}</span><bdi>{row.last_words}</bdi></p>
+            </a>
+        </li>
+    }
+    .erased()
+}
+
+/// The conversation that is open.
+#[component]
+fn Reading(thread: Thread, zone: Zone, as_of: domain::time::At, place: ProfilePlace) -> impl IntoView {
+    let Thread { conversation, messages, older } = thread;
+    let older = Older::from(older);
+    let of = place.source(Tab::Conversations, &["conversation"]);
+    let back = move || place.href(Tab::Conversations, vec![("status", place.value("status")), ("q", place.value("q"))]);
+    let before_zone = zone.clone();
+    let brought = dynamic(move || older.rows().into_iter().map(|said| message(said, &before_zone, as_of)).pieces());
+    let key = conversation.id.to_string();
+    let to = move |earlier: String| {
+        place.href(Tab::Conversations, vec![("conversation", key.clone()), ("earlier", earlier)])
+    };
+    let said = messages.into_iter().map(|said| message(said, &zone, as_of)).pieces();
+    view! {
+        <div class="talk-h">
+            <a class="x" href=ArcSignal::derive(back) aria-label="Back to conversations"><Icon name="chevron-left" /></a>
+            <h2><bdi>{conversation.subject}</bdi></h2>
+            <span class="t3">{format!("{} · {} · {} messages", conversation.channel, conversation.status, conversation.messages)}</span>
+        </div>
+        {older.button(to, load_before, of, |rows, more| { rows.splice(0..0, more); })}
+        <ol class="thread" aria-label="Messages">{brought}{said}</ol>
+    }
+    .erased()
+}
+
+async fn load_before(of: String, before: String) -> Result<(Vec<Message>, Option<String>), AppError> {
+    let [id, conversation] = asked(&of).unwrap_or_default();
+    let thread = customer_thread(id, conversation, Some(before)).await?;
+    Ok((thread.messages, thread.older))
+}
+
+fn message(said: Message, zone: &Zone, now: domain::time::At) -> AnyView {
+    let class = if said.is_theirs { "msg" } else { "msg us" };
+    let when = format!("{}, {}", zone.day_name(said.sent_at, now), zone.clock(said.sent_at));
+    view! {
+        <li class=class>
+            <p class="said" dir="auto">{said.body}</p>
+            <small><bdi>{said.author}</bdi>", "<time datetime=iso(said.sent_at) title=zone.exact(said.sent_at)>{when}</time></small>
+        </li>
+    }
+    .erased()
+}

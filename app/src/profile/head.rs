@@ -1,0 +1,239 @@
+//! Who it is, over every part, and what one does about it.
+
+use domain::{
+    customer::CustomerProfile,
+    edit::Edit,
+    facets::{FilterOptions, SegmentKind},
+    lifecycle::Lifecycle,
+    profile::Tab,
+    role::Right,
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_meta::Title;
+
+use super::acts::Acts;
+use crate::{
+    customers::{IntentPill, LifecycleBadge, find_options},
+    layout::CurrentSession,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        avatar::Avatar,
+        dynamic::{Erased, Pieces, When, dynamic, handler},
+        icon::Icon,
+        menu, outside,
+        tags_field::TagsField,
+        time::{Ago, Now},
+    },
+};
+
+/// The head.
+#[component]
+pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoView {
+    let may = expect_context::<CurrentSession>().with(|session| session.role.may(Right::EditCustomers));
+    let may = may.unwrap_or_default();
+    let CustomerProfile { row, workspace, segments, .. } = profile;
+    let name = row.display_name().to_owned();
+    let stage = if may {
+        view! { <Stage stage=row.lifecycle acts /> }.into_any()
+    } else {
+        view! { <LifecycleBadge lifecycle=row.lifecycle /> }.into_any()
+    };
+    let tags = row.tags.iter().map(|name| tag(name.clone(), may, acts)).pieces();
+    let add = may.then(|| view! { <AddTags own=row.tags.clone() acts /> });
+    let own: Vec<String> = segments.into_iter().map(|segment| segment.name).collect();
+    let assign = may.then(|| view! { <Assign own acts /> });
+    let email = (!row.email.is_empty())
+        .then(|| view! { <span class="sub-i"><Icon name="mail" size="i-s" />{row.email.clone()}</span> }.erased());
+    let company = (!row.company.is_empty()).then(|| {
+        view! { <span class="sub-i"><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
+    });
+    view! {
+        <Title text=name.clone() />
+        <div class="topbar"><a class="x" href="/customers" aria-label="Back to Customers"><Icon name="chevron-left" /></a><p class="topbar-t">{name.clone()}</p></div>
+        <div class="page-head prof-head">
+            <nav class="crumb" aria-label="Breadcrumb"><a href="/customers">"Customers"</a><Icon name="chevron-right" size="i-s" /><span aria-current="page">{name.clone()}</span></nav>
+        </div>
+        <div class="id">
+            <Avatar name=name.clone() image=row.avatar.clone() seed=row.id.0 size="av-l" />
+            <div class="grow">
+                <h1 data-testid="profile-name"><bdi>{name}</bdi></h1>
+                <div class="sub">{email}{company}<span class="sub-i"><Icon name="clock" size="i-s" />"Active "<Ago at=row.last_active now zone=workspace.zone /></span></div>
+                <div class="marks">{stage}<IntentPill intent=row.intent />{tags}{add}</div>
+            </div>
+            <div class="acts">
+                {assign}
+                <a class="btn" role="button" href=Signal::derive(move || acts.place.href(Tab::Conversations, vec![]))><Icon name="message-square" size="i-s" />"View conversation history"</a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn tag(name: String, may: bool, acts: Acts) -> AnyView {
+    if !may {
+        return view! { <span class="tag">{name}</span> }.erased();
+    }
+    let label = format!("Remove tag {name}");
+    let remove = name.clone();
+    let remove = move |_: web_sys::MouseEvent| acts.run(Edit::RemoveTags(vec![remove.clone()]));
+    view! { <span class="tag tag-x">{name}<button class="x" type="button" aria-label=label on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
+        .erased()
+}
+
+/// The stage, and choosing another one.
+#[component]
+fn Stage(stage: Lifecycle, acts: Acts) -> impl IntoView {
+    const BUTTON: &str = "stage";
+    const LIST: &str = "stage-list";
+    let is_open = RwSignal::new(false);
+    outside::closes(".stage-c".to_owned(), is_open);
+    Effect::new(move |_| {
+        if is_open.get() {
+            menu::focus(LIST);
+        }
+    });
+    let choose = move |to: Lifecycle| {
+        is_open.set(false);
+        crate::ui::focus::by_id(BUTTON);
+        if to != stage {
+            acts.run(Edit::Lifecycle { from: stage, to });
+        }
+    };
+    let options = Lifecycle::ALL.iter().map(|option| {
+        let (option, is_present) = (*option, *option == stage);
+        view! {
+            <button class="opt" type="button" role="option" tabindex="-1" aria-selected=is_present.to_string() on:click=handler(move |_| choose(option))>
+                <LifecycleBadge lifecycle=option />
+            </button>
+        }
+        .erased()
+    });
+    let options = options.pieces();
+    view! {
+        <div class="combo stage-c" class:is-open=Signal::from(is_open)>
+            <button
+                id=BUTTON
+                class="stage-b"
+                type="button"
+                data-testid="profile-stage"
+                aria-haspopup="listbox"
+                aria-expanded=Signal::derive(move || is_open.get().to_string())
+                aria-label=format!("Update lifecycle stage, now {}", stage.label())
+                on:click=handler(move |_| is_open.update(|open| *open = !*open))
+            >
+                <LifecycleBadge lifecycle=stage /><Icon name="chevron-down" size="i-s" />
+            </button>
+            <div id=LIST class="pop" role="listbox" aria-label="Lifecycle Stage" on:keydown=handler(move |event| menu::on_key(&event, LIST, BUTTON, is_open))>
+                {options}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Everything there is to choose from, brought when somebody wants to choose.
+fn options_when(is_open: RwSignal<bool>) -> RwSignal<FilterOptions> {
+    let options = RwSignal::new(FilterOptions::default());
+    Effect::new(move |_| {
+        if is_open.get() {
+            spawn_local(async move {
+                if let Ok(found) = find_options(String::new()).await {
+                    let _ = options.try_set(found);
+                }
+            });
+        }
+    });
+    options
+}
+
+/// Finding or making tags; each is added as it is chosen.
+#[component]
+fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
+    const BUTTON: &str = "add-tags";
+    let is_open = RwSignal::new(false);
+    outside::closes(".add-tags".to_owned(), is_open);
+    let options = options_when(is_open);
+    let chosen = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |_| {
+        let names = chosen.get();
+        if !names.is_empty() {
+            chosen.set(Vec::new());
+            acts.run(Edit::AddTags(names));
+        }
+    });
+    let offered = move || {
+        options.with(|options| {
+            let others = options.tags.iter().filter(|tag| !own.contains(&tag.name));
+            others.map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>()
+        })
+    };
+    let offered = Signal::derive(offered);
+    let is_shown = Memo::new(move |_| is_open.get());
+    let close = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            is_open.set(false);
+            crate::ui::focus::by_id(BUTTON);
+        }
+    };
+    view! {
+        <div class="combo add-tags" class:is-open=Signal::from(is_open) on:keydown=handler(close)>
+            <button id=BUTTON class="btn btn-s btn-ghost" type="button" aria-haspopup="dialog" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(move |_| is_open.update(|open| *open = !*open))>
+                <Icon name="plus" size="i-s" />"Add tags"
+            </button>
+            <div class="pop" role="dialog" aria-label="Add tags">
+                <When is=is_shown><TagsField label="Tags" name="tag" placeholder="Find or create a tag" chosen options=offered creates=true takes_focus=true /></When>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Putting the customer into a segment that is kept by hand.
+#[component]
+fn Assign(own: Vec<String>, acts: Acts) -> impl IntoView {
+    const BUTTON: &str = "assign";
+    const LIST: &str = "assign-list";
+    let is_open = RwSignal::new(false);
+    outside::closes(".assign".to_owned(), is_open);
+    let options = options_when(is_open);
+    Effect::new(move |_| {
+        if is_open.get() && options.with(|options| !options.segments.is_empty()) {
+            menu::focus(LIST);
+        }
+    });
+    let rows = move || {
+        let all = options.get().segments;
+        let rows = all.into_iter().map(|segment| {
+            let is_in = own.contains(&segment.name);
+            let note = match segment.kind {
+                SegmentKind::ByRule => "Kept by its rule",
+                SegmentKind::ByHand if is_in => "Already in it",
+                SegmentKind::ByHand => "",
+            };
+            let is_open_to = note.is_empty();
+            let choose = move |_: web_sys::MouseEvent| {
+                if is_open_to {
+                    is_open.set(false);
+                    crate::ui::focus::by_id(BUTTON);
+                    acts.run(Edit::AddSegment(segment.id));
+                }
+            };
+            view! {
+                <button class="opt" type="button" role="option" tabindex="-1" aria-selected=is_in.to_string() aria-disabled=(!is_open_to).then_some("true") on:click=handler(choose)>
+                    <span class="opt-l">{segment.name}{(!note.is_empty()).then(|| view! { " "<small>{note}</small> }.erased())}</span>
+                </button>
+            }
+            .erased()
+        });
+        rows.pieces()
+    };
+    view! {
+        <div class="combo assign" class:is-open=Signal::from(is_open)>
+            <button id=BUTTON class="btn" type="button" aria-haspopup="listbox" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(move |_| is_open.update(|open| *open = !*open))>
+                <Icon name="layers-plus" size="i-s" />"Assign to segment"
+            </button>
+            <div id=LIST class="pop" role="listbox" aria-label="Segment" on:keydown=handler(move |event| menu::on_key(&event, LIST, BUTTON, is_open))>{dynamic(rows)}</div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,124 @@
+//! What every part of a profile does alike: waiting, failing, and going on to what is older.
+
+use leptos::{prelude::*, task::spawn_local};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    AppError,
+    ui::{
+        dynamic::{Erased, dynamic, handler},
+        error_notice::ErrorNotice,
+        icon::Icon,
+    },
+};
+
+/// What a part is loaded by; nothing while another part is shown.
+pub(super) type Loaded<T> = Resource<Option<Result<T, AppError>>>;
+
+/// The part once it is loaded, or why it is not. What it shows stays while the next answer is awaited, but what was made
+/// with it is gone by then: signals of its own are counted (`ArcSignal`) or asked with `try_get`.
+pub(super) fn panel<T, F>(loaded: Loaded<T>, title: &'static str, show: F) -> AnyView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    let waiting = || view! { <p class="pad t3" role="status">"Loading…"</p> };
+    view! {
+        <Transition fallback=waiting>
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move {
+                    match loaded.await {
+                        None => ().into_any(),
+                        Some(Ok(value)) => show(value),
+                        Some(Err(error)) => {
+                            let retry = Callback::new(move |()| loaded.refetch());
+                            view! { <ErrorNotice title error retry /> }.erased()
+                        }
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// A part without anything in it.
+pub(super) fn nothing(icon: &'static str, title: &'static str, says: &'static str) -> AnyView {
+    view! {
+        <div class="state">
+            <span class="state-i"><Icon name=icon /></span>
+            <h2>{title}</h2>
+            <p>{says}</p>
+        </div>
+    }
+    .erased()
+}
+
+/// Where a list goes on, and what was brought of it since.
+pub(super) struct Older<T: Send + Sync + 'static> {
+    rows: RwSignal<Vec<T>>,
+    next: RwSignal<Option<String>>,
+    error: RwSignal<Option<AppError>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Older<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Older<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Older<T> {
+    /// Going on from a place, if there is more.
+    pub(super) fn from(next: Option<String>) -> Self {
+        Self { rows: RwSignal::new(Vec::new()), next: RwSignal::new(next), error: RwSignal::new(None) }
+    }
+
+    /// What was brought, in the list's order. While the next answer is awaited the old list stands without what held
+    /// this: then it is empty.
+    pub(super) fn rows(self) -> Vec<T> {
+        self.rows.try_get().unwrap_or_default()
+    }
+
+    /// The button that brings more; with scripts off a link to a page that begins there.
+    pub(super) fn button<F>(
+        self,
+        href: impl Fn(String) -> String + Send + Sync + 'static,
+        load: fn(String, String) -> F,
+        of: String,
+        put: fn(&mut Vec<T>, Vec<T>),
+    ) -> AnyView
+    where
+        F: Future<Output = Result<(Vec<T>, Option<String>), AppError>> + 'static,
+    {
+        let bring = move |event: web_sys::MouseEvent| {
+            event.prevent_default();
+            let (of, Some(before)) = (of.clone(), self.next.get_untracked()) else { return };
+            spawn_local(async move {
+                match load(of, before).await {
+                    Ok((more, next)) => {
+                        let _ = self.rows.try_update(|rows| put(rows, more));
+                        let _ = self.next.try_set(next);
+                        let _ = self.error.try_set(None);
+                    }
+                    Err(error) => {
+                        let _ = self.error.try_set(Some(error));
+                    }
+                }
+            });
+        };
+        dynamic(move || {
+            let (next, bring) = (self.next.try_get().flatten(), bring.clone());
+            let button = next.map(|next| {
+                view! { <a class="btn" role="button" href=href(next) on:click=handler(bring)>"Load older"</a> }.erased()
+            });
+            let error = self.error.try_get().flatten().map(|error| {
+                view! { <p class="err" role="alert"><Icon name="circle-alert" size="i-s" />{error.message}</p> }
+                    .erased()
+            });
+            view! { <div class="older">{button}{error}</div> }.into_any()
+        })
+    }
+}

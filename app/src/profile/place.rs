@@ -1,0 +1,71 @@
+//! The address of a profile: whose, which part, and what of it.
+
+use domain::{profile::Tab, query::encode_pairs};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// Where one is on a profile.
+#[derive(Clone, Copy)]
+pub(super) struct ProfilePlace {
+    pub(super) id: Memo<String>,
+    pub(super) tab: Memo<Tab>,
+    query: Memo<Vec<(&'static str, String)>>,
+}
+
+/// What an address can say beside the part.
+const NAMES: [&str; 6] = ["conversation", "earlier", "status", "q", "show", "before"];
+
+impl ProfilePlace {
+    /// Of the page that is being shown.
+    pub(super) fn of_page() -> Self {
+        let (params, query) = (use_params_map(), use_query_map());
+        let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+        // A part that there is not is the first.
+        let tab = Memo::new(move |_| {
+            query.with(|query| query.get("tab")).and_then(|tab| tab.parse().ok()).unwrap_or_default()
+        });
+        let query = Memo::new(move |_| {
+            query.with(|query| NAMES.into_iter().filter_map(|name| Some((name, query.get(name)?))).collect())
+        });
+        Self { id, tab, query }
+    }
+
+    /// A value of the address; empty when it does not say.
+    pub(super) fn value(&self, name: &str) -> String {
+        self.query
+            .try_with(|query| query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
+            .flatten()
+            .unwrap_or_default()
+    }
+
+    /// What a part is loaded by, the customer and some values of the address; empty while another part is shown.
+    pub(super) fn source(&self, tab: Tab, names: &[&'static str]) -> String {
+        if self.tab.try_get() != Some(tab) {
+            return String::new();
+        }
+        let values = names.iter().map(|name| self.value(name));
+        let all: Vec<String> = self.id.try_get().into_iter().chain(values).collect();
+        all.join(BETWEEN)
+    }
+
+    /// The address of a part.
+    pub(super) fn href(&self, tab: Tab, values: Vec<(&'static str, String)>) -> String {
+        let (id, tab) = (self.id.get(), if tab == Tab::default() { String::new() } else { tab.to_string() });
+        let query = encode_pairs([("tab", tab)].into_iter().chain(values));
+        if query.is_empty() { format!("/customers/{id}") } else { format!("/customers/{id}?{query}") }
+    }
+}
+
+/// Stands between what a part is loaded by; nothing that an address says holds it unencoded and means it.
+const BETWEEN: &str = "\u{1f}";
+
+/// What [`ProfilePlace::source`] put together; none while another part is shown.
+pub(super) fn asked<const N: usize>(source: &str) -> Option<[String; N]> {
+    let parts: Vec<String> = source.split(BETWEEN).map(str::to_owned).collect();
+    <[String; N]>::try_from(parts).ok()
+}
+
+/// A value that is there.
+pub(super) fn given(value: String) -> Option<String> {
+    Some(value).filter(|value| !value.is_empty())
+}

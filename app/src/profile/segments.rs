@@ -1,0 +1,51 @@
+//! Segments: which the customer is in, of which kind, since when; out of those that are kept by hand.
+
+use domain::{customer::SegmentMembership, edit::Edit, facets::SegmentKind, role::Right, time::Zone};
+use leptos::prelude::*;
+
+use super::{Profile, acts::Acts, panel::nothing};
+use crate::{
+    layout::CurrentSession,
+    ui::{
+        attributes::AriaAttributes,
+        dynamic::{Erased, Pieces, dynamic, handler},
+    },
+};
+
+/// The part.
+#[component]
+pub(super) fn Segments(shown: Profile, acts: Acts) -> impl IntoView {
+    let may = expect_context::<CurrentSession>().with(|session| session.role.may(Right::EditCustomers));
+    let may = may.unwrap_or_default();
+    dynamic(move || {
+        let segments = shown.customer.with(|profile| profile.as_ref().map(|profile| profile.segments.clone()));
+        let segments = segments.unwrap_or_default();
+        if segments.is_empty() {
+            return nothing("shapes", "No segments", "This customer is in no segment.");
+        }
+        let zone = shown.zone();
+        let rows = segments.into_iter().map(|segment| row(segment, &zone, may, acts)).pieces();
+        view! { <ul class="over member">{rows}</ul> }.erased()
+    })
+}
+
+fn row(segment: SegmentMembership, zone: &Zone, may: bool, acts: Acts) -> AnyView {
+    let (kind, why) = match segment.kind {
+        SegmentKind::ByHand => ("Manual", format!("Since {}", zone.date(segment.since))),
+        SegmentKind::ByRule => ("Rule", "Kept by its rule".to_owned()),
+    };
+    let id = segment.id;
+    let remove = (may && segment.kind == SegmentKind::ByHand).then(|| {
+        let label = format!("Remove from {}", segment.name);
+        view! { <button class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(move |_| acts.run(Edit::RemoveSegment(id)))>"Remove"</button> }.erased()
+    });
+    view! {
+        <li class="row">
+            <span class="tag tag-more">{kind}</span>
+            <a href=format!("/customers?segments={id}")><b>{segment.name}</b></a>
+            <span class="t3 grow">{why}</span>
+            {remove}
+        </li>
+    }
+    .erased()
+}

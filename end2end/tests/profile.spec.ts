@@ -1,0 +1,163 @@
+// The profile: each part by its own address, conversations read and looked through, the timeline by kind and further back.
+import { test, expect } from '../pages/test.ts';
+import type { CustomersPage } from '../pages/customers.ts';
+import type { Page } from '@playwright/test';
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
+
+async function openBusiest(page: Page, customers: CustomersPage) {
+  await customers.open('?sort=conversations_desc');
+  await customers.rows.first().getByRole('link').click();
+  await expect(page.getByTestId('profile-name')).toBeVisible();
+}
+
+test('each part has its own address: by click, by key, reload, back', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  const list = page.getByRole('tablist', { name: 'Customer profile' });
+  await expect(list.getByRole('tab')).toHaveText([/^Overview/, /^Conversations/, /^Timeline/, /^Segments/]);
+  await expect(tab(page, 'Overview')).toHaveAttribute('aria-selected', 'true');
+  await tab(page, 'Timeline').click();
+  await expect(page).toHaveURL(/\?tab=timeline$/);
+  await page.reload();
+  await expect(tab(page, 'Timeline')).toHaveAttribute('aria-selected', 'true');
+  await page.goBack();
+  await expect(tab(page, 'Overview')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+  await tab(page, 'Overview').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tab(page, 'Conversations')).toBeFocused();
+  await expect(page).toHaveURL(/\?tab=conversations$/);
+  await page.keyboard.press('End');
+  await expect(tab(page, 'Segments')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('the overview: numbers, contact, stages, a year of activity, purchases for readers', async ({
+  page,
+  customers,
+}) => {
+  await customers.open('?sort=ltv_desc');
+  await customers.rows.first().getByRole('link').click();
+  for (const name of ['Contact info', 'Company', 'Lifecycle stage', 'Activity', 'Latest conversations', 'Purchases'])
+    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Activity by day, last 53 weeks/ })).toBeVisible();
+  await expect(page.getByRole('table', { name: /^Purchases by month/ }).getByRole('row')).not.toHaveCount(0);
+  await page.getByRole('link', { name: 'View all' }).click();
+  await expect(tab(page, 'Conversations')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('conversations are read, narrowed by status and found by words', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await tab(page, 'Conversations').click();
+  const rows = page.getByRole('tabpanel').locator('a.conv');
+  await expect(rows.first()).toBeVisible();
+  await rows.first().click();
+  await expect(page).toHaveURL(/conversation=\w{11}/);
+  const messages = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
+  await expect(messages.first()).toBeVisible();
+  const word = (await messages.first().locator('.said').innerText()).split(' ').slice(0, 4).join(' ');
+  const all = await rows.count();
+  await page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name: 'Open' }).click();
+  await expect.poll(() => rows.count()).toBeLessThan(all);
+  await page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name: 'All' }).click();
+  await page.getByRole('searchbox', { name: 'Search conversations' }).fill(word);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/q=/);
+  await expect(rows.first()).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search conversations' }).fill('no such words at all');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'No conversations match' })).toBeVisible();
+});
+
+test('the timeline goes back further without losing what is shown, and shows one kind', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await tab(page, 'Timeline').click();
+  const entries = page.getByRole('tabpanel').locator('.tl li');
+  await expect(entries.first()).toBeVisible();
+  const before = await entries.count();
+  if (before === 50) {
+    await page.getByRole('button', { name: 'Load older' }).click();
+    await expect.poll(() => entries.count()).toBeGreaterThan(before);
+  }
+  const times = await entries.locator('time').evaluateAll((all) => all.map((time) => time.getAttribute('datetime')!));
+  expect(times).toEqual([...times].sort().reverse());
+  await page.getByRole('navigation', { name: 'Show' }).getByRole('link', { name: 'Browsing' }).click();
+  await expect(page).toHaveURL(/show=browsing/);
+  await expect(entries.filter({ hasText: 'wrote' })).toHaveCount(0);
+});
+
+test.describe('an answer that fails', () => {
+  test.use({ allowed: /500|Failed to load resource/ });
+
+  test('is said in its part, the rest of the profile stays', async ({ page, customers }) => {
+    await openBusiest(page, customers);
+    await page.route('**/api/customer/timeline', (route) =>
+      route.fulfill({ status: 500, contentType: 'application/json', body: '{"code":"internal","message":"No."}' }),
+    );
+    await tab(page, 'Timeline').click();
+    await expect(page.getByRole('heading', { name: 'The timeline could not be loaded' })).toBeVisible();
+    await expect(page.getByTestId('profile-name')).toBeVisible();
+    await page.unroute('**/api/customer/timeline');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('tabpanel').locator('.tl li').first()).toBeVisible();
+  });
+});
+
+test.describe('acts', () => {
+  const toast = (page: Page) =>
+    page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
+
+  test('the lifecycle stage is updated by keyboard, said, and taken back', async ({ page, customers }) => {
+    await customers.open('?lifecycle=lead&sort=ltv_desc&page=2');
+    await customers.rows.nth(1).getByRole('link').click();
+    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
+    await stage.focus();
+    await page.keyboard.press('Enter');
+    const options = page.getByRole('listbox', { name: 'Lifecycle Stage' });
+    await expect(options.getByRole('option', { name: 'Lead' })).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
+    await expect(toast(page)).toContainText('Lifecycle stage changed from Lead to Active');
+    await tab(page, 'Timeline').click();
+    await expect(page.getByRole('tabpanel').locator('.tl li').first()).toContainText(/Lead to Active.*by /);
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
+  });
+
+  test('tags are found, made and removed, once whatever their case', async ({ page, customers }) => {
+    await customers.open('?sort=name_asc&page=3');
+    await customers.rows.nth(2).getByRole('link').click();
+    await page.getByRole('button', { name: 'Add tags' }).click();
+    const field = page.getByRole('dialog', { name: 'Add tags' }).getByRole('combobox', { name: 'Tags' });
+    await expect(field).toBeFocused();
+    await field.pressSequentially('made here');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toBeVisible();
+    await expect(toast(page)).toContainText('Tag made here added');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Remove tag made here' }).click();
+    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toHaveCount(0);
+    await toast(page).last().getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toBeVisible();
+    await page.getByRole('button', { name: 'Remove tag made here' }).click();
+    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toHaveCount(0);
+  });
+
+  test('segments are assigned and left', async ({ page, customers }) => {
+    await customers.open('?sort=name_desc&page=2');
+    await customers.rows.nth(3).getByRole('link').click();
+    await page.getByRole('button', { name: 'Assign to segment' }).click();
+    const options = page.getByRole('listbox', { name: 'Segment' }).getByRole('option', { disabled: false });
+    const name = (await options.first().innerText()).trim();
+    await options.first().click();
+    await expect(toast(page)).toContainText(`Added to segment ${name}`);
+    await tab(page, 'Segments').click();
+    await page.getByRole('button', { name: `Remove from ${name}` }).click();
+    await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
+    await toast(page).last().getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByRole('button', { name: `Remove from ${name}` })).toBeVisible();
+    await page.getByRole('button', { name: `Remove from ${name}` }).click();
+    await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
+  });
+});

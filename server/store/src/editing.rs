@@ -1,0 +1,236 @@
+//! What a person changes about one customer: written with its entry in the timeline in one transaction, handed over to
+//! the audience, then acknowledged.
+
+use std::collections::HashMap;
+
+use domain::{
+    edit::Edit,
+    facets::SegmentKind,
+    fold,
+    id::{CustomerId, SegmentId, TagId, UserId},
+    invalid::Invalid,
+    lifecycle::Lifecycle,
+    profile::Change,
+    time::At,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, Value, sea_query::OnConflict,
+};
+
+use crate::{
+    Store,
+    bulk_insert::insert,
+    entity::{customer, customer_segment, customer_tag},
+    error::StoreError,
+    keys::now,
+    read,
+};
+
+/// The most tags that one edit takes.
+const TAGS: usize = 50;
+
+impl Store {
+    /// Changes a customer as asked and gives what really changed: what already is so is no change.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer or segment; `Conflict` when somebody else changed the same since the
+    /// person looked; `Invalid` for a segment that its rule keeps, and for too many tags.
+    pub async fn edit(&self, by: UserId, id: CustomerId, edit: &Edit) -> Result<Vec<Change>, StoreError> {
+        let tags = self.named_tags(edit).await?;
+        let segment = self.named_segment(edit)?;
+        let changes = self
+            .transact(|db| {
+                let (store, edit, tags, segment) = (self.clone(), edit.clone(), tags.clone(), segment.clone());
+                Box::pin(async move { store.write_edit(db, by, id, &edit, &tags, segment.as_ref()).await })
+            })
+            .await?;
+        if !changes.is_empty() {
+            self.follow(&[id]).await?;
+        }
+        Ok(changes)
+    }
+
+    async fn write_edit(
+        &self,
+        db: &DatabaseTransaction,
+        by: UserId,
+        id: CustomerId,
+        edit: &Edit,
+        tags: &HashMap<String, TagId>,
+        segment: Option<&(SegmentId, String)>,
+    ) -> Result<Vec<Change>, StoreError> {
+        // Held until the end: on PostgreSQL two would else read the same and one's change would be lost.
+        let found = customer::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+        let model = found.filter(|model| model.deleted_at.is_none()).ok_or(StoreError::NotFound)?;
+        let (at, version, present) = (now(), model.version, model.lifecycle);
+        let mut model = model.into_active_model();
+        let changes = match edit {
+            Edit::Lifecycle { from, to } => {
+                let change = stage(present, *from, *to)?;
+                if change.is_some() {
+                    model.lifecycle = Set(*to);
+                    model.lifecycle_since = Set(Some(at));
+                }
+                change.into_iter().collect()
+            }
+            Edit::AddTags(_) => add_tags(db, id, tags).await?,
+            Edit::RemoveTags(_) => remove_tags(db, id, tags).await?,
+            Edit::AddSegment(_) => match segment {
+                Some((key, name)) => add_segment(db, id, *key, name, at).await?,
+                None => vec![],
+            },
+            Edit::RemoveSegment(_) => match segment {
+                Some((key, name)) => remove_segment(db, id, *key, name).await?,
+                None => vec![],
+            },
+        };
+        if !changes.is_empty() {
+            model.version = Set(version + 1);
+            model.updated_at = Set(at);
+            model.update(db).await?;
+            self.record(db, id, at, &by.to_string(), &changes).await?;
+        }
+        Ok(changes)
+    }
+
+    /// Writes changes into a customer's timeline.
+    pub(crate) async fn record(
+        &self,
+        db: &DatabaseTransaction,
+        id: CustomerId,
+        at: At,
+        actor: &str,
+        changes: &[Change],
+    ) -> Result<(), StoreError> {
+        let entries = changes.iter().map(|change| {
+            let (kind, details) = stored(change);
+            let key = self.0.keys.next();
+            [id.0.into(), at.0.into(), key.into(), kind.into(), actor.into(), Value::from(details)]
+        });
+        let columns = ["customer_id", "at", "id", "kind", "actor", "details"];
+        Ok(insert(db, "activity", columns, entries.collect(), "").await?)
+    }
+
+    /// The keys of the tags that an edit names; those it adds are made.
+    async fn named_tags(&self, edit: &Edit) -> Result<HashMap<String, TagId>, StoreError> {
+        match edit {
+            Edit::AddTags(names) | Edit::RemoveTags(names) if names.len() > TAGS => {
+                let message = format!("{} tags are too many. At most {TAGS} are taken at once.", names.len());
+                Err(Invalid::at("tag", "too_many_values", message).into())
+            }
+            Edit::AddTags(names) => {
+                let made = self.ensure_tags(names.clone()).await?;
+                // By the name they are shown with.
+                let vocabulary = read(&self.0.vocabulary);
+                Ok(made.into_values().filter_map(|id| Some((vocabulary.tag_name(id)?.to_owned(), id))).collect())
+            }
+            Edit::RemoveTags(names) => {
+                let vocabulary = read(&self.0.vocabulary);
+                let tag = |name: &String| {
+                    let id = vocabulary.tag(name)?;
+                    Some((vocabulary.tag_name(id)?.to_owned(), id))
+                };
+                Ok(names.iter().filter_map(tag).collect())
+            }
+            _ => Ok(HashMap::new()),
+        }
+    }
+
+    /// The segment that an edit names, if people may put somebody into it.
+    fn named_segment(&self, edit: &Edit) -> Result<Option<(SegmentId, String)>, StoreError> {
+        let Some(id) = edit.segment() else { return Ok(None) };
+        let vocabulary = read(&self.0.vocabulary);
+        let (name, kind) = vocabulary.segment(id).ok_or(StoreError::NotFound)?;
+        if kind == SegmentKind::ByRule {
+            let message = format!("{name} is kept by its rule. Change the rule, or a segment that is kept by hand.");
+            return Err(Invalid::at("segment", "kept_by_rule", message).into());
+        }
+        Ok(Some((id, name.to_owned())))
+    }
+}
+
+/// The change of stage that is asked for; none when it is so already.
+fn stage(present: Lifecycle, from: Lifecycle, to: Lifecycle) -> Result<Option<Change>, StoreError> {
+    match present {
+        present if present == to => Ok(None),
+        present if present == from => Ok(Some(Change::Lifecycle { from, to })),
+        present => Err(StoreError::Conflict(format!(
+            "The lifecycle stage was changed to {} meanwhile. It was not set to {}.",
+            present.label(),
+            to.label()
+        ))),
+    }
+}
+
+async fn add_tags(
+    db: &DatabaseTransaction,
+    id: CustomerId,
+    tags: &HashMap<String, TagId>,
+) -> Result<Vec<Change>, StoreError> {
+    let mut changes = Vec::new();
+    for (name, tag) in in_order(tags) {
+        let link = customer_tag::ActiveModel { customer_id: Set(id), tag_id: Set(*tag) };
+        let already = OnConflict::columns([customer_tag::Column::CustomerId, customer_tag::Column::TagId])
+            .do_nothing()
+            .to_owned();
+        if customer_tag::Entity::insert(link).on_conflict(already).exec_without_returning(db).await? > 0 {
+            changes.push(Change::TagAdded { tag: name.clone() });
+        }
+    }
+    Ok(changes)
+}
+
+async fn remove_tags(
+    db: &DatabaseTransaction,
+    id: CustomerId,
+    tags: &HashMap<String, TagId>,
+) -> Result<Vec<Change>, StoreError> {
+    let mut changes = Vec::new();
+    for (name, tag) in in_order(tags) {
+        if customer_tag::Entity::delete_by_id((id, *tag)).exec(db).await?.rows_affected > 0 {
+            changes.push(Change::TagRemoved { tag: name.clone() });
+        }
+    }
+    Ok(changes)
+}
+
+async fn add_segment(
+    db: &DatabaseTransaction,
+    id: CustomerId,
+    segment: SegmentId,
+    name: &str,
+    at: At,
+) -> Result<Vec<Change>, StoreError> {
+    let link = customer_segment::ActiveModel { customer_id: Set(id), segment_id: Set(segment), added_at: Set(at) };
+    let columns = [customer_segment::Column::CustomerId, customer_segment::Column::SegmentId];
+    let already = OnConflict::columns(columns).do_nothing().to_owned();
+    let added = customer_segment::Entity::insert(link).on_conflict(already).exec_without_returning(db).await?;
+    Ok((added > 0).then(|| Change::SegmentAdded { segment: name.to_owned() }).into_iter().collect())
+}
+
+async fn remove_segment(
+    db: &DatabaseTransaction,
+    id: CustomerId,
+    segment: SegmentId,
+    name: &str,
+) -> Result<Vec<Change>, StoreError> {
+    let own = customer_segment::Entity::delete_many()
+        .filter(customer_segment::COLUMN.customer_id.eq(id))
+        .filter(customer_segment::COLUMN.segment_id.eq(segment));
+    let removed = own.exec(db).await?.rows_affected;
+    Ok((removed > 0).then(|| Change::SegmentRemoved { segment: name.to_owned() }).into_iter().collect())
+}
+
+/// By name: what is recorded reads the same every time.
+fn in_order(tags: &HashMap<String, TagId>) -> Vec<(&String, &TagId)> {
+    let mut tags: Vec<_> = tags.iter().collect();
+    tags.sort_by_key(|(name, _)| fold::fold(name));
+    tags
+}
+
+/// A change as its row holds it: kind and details.
+fn stored(change: &Change) -> (String, String) {
+    let value = serde_json::to_value(change).unwrap_or_default();
+    (value["kind"].as_str().unwrap_or_default().to_owned(), value["details"].to_string())
+}

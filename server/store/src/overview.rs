@@ -1,0 +1,216 @@
+//! What a profile shows at first: who it is, the numbers, the stages held, a year of activity, spending.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    customer::{CustomerOverview, CustomerProfile, Identifier, MonthlySpend, OtherSpend, SegmentMembership},
+    id::CustomerId,
+    lifecycle::Lifecycle,
+    profile::{Change, ConversationStatus, StageHeld},
+    time::{At, DAY, Zone},
+};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
+
+use crate::{
+    Store,
+    customers::row,
+    entity::{customer, customer_segment, identifier},
+    error::StoreError,
+    keys::now,
+    read,
+};
+
+/// Days that the picture of activity shows: 53 weeks.
+const DAYS: i64 = 53 * 7;
+/// Conversations that the overview shows.
+const CONVERSATIONS: usize = 3;
+
+impl Store {
+    /// A customer who is there.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer, or no longer.
+    pub(crate) async fn living(&self, id: CustomerId) -> Result<customer::Model, StoreError> {
+        let found = customer::Entity::find_by_id(id).one(&self.0.database.reader).await?;
+        found.filter(|model| model.deleted_at.is_none()).ok_or(StoreError::NotFound)
+    }
+
+    /// What stands over every part of a profile.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer, or no longer.
+    pub async fn customer_profile(&self, id: CustomerId) -> Result<CustomerProfile, StoreError> {
+        let model = self.living(id).await?;
+        let tags = self.tags_of(&[id]).await?.remove(&id).unwrap_or_default();
+        Ok(CustomerProfile {
+            row: row(model, tags, &[]),
+            segments: self.segments_of(id).await?,
+            as_of: now(),
+            workspace: self.workspace(),
+        })
+    }
+
+    /// The first part of a profile.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer, or no longer.
+    pub async fn customer_overview(&self, id: CustomerId) -> Result<CustomerOverview, StoreError> {
+        let model = self.living(id).await?;
+        let db = &self.0.database.reader;
+        let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id)).all(db).await?;
+        let (spend, other_spend) = self.spend(id).await?;
+        let latest = self.conversations(id, ConversationStatus::All, "", None).await?;
+        Ok(CustomerOverview {
+            messages: model.message_count as u32,
+            first_seen: model.first_seen_at,
+            identifiers: identifiers_in_order(own),
+            stages: self.stages(&model).await?,
+            days: self.active_days(id).await?,
+            spend,
+            other_spend,
+            ltv_is_given: model.ltv_is_given,
+            conversations: latest.rows.into_iter().take(CONVERSATIONS).collect(),
+        })
+    }
+
+    /// The segments of a customer, alphabetical.
+    async fn segments_of(&self, id: CustomerId) -> Result<Vec<SegmentMembership>, StoreError> {
+        let links = customer_segment::Entity::find().filter(customer_segment::COLUMN.customer_id.eq(id));
+        let links = links.all(&self.0.database.reader).await?;
+        let vocabulary = read(&self.0.vocabulary);
+        let membership = |link: customer_segment::Model| {
+            let (name, kind) = vocabulary.segment(link.segment_id)?;
+            Some(SegmentMembership { id: link.segment_id, name: name.to_owned(), kind, since: link.added_at })
+        };
+        let mut segments: Vec<SegmentMembership> = links.into_iter().filter_map(membership).collect();
+        segments.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(segments)
+    }
+
+    /// The stages a customer was in, first to last, by the changes on record.
+    async fn stages(&self, model: &customer::Model) -> Result<Vec<StageHeld>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Changed {
+            at: i64,
+            details: String,
+        }
+        let sql = "SELECT at, details FROM activity WHERE customer_id = $1 AND kind = 'lifecycle' ORDER BY at, id";
+        let changes: Vec<Changed> = self.read_all(sql, [model.id.0.into()]).await?;
+        let changes = changes.iter().filter_map(|changed| {
+            let text = format!(r#"{{"kind":"lifecycle","details":{}}}"#, changed.details);
+            match serde_json::from_str(&text) {
+                Ok(Change::Lifecycle { from, to }) => Some((At(changed.at), from, to)),
+                _ => None,
+            }
+        });
+        Ok(held(model.first_seen_at, model.lifecycle, changes))
+    }
+
+    /// The days on which a customer did something, with how much, as the workspace counts days.
+    async fn active_days(&self, id: CustomerId) -> Result<Vec<(i64, u32)>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Counted {
+            day: i64,
+            number: i64,
+        }
+        let zone = self.workspace().zone;
+        let from = now().0 - DAYS * DAY;
+        let day = |column: &str| day_here(&zone, At(from), column);
+        let sql = format!(
+            "SELECT day, COUNT(*) AS number FROM (\
+             SELECT {} AS day FROM events WHERE customer_id = $1 AND occurred_at >= $2 UNION ALL \
+             SELECT {} AS day FROM messages WHERE customer_id = $1 AND sent_at >= $2 AND sender = 'customer' UNION ALL \
+             SELECT {} AS day FROM purchases WHERE customer_id = $1 AND occurred_at >= $2) AS acts \
+             GROUP BY day ORDER BY day",
+            day("occurred_at"),
+            day("sent_at"),
+            day("occurred_at"),
+        );
+        let counted: Vec<Counted> = self.read_all(&sql, [id.0.into(), from.into()]).await?;
+        Ok(counted.into_iter().map(|Counted { day, number }| (day, number as u32)).collect())
+    }
+
+    /// What was spent: by month in the workspace currency, and in all in each other one.
+    async fn spend(&self, id: CustomerId) -> Result<(Vec<MonthlySpend>, Vec<OtherSpend>), StoreError> {
+        #[derive(FromQueryResult)]
+        struct Bought {
+            currency: String,
+            minor: i64,
+            at: i64,
+        }
+        let sql = "SELECT currency, amount_minor - refunded_minor AS minor, occurred_at AS at FROM purchases \
+            WHERE customer_id = $1 ORDER BY occurred_at";
+        let bought: Vec<Bought> = self.read_all(sql, [id.0.into()]).await?;
+        let workspace = self.workspace();
+        let mut months: BTreeMap<(i32, u8), MonthlySpend> = BTreeMap::new();
+        let mut others: BTreeMap<String, i64> = BTreeMap::new();
+        for Bought { currency, minor, at } in bought {
+            if currency == workspace.currency.code {
+                let month = months.entry(workspace.zone.month(At(at)));
+                month.or_insert(MonthlySpend { month: At(at), minor: 0 }).minor += minor;
+            } else {
+                *others.entry(currency).or_default() += minor;
+            }
+        }
+        let others = others.into_iter().map(|(currency, minor)| OtherSpend { currency, minor }).collect();
+        Ok((months.into_values().collect(), others))
+    }
+}
+
+/// The stages held, first to last. Before the first change on record there was what it changed from.
+fn held(
+    first_seen: At,
+    present: Lifecycle,
+    changes: impl Iterator<Item = (At, Lifecycle, Lifecycle)>,
+) -> Vec<StageHeld> {
+    let mut stages: Vec<StageHeld> = Vec::new();
+    for (at, from, to) in changes {
+        if stages.is_empty() {
+            stages.push(StageHeld { stage: from, since: Ord::min(first_seen, at) });
+        }
+        stages.push(StageHeld { stage: to, since: at });
+    }
+    if stages.is_empty() {
+        stages.push(StageHeld { stage: present, since: first_seen });
+    }
+    stages
+}
+
+/// SQL for the day that a column's moment falls on in a zone, in days since 1970-01-01; right from a moment on.
+fn day_here(zone: &Zone, from: At, column: &str) -> String {
+    let offsets = zone.between(from, now()).offsets;
+    let milliseconds = |seconds: i32| i64::from(seconds) * 1000;
+    let first = offsets.first().map_or(0, |offset| milliseconds(offset.seconds));
+    let later = offsets.iter().skip(1).rev();
+    let cases: String = later
+        .map(|offset| format!("WHEN {column} >= {} THEN {} ", offset.from.0, milliseconds(offset.seconds)))
+        .collect();
+    let offset = if cases.is_empty() { first.to_string() } else { format!("CASE {cases}ELSE {first} END") };
+    format!("({column} + {offset}) / {DAY}")
+}
+
+fn identifiers_in_order(models: Vec<identifier::Model>) -> Vec<Identifier> {
+    let kinds =
+        [("email", "Email"), ("phone", "Phone"), ("external_id", "External ID"), ("anonymous_id", "Anonymous ID")];
+    let of_kind = |(kind, label): (&str, &str)| -> Vec<Identifier> {
+        let mut own: Vec<&identifier::Model> = models.iter().filter(|model| model.kind == kind).collect();
+        own.sort_by_key(|model| (model.added_at, model.value_key.clone()));
+        own.into_iter().map(|model| Identifier { label: label.to_owned(), value: model.value.clone() }).collect()
+    };
+    kinds.into_iter().flat_map(of_kind).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_was_first_in_what_the_first_change_came_from() {
+        let changes = [(At(50), Lifecycle::Lead, Lifecycle::Active), (At(90), Lifecycle::Active, Lifecycle::AtRisk)];
+        let stages = held(At(10), Lifecycle::AtRisk, changes.into_iter());
+        let told: Vec<(i64, Lifecycle)> = stages.iter().map(|held| (held.since.0, held.stage)).collect();
+        assert_eq!(told, [(10, Lifecycle::Lead), (50, Lifecycle::Active), (90, Lifecycle::AtRisk)]);
+        let never = held(At(10), Lifecycle::Churned, std::iter::empty());
+        assert_eq!(never, [StageHeld { stage: Lifecycle::Churned, since: At(10) }]);
+    }
+}
