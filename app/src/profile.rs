@@ -32,7 +32,7 @@ use crate::{
         toasts::{Notifications, Toasts},
     },
 };
-use acts::Acts;
+use acts::{Acts, Open};
 use api::customer_profile;
 use place::ProfilePlace;
 
@@ -113,7 +113,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.overview.refetch();
         parts.timeline.refetch();
     });
-    let acts = Acts { place, toasts, refresh };
+    let acts = Acts { place, customer: profile, toasts, open: Open::nothing(), refresh };
     let retry = Callback::new(move |()| answer.refetch());
     view! {
         <When is=is_failed>
@@ -134,8 +134,9 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
 /// Head, tabs and the part that the address names.
 #[component]
 fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts) -> impl IntoView {
-    let head =
-        move || shown.customer.get().map(|profile| view! { <head::Head profile now=shown.now acts /> }).into_any();
+    // When it was read is no reason to draw the head anew.
+    let lasting = Memo::new(move |_| shown.customer.get().map(|profile| CustomerProfile { as_of: At(0), ..profile }));
+    let head = move || lasting.get().map(|profile| view! { <head::Head profile now=shown.now acts /> }).into_any();
     let panel = move || match place.tab.get() {
         Tab::Overview => view! { <overview::Overview loaded=parts.overview shown place /> }.into_any(),
         Tab::Conversations => {

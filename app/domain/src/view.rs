@@ -58,6 +58,34 @@ impl ViewDraft {
     }
 }
 
+/// What is changed about a view; the rest stays as others may have made it meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewChange {
+    /// What it is called, and whether everybody has it.
+    Named {
+        /// Its name.
+        name: String,
+        /// Whether everybody has it.
+        is_shared: bool,
+    },
+    /// What it shows: the query part of an address.
+    Kept(String),
+}
+
+impl ViewChange {
+    /// The same with its name tidied and its address as [`CustomerQuery::kept`] writes it.
+    ///
+    /// # Errors
+    /// At `name` or at the parameters of the address.
+    pub fn tidied(self) -> Result<Self, Invalid> {
+        Ok(match self {
+            Self::Named { name, is_shared } => Self::Named { name: name::tidy("name", &name)?, is_shared },
+            Self::Kept(address) => Self::Kept(CustomerQuery::parse(&address)?.kept()),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

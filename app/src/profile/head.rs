@@ -85,7 +85,7 @@ fn tag(name: String, may: bool, acts: Acts) -> AnyView {
 fn Stage(stage: Lifecycle, acts: Acts) -> impl IntoView {
     const BUTTON: &str = "stage";
     const LIST: &str = "stage-list";
-    let is_open = RwSignal::new(false);
+    let is_open = acts.open.stage;
     outside::closes(".stage-c".to_owned(), is_open);
     Effect::new(move |_| {
         if is_open.get() {
@@ -150,7 +150,7 @@ fn options_when(is_open: RwSignal<bool>) -> RwSignal<FilterOptions> {
 #[component]
 fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
     const BUTTON: &str = "add-tags";
-    let is_open = RwSignal::new(false);
+    let is_open = acts.open.tags;
     outside::closes(".add-tags".to_owned(), is_open);
     let options = options_when(is_open);
     let chosen = RwSignal::new(Vec::<String>::new());
@@ -193,7 +193,7 @@ fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
 fn Assign(own: Vec<String>, acts: Acts) -> impl IntoView {
     const BUTTON: &str = "assign";
     const LIST: &str = "assign-list";
-    let is_open = RwSignal::new(false);
+    let is_open = acts.open.segments;
     outside::closes(".assign".to_owned(), is_open);
     let options = options_when(is_open);
     Effect::new(move |_| {

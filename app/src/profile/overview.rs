@@ -61,7 +61,8 @@ fn Sections(overview: CustomerOverview, profile: CustomerProfile, now: Now, plac
     };
     let ltv = row.ltv.map_or_else(|| "Empty".to_owned(), |minor| workspace.currency.exact(minor));
     let made_of = ltv_note(&overview, &workspace.currency);
-    let spend = (!overview.spend.is_empty()).then(|| pictures::spend(&overview.spend, &workspace.currency, &zone));
+    let spend =
+        (!overview.spend.is_empty()).then(|| pictures::spend(&overview.spend, as_of, &workspace.currency, &zone));
     let latest = (!overview.conversations.is_empty()).then(|| latest(&overview, &zone, now, place));
     view! {
         <div class="over">

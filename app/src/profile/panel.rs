@@ -97,7 +97,12 @@ impl<T: Clone + Send + Sync + 'static> Older<T> {
             event.prevent_default();
             let (of, Some(before)) = (of.clone(), self.next.get_untracked()) else { return };
             spawn_local(async move {
-                match load(of, before).await {
+                let answer = load(of, before.clone()).await;
+                if self.next.try_get_untracked().flatten() != Some(before) {
+                    // Pressed twice: the other answer was here first.
+                    return;
+                }
+                match answer {
                     Ok((more, next)) => {
                         let _ = self.rows.try_update(|rows| put(rows, more));
                         let _ = self.next.try_set(next);

@@ -30,7 +30,7 @@ pub(super) fn activity(days: &[(i64, u32)], now: At, zone: &Zone) -> AnyView {
         let (x, y) = ((day - first) / 7 * STEP, 15 + (day - first) % 7 * STEP);
         shades[shade as usize].push_str(&cell(x, y));
     }
-    let month_of = |week: i64| zone.month(At((first + week * 7) * DAY)).1;
+    let month_of = |week: i64| zone.month(At((first + week * 7) * DAY + DAY / 2)).1;
     // Where a month begins, but not where the picture ends before its name.
     let begins = (1..WEEKS - 2).filter(|week| month_of(*week) != month_of(week - 1));
     let names = begins.map(|week| {
@@ -77,27 +77,32 @@ pub(super) fn legend() -> AnyView {
 }
 
 /// Purchases by month: bars, and for readers a table.
-pub(super) fn spend(months: &[MonthlySpend], currency: &Currency, zone: &Zone) -> AnyView {
-    // The newest two years.
-    let months = &months[months.len().saturating_sub(24)..];
-    let most = months.iter().map(|month| month.minor.abs()).max().unwrap_or(1).max(1);
-    let bars = months.iter().enumerate().map(|(n, month)| {
-        let height = (month.minor.abs() * 44 / most).max(1);
-        let class = if month.minor < 0 { "bar-back" } else { "bar" };
+pub(super) fn spend(months: &[MonthlySpend], now: At, currency: &Currency, zone: &Zone) -> AnyView {
+    // The two years up to now, also the months without any.
+    let number = |(year, month): (i32, u8)| year * 12 + i32::from(month) - 1;
+    let last = number(zone.month(now));
+    let months: Vec<(i32, i64)> = (last - 23..=last)
+        .map(|month| {
+            let of_month = months.iter().find(|spend| number(zone.month(spend.month)) == month);
+            (month, of_month.map_or(0, |spend| spend.minor))
+        })
+        .skip_while(|(_, minor)| *minor == 0)
+        .collect();
+    let most = months.iter().map(|(_, minor)| minor.abs()).max().unwrap_or(1).max(1);
+    let bars = months.iter().enumerate().map(|(n, (_, minor))| {
+        let height = (minor.abs() * 44 / most).max(1);
+        let class = if *minor < 0 { "bar-back" } else { "bar" };
         let bar = format!("M{} 46h20v-{height}h-20z", n * 28);
         view! { <path class=class d=bar></path> }.erased()
     });
     let bars = bars.pieces();
-    let name = |month: &MonthlySpend| {
-        let (year, number) = zone.month(month.month);
-        format!("{} {year}", MONTHS[usize::from(number) - 1])
-    };
-    let rows = months.iter().map(|month| {
-        view! { <tr><th scope="row">{name(month)}</th><td>{currency.exact(month.minor)}</td></tr> }.erased()
-    });
+    let name = |(month, _): &(i32, i64)| format!("{} {}", MONTHS[(month % 12) as usize], month / 12);
+    let rows = months
+        .iter()
+        .map(|month| view! { <tr><th scope="row">{name(month)}</th><td>{currency.exact(month.1)}</td></tr> }.erased());
     let rows = rows.pieces();
-    let from_to = match months {
-        [] => String::new(),
+    let from_to = match months.as_slice() {
+        [] => "None in the last two years".to_owned(),
         [one] => name(one),
         [first, .., last] => format!("{} – {}", name(first), name(last)),
     };

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
-    dynamic::{Erased, Pieces, dynamic, handler},
+    dynamic::{Erased, handler},
     icon::Icon,
 };
 
@@ -18,8 +18,9 @@ const MOST: usize = 3;
 #[derive(Clone, Copy)]
 pub(crate) struct Toasts {
     all: RwSignal<Vec<Toast>>,
-    /// Whether somebody points at them or has the focus in them: then they stay.
-    is_held: RwSignal<bool>,
+    /// Whether somebody points at them, and whether the focus is in them: then they stay.
+    is_pointed: RwSignal<bool>,
+    is_focused: RwSignal<bool>,
     next: StoredValue<u32>,
 }
 
@@ -33,7 +34,12 @@ struct Toast {
 
 impl Toasts {
     pub(crate) fn new() -> Self {
-        Self { all: RwSignal::new(Vec::new()), is_held: RwSignal::new(false), next: StoredValue::new(0) }
+        Self {
+            all: RwSignal::new(Vec::new()),
+            is_pointed: RwSignal::new(false),
+            is_focused: RwSignal::new(false),
+            next: StoredValue::new(0),
+        }
     }
 
     /// Says what was done, and offers to take it back.
@@ -52,43 +58,53 @@ impl Toasts {
         self.next.set_value(key + 1);
         self.all.update(|all| {
             all.push(Toast { key, says, is_error, undo });
-            let over = all.len().saturating_sub(MOST);
-            all.drain(..over);
+            // What failed stays longest.
+            while all.len() > MOST {
+                let oldest = all.iter().position(|toast| !toast.is_error).unwrap_or_default();
+                all.remove(oldest);
+            }
         });
         key
     }
 
     fn end_later(self, key: u32) {
         set_timeout(
-            move || match self.is_held.try_get_untracked() {
-                Some(true) => self.end_later(key),
-                Some(false) => self.end(key),
-                None => {}
+            move || match (self.is_pointed.try_get_untracked(), self.is_focused.try_get_untracked()) {
+                (Some(false), Some(false)) => self.end(key),
+                (Some(_), Some(_)) => self.end_later(key),
+                _ => {}
             },
             SHOWN,
         );
     }
 
     fn end(self, key: u32) {
-        let _ = self.all.try_update(|all| all.retain(|toast| toast.key != key));
+        let left = self.all.try_update(|all| {
+            all.retain(|toast| toast.key != key);
+            all.len()
+        });
+        if left == Some(0) {
+            // What is gone with the pointer or the focus in it says nothing when they leave.
+            self.is_pointed.set(false);
+            self.is_focused.set(false);
+        }
     }
 }
 
 /// The place where they are said.
 #[component]
 pub(crate) fn Notifications(toasts: Toasts) -> impl IntoView {
-    let hold = move |is: bool| toasts.is_held.set(is);
     let words = move || toasts.all.with(|all| all.last().map(|toast| toast.says.clone())).unwrap_or_default();
     view! {
         <section
             class="toasts"
             aria-label="Notifications"
-            on:mouseenter=handler(move |_| hold(true))
-            on:mouseleave=handler(move |_| hold(false))
-            on:focusin=handler(move |_| hold(true))
-            on:focusout=handler(move |_| hold(false))
+            on:mouseenter=handler(move |_| toasts.is_pointed.set(true))
+            on:mouseleave=handler(move |_| toasts.is_pointed.set(false))
+            on:focusin=handler(move |_| toasts.is_focused.set(true))
+            on:focusout=handler(move |_| toasts.is_focused.set(false))
         >
-            {dynamic(move || toasts.all.get().into_iter().map(move |toast| shown(toasts, toast)).pieces())}
+            <For each=move || toasts.all.get() key=|toast| toast.key children=move |toast| shown(toasts, toast) />
         </section>
         <p class="sr" role="status" data-testid="toast-status">{Signal::derive(words)}</p>
     }

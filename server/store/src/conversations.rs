@@ -65,7 +65,7 @@ impl Store {
     /// A customer's conversations, newest first, without spam; with `search` only those in which all its words occur.
     ///
     /// # Errors
-    /// `Invalid` at `before` when it is not where such a page ended.
+    /// `NotFound` when there is no such customer, or no longer; `Invalid` at `before` when it is not where such a page ended.
     pub async fn conversations(
         &self,
         customer: CustomerId,
@@ -73,6 +73,7 @@ impl Store {
         search: &str,
         before: Option<&str>,
     ) -> Result<ConversationPage, StoreError> {
+        self.living(customer).await?;
         let [at, id] = Cursor::read(before)?.map_or([i64::MAX, i64::MAX], |Cursor(place)| place);
         let meant = self.conversations_with(customer, search).await?;
         let sql = format!(
@@ -137,8 +138,9 @@ impl Store {
             sent_at: i64,
         }
         let [at, id] = Cursor::read(before)?.map_or([i64::MAX, i64::MAX], |Cursor(place)| place);
+        self.living(customer).await?;
         let keys = [customer.0.into(), conversation.0.into()];
-        let found: Vec<Row> = self.read_all(&format!("{ROW} AND id = $2"), keys).await?;
+        let found: Vec<Row> = self.read_all(&format!("{ROW} AND status <> 'spam' AND id = $2"), keys).await?;
         let found = found.into_iter().next().ok_or(StoreError::NotFound)?;
         let sql = "SELECT id, sender, author, body, sent_at FROM messages \
             WHERE customer_id = $1 AND conversation_id = $2 AND (sent_at, id) < ($3, $4) \
@@ -168,7 +170,7 @@ impl Store {
     }
 }
 
-/// Spam is counted and shown nowhere.
+/// Spam is counted and shown nowhere, neither here nor in the timeline.
 fn of_status(status: ConversationStatus) -> &'static str {
     match status {
         ConversationStatus::All => "AND status <> 'spam'",

@@ -37,6 +37,8 @@ impl Store {
     /// `NotFound` when there is no such customer or segment; `Conflict` when somebody else changed the same since the
     /// person looked; `Invalid` for a segment that its rule keeps, and for too many tags.
     pub async fn edit(&self, by: UserId, id: CustomerId, edit: &Edit) -> Result<Vec<Change>, StoreError> {
+        // Before a tag is made for somebody who is not there.
+        self.living(id).await?;
         let tags = self.named_tags(edit).await?;
         let segment = self.named_segment(edit)?;
         let changes = self

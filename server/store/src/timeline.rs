@@ -50,7 +50,8 @@ impl Source {
             Self::Messages => {
                 "SELECT sent_at AS at, conversation_id AS place, id, sender AS kind, author AS who, body AS what, \
                  '' AS more, CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS refunded FROM messages \
-                 WHERE customer_id = $1 AND (sent_at, conversation_id, id) < ($2, $3, $4) \
+                 WHERE customer_id = $1 AND (sent_at, conversation_id, id) < ($2, $3, $4) AND conversation_id NOT IN \
+                 (SELECT id FROM conversations WHERE customer_id = $1 AND status = 'spam') \
                  ORDER BY sent_at DESC, conversation_id DESC, id DESC LIMIT $5"
             }
             Self::Changes => {
@@ -101,13 +102,14 @@ impl Store {
     /// A page of a customer's timeline, the newest or those before a place.
     ///
     /// # Errors
-    /// `Invalid` at `before` when it is not where such a page ended.
+    /// `NotFound` when there is no such customer, or no longer; `Invalid` at `before` when it is not where such a page ended.
     pub async fn timeline(
         &self,
         customer: CustomerId,
         show: TimelineShow,
         before: Option<&str>,
     ) -> Result<TimelinePage, StoreError> {
+        self.living(customer).await?;
         let before = Place::read(before)?;
         let mut found = Vec::new();
         for source in Source::of(show) {

@@ -6,7 +6,7 @@ use domain::{
     id::{UserId, ViewId},
     invalid::Invalid,
     query::Filter,
-    view::{SavedView, ViewDraft},
+    view::{SavedView, ViewChange, ViewDraft},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, Order,
@@ -40,6 +40,18 @@ impl Viewer {
 
     fn may_change(self, view: &saved_view::Model) -> bool {
         view.owner_id == self.user || self.is_manager
+    }
+
+    /// Refuses a name that another view has which this person sees.
+    async fn finds_free(self, name: &str, view: ViewId, db: &impl ConnectionTrait) -> Result<(), StoreError> {
+        let others = saved_view::Entity::find().filter(self.sees()).filter(saved_view::COLUMN.id.ne(view));
+        match others.filter(saved_view::COLUMN.name.eq(name)).one(db).await? {
+            None => Ok(()),
+            Some(_) => {
+                let message = "A view with this name exists. Choose another name.";
+                Err(Invalid::at("name", "taken", message).into())
+            }
+        }
     }
 
     /// A view that this person may change.
@@ -81,54 +93,57 @@ impl Store {
         self.ask(move |audience| audience.total(&criteria)).await
     }
 
-    /// Keeps a view: a new one, or another content of the one named.
+    /// Keeps a new view.
     ///
     /// # Errors
-    /// `NotFound` when the one named is not theirs to change; `Invalid` when another view that they see has the name, or
-    /// when they have a hundred already.
-    pub async fn save_view(
-        &self,
-        viewer: Viewer,
-        view: Option<ViewId>,
-        draft: &ViewDraft,
-    ) -> Result<ViewId, StoreError> {
+    /// `Invalid` when another view that they see has the name, or when they have a hundred already.
+    pub async fn save_view(&self, viewer: Viewer, draft: &ViewDraft) -> Result<ViewId, StoreError> {
         let new = ViewId(self.0.keys.next());
         self.transact(|db| {
             let draft = draft.clone();
             Box::pin(async move {
-                let seen = saved_view::Entity::find().filter(viewer.sees());
-                let namesake = seen.filter(saved_view::COLUMN.name.eq(draft.name.as_str())).one(db).await?;
-                if namesake.is_some_and(|other| Some(other.id) != view) {
-                    let message = "A view with this name exists. Choose another name.";
-                    return Err(Invalid::at("name", "taken", message).into());
+                viewer.finds_free(&draft.name, new, db).await?;
+                let own = saved_view::Entity::find().filter(saved_view::COLUMN.owner_id.eq(viewer.user));
+                if own.count(db).await? >= MOST {
+                    let message = format!("You have {MOST} views. Delete one to save another.");
+                    return Err(Invalid::at("name", "too_many", message).into());
                 }
-                match view {
-                    Some(id) => {
-                        let mut changed = viewer.changeable(id, db).await?.into_active_model();
-                        changed.name = Set(draft.name.clone());
-                        changed.query = Set(draft.address.clone());
-                        changed.is_shared = Set(draft.is_shared);
-                        changed.update(db).await?;
-                        Ok(id)
-                    }
-                    None => {
-                        let own = saved_view::Entity::find().filter(saved_view::COLUMN.owner_id.eq(viewer.user));
-                        if own.count(db).await? >= MOST {
-                            let message = format!("You have {MOST} views. Delete one to save another.");
-                            return Err(Invalid::at("name", "too_many", message).into());
+                let row = saved_view::ActiveModel {
+                    id: Set(new),
+                    owner_id: Set(viewer.user),
+                    name: Set(draft.name),
+                    query: Set(draft.address),
+                    is_shared: Set(draft.is_shared),
+                    created_at: Set(now()),
+                };
+                row.insert(db).await?;
+                Ok(new)
+            })
+        })
+        .await
+    }
+
+    /// Changes a view as asked, and nothing else of it.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not theirs to change; `Invalid` when another view that they see has the name.
+    pub async fn change_view(&self, viewer: Viewer, view: ViewId, change: &ViewChange) -> Result<(), StoreError> {
+        self.transact(|db| {
+            let change = change.clone();
+            Box::pin(async move {
+                let mut changed = viewer.changeable(view, db).await?.into_active_model();
+                match change {
+                    ViewChange::Named { name, is_shared } => {
+                        if *changed.name.as_ref() != name {
+                            viewer.finds_free(&name, view, db).await?;
+                            changed.name = Set(name);
                         }
-                        let row = saved_view::ActiveModel {
-                            id: Set(new),
-                            owner_id: Set(viewer.user),
-                            name: Set(draft.name.clone()),
-                            query: Set(draft.address.clone()),
-                            is_shared: Set(draft.is_shared),
-                            created_at: Set(now()),
-                        };
-                        row.insert(db).await?;
-                        Ok(new)
+                        changed.is_shared = Set(is_shared);
                     }
+                    ViewChange::Kept(address) => changed.query = Set(address),
                 }
+                changed.update(db).await?;
+                Ok(())
             })
         })
         .await

@@ -97,7 +97,10 @@ async fn the_timeline_by_pages_is_everything_once_and_newest_first() {
             let sql = format!("SELECT COUNT(*) FROM {table} WHERE customer_id = {}", id.0);
             integers(&db, &sql, 1).await[0][0] as usize
         };
-        let (messages, events) = (count("messages").await, count("events").await);
+        let spam = format!("(SELECT id FROM conversations WHERE customer_id = {} AND status = 'spam')", id.0);
+        let messages =
+            format!("SELECT COUNT(*) FROM messages WHERE customer_id = {} AND conversation_id NOT IN {spam}", id.0);
+        let (messages, events) = (integers(&db, &messages, 1).await[0][0] as usize, count("events").await);
         let (purchases, changes) = (count("purchases").await, count("activity").await);
         assert_eq!(all.len(), messages + events + purchases + changes, "{kind:?}");
         let mut seen: Vec<String> = all.iter().map(|entry| format!("{entry:?}")).collect();
@@ -116,6 +119,13 @@ async fn the_timeline_by_pages_is_everything_once_and_newest_first() {
         }
         let stage = all.iter().find(|entry| entry.kind == EntryKind::Lifecycle).unwrap();
         assert_eq!(stage.what, "Lifecycle stage changed from Active to At Risk");
+        db.execute_unprepared(&format!("UPDATE customers SET deleted_at = 1 WHERE id = {}", id.0)).await.unwrap();
+        let gone = [
+            opened.store.timeline(id, TimelineShow::Everything, None).await.map(drop),
+            opened.store.conversations(id, ConversationStatus::All, "", None).await.map(drop),
+            opened.store.thread(id, ConversationId(1), None).await.map(drop),
+        ];
+        assert!(gone.iter().all(|answer| matches!(answer, Err(StoreError::NotFound))), "{kind:?}: deleted is deleted");
         let refund = all.iter().find(|entry| entry.kind == EntryKind::Purchase).unwrap();
         assert_eq!(refund.more, "$42.00, $2.00 refunded");
     }

@@ -1,11 +1,15 @@
 //! What is asked before a view is kept, called otherwise or forgotten.
 
-use domain::{id::ViewId, role::Right, view::SavedView};
+use domain::{
+    id::ViewId,
+    role::Right,
+    view::{SavedView, ViewChange},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     Asked, Views,
-    api::{delete_view, save_view},
+    api::{change_view, delete_view, save_view},
 };
 use crate::{
     AppError,
@@ -37,16 +41,22 @@ fn send<T: 'static>(
     done: impl FnOnce(T) + 'static,
 ) {
     spawn_local(async move {
-        match answer.await {
+        let answer = answer.await;
+        // Closed meanwhile, or the page left: then what was done shows in the sidebar alone.
+        let is_open = sending.is_busy.try_get_untracked().is_some();
+        match answer {
             Ok(value) => {
                 views.session.refetch();
-                views.close();
-                done(value);
+                if is_open {
+                    views.close();
+                    done(value);
+                }
             }
-            Err(error) => {
+            Err(error) if is_open => {
                 sending.error.set(Some(error));
                 sending.is_busy.set(false);
             }
+            Err(_) => {}
         }
     });
 }
@@ -65,16 +75,16 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
     let is_shared = RwSignal::new(view.as_ref().is_some_and(|view| view.is_shared));
     let (title, confirm) =
         if view.is_some() { ("Rename view", "Rename view") } else { ("Save as new view", "Save view") };
-    let id = view.as_ref().map(|view| view.id);
-    let address = view.map(|view| view.address);
+    let id = view.map(|view| view.id);
     let submit = Callback::new(move |()| {
-        let address = address.clone().unwrap_or_else(|| views.list.place.query_untracked().kept());
-        let saved = save_view(id, name.get_untracked(), address, is_shared.get_untracked());
-        send(views, sending, saved, move |saved| {
-            if id.is_none() {
-                show(views, Some(saved));
+        let (name, is_shared) = (name.get_untracked(), is_shared.get_untracked());
+        match id {
+            None => {
+                let address = views.list.place.query_untracked().kept();
+                send(views, sending, save_view(name, address, is_shared), move |saved| show(views, Some(saved)));
             }
-        });
+            Some(id) => send(views, sending, change_view(id, ViewChange::Named { name, is_shared }), |()| ()),
+        }
     });
     let wrong = sending.message_for("name");
     let is_wrong = move || wrong.with(Option::is_some);
@@ -115,10 +125,10 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
 #[component]
 fn Overwriting(views: Views, view: SavedView) -> impl IntoView {
     let sending = Sending::new();
-    let (id, name, is_shared) = (view.id, view.name.clone(), view.is_shared);
+    let (id, is_shared) = (view.id, view.is_shared);
     let submit = Callback::new(move |()| {
         let address = views.list.place.query_untracked().kept();
-        send(views, sending, save_view(Some(id), name.clone(), address, is_shared), |_| ());
+        send(views, sending, change_view(id, ViewChange::Kept(address)), |()| ());
     });
     let (title, says) = if is_shared {
         ("Save for everyone?", format!("“{}” is shared: everyone who opens it will see this list.", view.name))

@@ -7,6 +7,7 @@ use super::{Asked, Views, api::pin_view, head::BUTTON};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
+    focus::by_id,
     icon::Icon,
     menu,
 };
@@ -29,7 +30,7 @@ pub(super) fn ViewMenu(views: Views) -> impl IntoView {
             role="menu"
             aria-label="Views"
             on:keydown=handler(move |event| menu::on_key(&event, MENU, BUTTON, is_open))
-            on:click=handler(move |_| is_open.set(false))
+            on:click=handler(move |_| { is_open.set(false); by_id(BUTTON); })
         >
             {dynamic(move || items(views))}
         </div>
