@@ -161,3 +161,40 @@ test.describe('acts', () => {
     await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
   });
 });
+
+test.describe('while another customer is being loaded', () => {
+  // The refusal with which the test answers the edit.
+  test.use({ allowed: /status of 409/ });
+
+  test('an edit goes to the customer who is shown, not to the one in the address', async ({ page, customers }) => {
+    await customers.open('?lifecycle=active&sort=name_asc');
+    const shown = customers.rows.first();
+    const id = await shown.getAttribute('data-customer-id');
+    const other = (await customers.names()).at(-1)!;
+    await shown.getByRole('link').click();
+    await expect(page.getByTestId('profile-stage')).toBeVisible();
+    const name = await page.getByTestId('profile-name').innerText();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/customer/profile', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.route('**/api/customer/edit', (route) =>
+      route.fulfill({ status: 409, contentType: 'application/json', body: '{"code":"conflict","message":"No."}' }),
+    );
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(other);
+    await expect(page.getByRole('listbox', { name: 'Commands' }).getByRole('option').nth(1)).toBeVisible();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(page).not.toHaveURL(new RegExp(id!));
+    await expect(page.getByTestId('profile-name')).toHaveText(name);
+    const sent = page.waitForRequest('**/api/customer/edit');
+    await page.getByTestId('profile-stage').click();
+    await page.getByRole('option', { name: 'Churned' }).click();
+    expect((await sent).postDataJSON().id).toBe(id);
+    release();
+    await expect(page.getByTestId('profile-name')).not.toHaveText(name);
+  });
+});
