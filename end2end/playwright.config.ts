@@ -30,7 +30,7 @@ export default defineConfig({
     { name: 'sign-in', testMatch: 'sign_in.setup.ts', use: { storageState: { cookies: [], origins: [] } } },
     {
       name: 'desktop',
-      testIgnore: ['**/*.noscript.spec.ts', '**/*.phone.spec.ts', '**/*.setup.ts'],
+      testIgnore: ['**/*.noscript.spec.ts', '**/*.phone.spec.ts', '**/*.writes.spec.ts', '**/*.setup.ts'],
       dependencies: ['sign-in'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
@@ -45,6 +45,13 @@ export default defineConfig({
       testMatch: '**/*.noscript.spec.ts',
       dependencies: ['sign-in'],
       use: { ...devices['Desktop Chrome'], javaScriptEnabled: false },
+    },
+    {
+      // They change customers, which the others count.
+      name: 'writes',
+      testMatch: '**/*.writes.spec.ts',
+      dependencies: ['desktop', 'phone', 'scripts off'],
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
   ],
   webServer: {

@@ -102,66 +102,6 @@ test.describe('an answer that fails', () => {
   });
 });
 
-test.describe('acts', () => {
-  const toast = (page: Page) =>
-    page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
-
-  test('the lifecycle stage is updated by keyboard, said, and taken back', async ({ page, customers }) => {
-    await customers.open('?lifecycle=lead&sort=ltv_desc&page=2');
-    await customers.rows.nth(1).getByRole('link').click();
-    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
-    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
-    await stage.focus();
-    await page.keyboard.press('Enter');
-    const options = page.getByRole('listbox', { name: 'Lifecycle Stage' });
-    await expect(options.getByRole('option', { name: 'Lead' })).toBeFocused();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
-    await expect(toast(page)).toContainText('Lifecycle stage changed from Lead to Active');
-    await tab(page, 'Timeline').click();
-    await expect(page.getByRole('tabpanel').locator('.tl li').first()).toContainText(/Lead to Active.*by /);
-    await toast(page).getByRole('button', { name: 'Undo' }).click();
-    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
-  });
-
-  test('tags are found, made and removed, once whatever their case', async ({ page, customers }) => {
-    await customers.open('?sort=name_asc&page=3');
-    await customers.rows.nth(2).getByRole('link').click();
-    await page.getByRole('button', { name: 'Add tags' }).click();
-    const field = page.getByRole('dialog', { name: 'Add tags' }).getByRole('combobox', { name: 'Tags' });
-    await expect(field).toBeFocused();
-    await field.pressSequentially('made here');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toBeVisible();
-    await expect(toast(page)).toContainText('Tag made here added');
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Remove tag made here' }).click();
-    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toHaveCount(0);
-    await toast(page).last().getByRole('button', { name: 'Undo' }).click();
-    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toBeVisible();
-    await page.getByRole('button', { name: 'Remove tag made here' }).click();
-    await expect(page.getByRole('button', { name: 'Remove tag made here' })).toHaveCount(0);
-  });
-
-  test('segments are assigned and left', async ({ page, customers }) => {
-    await customers.open('?sort=name_desc&page=2');
-    await customers.rows.nth(3).getByRole('link').click();
-    await page.getByRole('button', { name: 'Assign to segment' }).click();
-    const options = page.getByRole('listbox', { name: 'Segment' }).getByRole('option', { disabled: false });
-    const name = (await options.first().innerText()).trim();
-    await options.first().click();
-    await expect(toast(page)).toContainText(`Added to segment ${name}`);
-    await tab(page, 'Segments').click();
-    await page.getByRole('button', { name: `Remove from ${name}` }).click();
-    await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
-    await toast(page).last().getByRole('button', { name: 'Undo' }).click();
-    await expect(page.getByRole('button', { name: `Remove from ${name}` })).toBeVisible();
-    await page.getByRole('button', { name: `Remove from ${name}` }).click();
-    await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
-  });
-});
-
 test.describe('while another customer is being loaded', () => {
   // The refusal with which the test answers the edit.
   test.use({ allowed: /status of 409/ });
