@@ -16,7 +16,7 @@ use crate::{
     profile::ProfilePage,
     session::SessionsPage,
     ui::{
-        dynamic::{Erased, dynamic},
+        dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
     },
 };
@@ -31,8 +31,6 @@ fn settings() -> Result<AnyView, AppError> {
     Ok(view! { <SessionsPage /> }.erased())
 }
 
-type Loading = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
-
 #[wasm_split(views, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_views))]
 fn views() -> Result<AnyView, AppError> {
     Ok(view! { <ViewParts /> }.erased())
@@ -42,6 +40,8 @@ fn views() -> Result<AnyView, AppError> {
 fn palette() -> Result<AnyView, AppError> {
     Ok(view! { <PaletteDialog /> }.erased())
 }
+
+type Loading = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
 /// A page, or a part of one, in a module of its own.
 pub(crate) struct Chunk {
@@ -91,6 +91,12 @@ impl Chunk {
             Some(Err(error)) => failed(error),
         })
     }
+}
+
+/// The part from when it is first wanted; it stays.
+pub(crate) fn once(chunk: &'static Chunk, is_wanted: impl Fn() -> bool + Send + Sync + 'static) -> impl IntoView {
+    let was_wanted = Memo::new(move |was: Option<&bool>| was.copied().unwrap_or_default() || is_wanted());
+    view! { <When is=was_wanted>{chunk.page()}</When> }
 }
 
 /// The module is gone with an older version of the server, or the network is: the server has the page whole.

@@ -3,6 +3,7 @@
 use domain::{
     money::grouped,
     query::{CustomerQuery, Panel},
+    role::Right,
 };
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
@@ -86,6 +87,11 @@ impl CurrentSession {
     /// Something of the session, once it is there.
     pub(crate) fn with<T>(&self, of: impl FnOnce(&Session) -> T) -> Option<T> {
         self.0.with(|session| session.as_ref()?.as_ref().ok().map(of))
+    }
+
+    /// Whether the person may do something; not before the session is there.
+    pub(crate) fn may(&self, right: Right) -> bool {
+        self.with(|session| session.role.may(right)).unwrap_or_default()
     }
 
     /// Reads it again, after something in it was changed.

@@ -12,7 +12,7 @@ use crate::{
     chunks,
     ui::{
         attributes::AriaAttributes,
-        dynamic::{Erased, When, handler},
+        dynamic::{Erased, handler},
         icon::Icon,
     },
 };
@@ -49,8 +49,7 @@ pub(crate) fn Jump() -> impl IntoView {
 #[component]
 pub(crate) fn PaletteSlot() -> impl IntoView {
     let Palette(is_open) = expect_context();
-    let was_opened = Memo::new(move |was: Option<&bool>| was.copied().unwrap_or_default() || is_open.get());
-    view! { <When is=was_opened>{chunks::PALETTE.page()}</When> }
+    chunks::once(&chunks::PALETTE, move || is_open.get())
 }
 
 /// What opens it in the bar over a page on the phone.

@@ -15,6 +15,7 @@ mod timeline;
 use domain::{
     customer::CustomerProfile,
     profile::Tab,
+    role::Right,
     time::{At, Zone},
 };
 use leptos::prelude::*;
@@ -101,11 +102,16 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     });
     let error = Memo::new(move |_| answer.get().and_then(Result::err));
     let is_failed = Memo::new(move |_| error.with(Option::is_some));
-    let is_there = Memo::new(move |_| !is_failed.get() && profile.with(Option::is_some));
+    let session = expect_context::<CurrentSession>();
+    let may = Memo::new(move |_| session.may(Right::EditCustomers));
+    let is_there = Memo::new(move |_| {
+        // Asked before the head is drawn: the server waits for what is asked first, and the head must not differ.
+        may.track();
+        !is_failed.get() && profile.with(Option::is_some)
+    });
     let as_of = Signal::derive(move || profile.with(|profile| profile.as_ref().map_or(At(0), |profile| profile.as_of)));
     let shown = Profile { customer: profile, now: Now::from(as_of) };
     let toasts = Toasts::new();
-    let session = expect_context::<CurrentSession>();
     let refresh = Callback::new(move |()| {
         answer.refetch();
         // The numbers of the pinned views.
@@ -113,7 +119,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.overview.refetch();
         parts.timeline.refetch();
     });
-    let acts = Acts { place, customer: profile, toasts, open: Open::nothing(), refresh };
+    let acts = Acts { place, customer: profile, may, toasts, open: Open::nothing(), refresh };
     let retry = Callback::new(move |()| answer.refetch());
     view! {
         <When is=is_failed>

@@ -6,6 +6,8 @@ use time::{Month, OffsetDateTime, UtcOffset};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+/// Short names of the months, January first.
+pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// A day of 24 hours in milliseconds.
 pub const DAY: i64 = 24 * HOUR;
 
@@ -146,8 +148,7 @@ fn utc(at: At) -> OffsetDateTime {
 }
 
 fn month(month: Month) -> &'static str {
-    const SHORT: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    SHORT[usize::from(u8::from(month)) - 1]
+    MONTHS[usize::from(u8::from(month)) - 1]
 }
 
 #[cfg(test)]

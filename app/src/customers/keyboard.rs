@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::List;
-use crate::ui::keys::is_taken;
+use crate::ui::{focus::all, keys::is_taken};
 use domain::{
     page::{Place, last_page},
     query::Panel,
@@ -115,15 +115,6 @@ fn move_over_rows(event: &KeyboardEvent) -> bool {
 
 fn rows() -> Vec<HtmlElement> {
     all("#customers-grid tbody tr", None)
-}
-
-fn all(selector: &str, within: Option<&Element>) -> Vec<HtmlElement> {
-    let found = match within {
-        Some(element) => element.query_selector_all(selector),
-        None => document().query_selector_all(selector),
-    };
-    let Ok(found) = found else { return Vec::new() };
-    (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
 }
 
 fn focus_row(rows: &[HtmlElement], place: usize) {

@@ -8,7 +8,7 @@ mod menu;
 
 pub(super) use head::ViewHead;
 
-use domain::{query::CustomerQuery, role::Right, view::SavedView};
+use domain::{query::CustomerQuery, view::SavedView};
 use leptos::prelude::*;
 
 use super::List;
@@ -65,10 +65,6 @@ impl Views {
 
     fn is_edited(self) -> bool {
         self.list.query().kept() != self.unedited().kept()
-    }
-
-    fn may(self, right: Right) -> bool {
-        self.session.with(|session| session.role.may(right)).unwrap_or_default()
     }
 
     fn close(self) {

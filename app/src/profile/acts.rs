@@ -30,6 +30,8 @@ pub(super) struct Acts {
     pub(super) place: ProfilePlace,
     /// Who is shown: while another customer is being loaded, not yet the one in the address.
     pub(super) customer: Memo<Option<CustomerProfile>>,
+    /// Whether one may change anything.
+    pub(super) may: Memo<bool>,
     pub(super) toasts: Toasts,
     /// What is open in the head, which is drawn anew with every answer.
     pub(super) open: Open,

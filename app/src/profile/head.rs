@@ -6,7 +6,6 @@ use domain::{
     facets::{FilterOptions, SegmentKind},
     lifecycle::Lifecycle,
     profile::Tab,
-    role::Right,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -14,7 +13,6 @@ use leptos_meta::Title;
 use super::acts::Acts;
 use crate::{
     customers::{IntentPill, LifecycleBadge, find_options},
-    layout::CurrentSession,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         avatar::Avatar,
@@ -29,8 +27,7 @@ use crate::{
 /// The head.
 #[component]
 pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoView {
-    let may = expect_context::<CurrentSession>().with(|session| session.role.may(Right::EditCustomers));
-    let may = may.unwrap_or_default();
+    let may = acts.may.get();
     let CustomerProfile { row, workspace, segments, .. } = profile;
     let name = row.display_name().to_owned();
     let stage = if may {

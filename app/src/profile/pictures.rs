@@ -3,7 +3,7 @@
 use domain::{
     customer::MonthlySpend,
     money::{Currency, grouped},
-    time::{At, DAY, Zone},
+    time::{At, DAY, MONTHS, Zone},
 };
 use leptos::prelude::*;
 
@@ -52,8 +52,6 @@ fn cells(shades: [String; 5]) -> AnyView {
     let path = |(n, squares): (usize, String)| view! { <path class=format!("cell h{n}") d=squares></path> }.erased();
     shades.into_iter().enumerate().map(path).pieces()
 }
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The same in words.
 fn sentence(days: &[(i64, u32)], zone: &Zone) -> String {

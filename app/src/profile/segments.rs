@@ -1,23 +1,19 @@
 //! Segments: which the customer is in, of which kind, since when; out of those that are kept by hand.
 
-use domain::{customer::SegmentMembership, edit::Edit, facets::SegmentKind, role::Right, time::Zone};
+use domain::{customer::SegmentMembership, edit::Edit, facets::SegmentKind, time::Zone};
 use leptos::prelude::*;
 
 use super::{Profile, acts::Acts, panel::nothing};
-use crate::{
-    layout::CurrentSession,
-    ui::{
-        attributes::AriaAttributes,
-        dynamic::{Erased, Pieces, dynamic, handler},
-    },
+use crate::ui::{
+    attributes::AriaAttributes,
+    dynamic::{Erased, Pieces, dynamic, handler},
 };
 
 /// The part.
 #[component]
 pub(super) fn Segments(shown: Profile, acts: Acts) -> impl IntoView {
-    let may = expect_context::<CurrentSession>().with(|session| session.role.may(Right::EditCustomers));
-    let may = may.unwrap_or_default();
     dynamic(move || {
+        let may = acts.may.get();
         let segments = shown.customer.with(|profile| profile.as_ref().map(|profile| profile.segments.clone()));
         let segments = segments.unwrap_or_default();
         if segments.is_empty() {

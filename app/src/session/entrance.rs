@@ -6,7 +6,11 @@ use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::HashedStylesheet;
 
 use super::acts::{SetUpForm, SignInForm};
-use crate::{AppError, layout::BrandMark, ui::icon::Icon};
+use crate::{
+    AppError,
+    layout::BrandMark,
+    ui::{error_notice::wrong_here, icon::Icon},
+};
 
 /// The document of `/login`.
 pub fn sign_in_page(options: &LeptosOptions, form: &SignInForm, error: Option<&AppError>) -> String {
@@ -136,7 +140,7 @@ impl Field<'_> {
         let is_wrong = wrong.is_some();
         let note_id = format!("{}-note", self.name);
         let note = match wrong {
-            Some(message) => view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.into_any(),
+            Some(message) => wrong_here(message),
             None => view! { <p class="hint">{self.hint}</p> }.into_any(),
         };
         view! {

@@ -5,6 +5,7 @@ use leptos::{html, prelude::*};
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic, handler},
+    error_notice::wrong_here,
     icon::Icon,
 };
 use crate::AppError;
@@ -86,7 +87,7 @@ pub(crate) fn Dialog(
                 </div>
                 <div class="dlg-b">
                     {children()}
-                    <div role="alert">{dynamic(move || sending.message().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()).into_any())}</div>
+                    <div role="alert">{dynamic(move || sending.message().map(wrong_here).into_any())}</div>
                 </div>
                 <div class="dlg-f">
                     <span class="grow"></span>

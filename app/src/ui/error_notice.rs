@@ -9,6 +9,11 @@ use super::{
 };
 use crate::AppError;
 
+/// What is wrong, in words, at the place it is about.
+pub(crate) fn wrong_here(message: String) -> AnyView {
+    view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()
+}
+
 /// The face of a failed block. `retry` asks again; signed-out people are led to sign in and back.
 #[component]
 pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<()>) -> impl IntoView {

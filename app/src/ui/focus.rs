@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// Focuses the element with this id, if it is there.
 pub(crate) fn by_id(id: &str) {
@@ -18,4 +18,14 @@ pub(crate) fn first(ids: &[&str]) {
             return;
         }
     }
+}
+
+/// The elements that a selector names, in the page or within one.
+pub(crate) fn all(selector: &str, within: Option<&Element>) -> Vec<HtmlElement> {
+    let found = match within {
+        Some(element) => element.query_selector_all(selector),
+        None => document().query_selector_all(selector),
+    };
+    let Ok(found) = found else { return Vec::new() };
+    (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
 }

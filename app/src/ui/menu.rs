@@ -1,10 +1,9 @@
 //! The keys of a menu or of a list of choices: what is in it is found by role, the focus moves over it.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::focus::by_id;
+use super::focus::{all, by_id};
 
 /// Moves over the items of the menu with this id, and closes it. `opener` gets the focus back.
 pub(crate) fn on_key(event: &KeyboardEvent, id: &str, opener: &str, open: RwSignal<bool>) {
@@ -49,10 +48,7 @@ pub(crate) fn focus(id: &'static str) {
 }
 
 fn items(id: &str) -> Vec<HtmlElement> {
-    let Ok(found) = document().query_selector_all(&format!("#{id} [role=menuitem], #{id} [role=option]")) else {
-        return Vec::new();
-    };
-    (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
+    all(&format!("#{id} [role=menuitem], #{id} [role=option]"), None)
 }
 
 fn is_chosen(item: &HtmlElement) -> bool {

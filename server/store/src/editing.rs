@@ -231,6 +231,11 @@ fn in_order(tags: &HashMap<String, TagId>) -> Vec<(&String, &TagId)> {
     tags
 }
 
+/// A change from its row; none when another version wrote it.
+pub(crate) fn change_of(kind: &str, details: &str) -> Option<Change> {
+    serde_json::from_str(&format!(r#"{{"kind":"{kind}","details":{details}}}"#)).ok()
+}
+
 /// A change as its row holds it: kind and details.
 fn stored(change: &Change) -> (String, String) {
     let value = serde_json::to_value(change).unwrap_or_default();

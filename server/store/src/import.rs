@@ -8,6 +8,7 @@ use domain::{
     intent::Intent,
     lifecycle::Lifecycle,
     name,
+    profile::Change,
     time::At,
 };
 use sea_orm::{
@@ -205,16 +206,8 @@ impl Store {
         model.search_text = Set(text);
         model.update(db).await?;
         if let (Some(to), false) = (lifecycle, is_new) {
-            let details = format!(r#"{{"from":"{lifecycle_before}","to":"{to}"}}"#);
-            let entry = [
-                id.0.into(),
-                at.0.into(),
-                self.0.keys.next().into(),
-                "lifecycle".into(),
-                "import".into(),
-                details.into(),
-            ];
-            insert(db, "activity", ["customer_id", "at", "id", "kind", "actor", "details"], vec![entry], "").await?;
+            let change = Change::Lifecycle { from: lifecycle_before, to };
+            self.record(db, id, at, "import", &[change]).await?;
         }
         Ok(if is_new { Outcome::Created(id) } else { Outcome::Updated(id) })
     }

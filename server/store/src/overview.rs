@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 use crate::{
     Store,
     customers::row,
+    editing::change_of,
     entity::{customer, customer_segment, identifier},
     error::StoreError,
     keys::now,
@@ -96,12 +97,9 @@ impl Store {
         }
         let sql = "SELECT at, details FROM activity WHERE customer_id = $1 AND kind = 'lifecycle' ORDER BY at, id";
         let changes: Vec<Changed> = self.read_all(sql, [model.id.0.into()]).await?;
-        let changes = changes.iter().filter_map(|changed| {
-            let text = format!(r#"{{"kind":"lifecycle","details":{}}}"#, changed.details);
-            match serde_json::from_str(&text) {
-                Ok(Change::Lifecycle { from, to }) => Some((At(changed.at), from, to)),
-                _ => None,
-            }
+        let changes = changes.iter().filter_map(|changed| match change_of("lifecycle", &changed.details) {
+            Some(Change::Lifecycle { from, to }) => Some((At(changed.at), from, to)),
+            _ => None,
         });
         Ok(held(model.first_seen_at, model.lifecycle, changes))
     }

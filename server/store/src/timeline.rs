@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use domain::{
     id::{ConversationId, CustomerId, UserId},
     money::Currency,
-    profile::{Change, Entry, EntryKind, TimelinePage, TimelineShow},
+    profile::{Entry, EntryKind, TimelinePage, TimelineShow},
     time::At,
 };
 use sea_orm::{EntityTrait, FromQueryResult, Value};
@@ -15,6 +15,7 @@ use crate::{
     Store,
     conversations::beginning,
     cursor::{Cursor, page},
+    editing::change_of,
     entity::user,
     error::StoreError,
     keys::now,
@@ -170,11 +171,9 @@ fn entry(raw: Raw, names: &HashMap<UserId, String>) -> Entry {
             Entry { kind: EntryKind::Note, at, what, more: beginning(raw.what), conversation }
         }
         kind => {
-            let change = serde_json::from_str(&format!(r#"{{"kind":"{kind}","details":{}}}"#, raw.what));
-            let (kind, what) = match change {
-                Ok(change) => (Change::kind(&change), change.words()),
-                // Written by another version.
-                Err(_) => (EntryKind::Change, kind.replace('_', " ")),
+            let (kind, what) = match change_of(kind, &raw.what) {
+                Some(change) => (change.kind(), change.words()),
+                None => (EntryKind::Change, kind.replace('_', " ")),
             };
             Entry { kind, at, what, more: actor(&raw.who, names), conversation }
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
-    icon::Icon,
+    error_notice::wrong_here,
 };
 
 /// A checkbox of a facet with how many it would give.
@@ -110,7 +110,7 @@ pub(super) fn Bound(
                     on:input=handler(move |event: web_sys::Event| value.set(event_target_value(&event)))
                 />
             </div>
-            <div id=note_id>{dynamic(move || wrong.get().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()).into_any())}</div>
+            <div id=note_id>{dynamic(move || wrong.get().map(wrong_here).into_any())}</div>
         </div>
     }
     .erased()

@@ -17,7 +17,7 @@ use crate::{
         attributes::{AriaAttributes, GlobalAttributes},
         dialog::{Dialog, Sending},
         dynamic::{Erased, dynamic, handler},
-        icon::Icon,
+        error_notice::wrong_here,
     },
 };
 
@@ -88,7 +88,7 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
     });
     let wrong = sending.message_for("name");
     let is_wrong = move || wrong.with(Option::is_some);
-    let share = views.may(Right::ShareViews).then(|| {
+    let share = views.session.may(Right::ShareViews).then(|| {
         view! {
             <label class="row">
                 <input class="switch" type="checkbox" role="switch" prop:checked=is_shared on:change=handler(move |event: web_sys::Event| is_shared.set(event_target_checked(&event))) />
@@ -113,7 +113,7 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
                         on:input=handler(move |event: web_sys::Event| name.set(event_target_value(&event)))
                     />
                 </div>
-                <div id="view-name-error">{dynamic(move || wrong.get().map(|message| view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()).into_any())}</div>
+                <div id="view-name-error">{dynamic(move || wrong.get().map(wrong_here).into_any())}</div>
             </div>
             {share}
         </Dialog>

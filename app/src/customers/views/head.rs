@@ -26,9 +26,6 @@ pub(in crate::customers) fn ViewHead(list: List) -> impl IntoView {
     outside::closes(".views".to_owned(), is_open);
     let name = Memo::new(move |_| views.open().map_or_else(|| "All customers".to_owned(), |view| view.name));
     let is_edited = Memo::new(move |_| views.is_edited());
-    let is_wanted = Memo::new(move |was: Option<&bool>| {
-        was.copied().unwrap_or_default() || is_open.get() || views.asked.with(Option::is_some)
-    });
     let save = move |_: web_sys::MouseEvent| views.asked.set(Some(what_to_save(views)));
     view! {
         <span class="t3 slash" aria-hidden="true">"/"</span>
@@ -46,7 +43,7 @@ pub(in crate::customers) fn ViewHead(list: List) -> impl IntoView {
                 <span class="v">{Signal::derive(move || name.get())}</span>
                 <Icon name="chevrons-up-down" size="i-s" />
             </button>
-            <When is=is_wanted>{chunks::VIEWS.page()}</When>
+            {chunks::once(&chunks::VIEWS, move || is_open.get() || views.asked.with(Option::is_some))}
         </div>
         <When is=is_edited>
             <span class="t3 hide-s">"Edited"</span>
