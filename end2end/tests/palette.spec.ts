@@ -18,6 +18,7 @@ test('goes to a place, a card and a customer by keyboard alone', async ({ page, 
   await expect(field).toHaveValue('');
   await page.keyboard.type(first);
   // After the search itself, the customers.
+  await expect(palette.getByRole('option').first()).toHaveText(`Search customers for “${first}”`);
   await expect(palette.getByRole('option').nth(1)).toBeVisible();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');

@@ -125,7 +125,9 @@ test.describe('while another customer is being loaded', () => {
     );
     await page.keyboard.press('Control+k');
     await page.keyboard.type(other);
-    await expect(page.getByRole('listbox', { name: 'Commands' }).getByRole('option').nth(1)).toBeVisible();
+    const found = page.getByRole('listbox', { name: 'Commands' }).getByRole('option');
+    await expect(found.first()).toHaveText(`Search customers for “${other}”`);
+    await expect(found.nth(1)).toBeVisible();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(page).not.toHaveURL(new RegExp(id!));
