@@ -31,6 +31,26 @@ test('each part has its own address: by click, by key, reload, back', async ({ p
   await expect(tab(page, 'Segments')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('a step back before the page is alive shows the page of the address one is at', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await tab(page, 'Timeline').click();
+  await expect(page).toHaveURL(/\?tab=timeline$/);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/pkg/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await expect(tab(page, 'Timeline')).toHaveAttribute('aria-selected', 'true');
+  await page.goBack({ waitUntil: 'commit' });
+  await expect(page).not.toHaveURL(/tab=/);
+  release();
+  await expect(page.getByRole('heading', { name: 'Contact info', exact: true })).toBeVisible();
+  await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+  await expect(tab(page, 'Overview')).toHaveAttribute('aria-selected', 'true');
+});
+
 test('the overview: numbers, contact, stages, a year of activity, purchases for readers', async ({
   page,
   customers,
