@@ -78,6 +78,10 @@ impl Columns {
         self.ids[slot as usize]
     }
 
+    pub(crate) fn version(&self, slot: u32) -> u32 {
+        self.versions[slot as usize]
+    }
+
     fn slot(&self, id: CustomerId) -> Option<u32> {
         let in_order = self.ids[..self.ordered].binary_search(&id).ok().map(|slot| slot as u32);
         in_order.or_else(|| self.late.get(&id).copied())

@@ -45,6 +45,7 @@ impl Loading {
     }
 
     /// The audience, ready to be asked.
+    #[must_use]
     pub fn finish(mut self) -> Audience {
         self.columns.order_names();
         Audience { columns: self.columns }
@@ -56,6 +57,8 @@ impl Loading {
 pub struct Answer {
     /// The ids of the page, in order.
     pub ids: Vec<CustomerId>,
+    /// The version by which each of them was judged.
+    pub versions: Vec<u32>,
     /// All that match.
     pub total: u32,
     /// With the intent facet left out: all, and each of `Intent::ALL`.
@@ -105,7 +108,8 @@ impl Audience {
         let page = order::page(&self.columns, &all, sort, skip as usize, take as usize);
         let each = self.columns.intent_counts(&without_intent);
         Answer {
-            ids: page.into_iter().map(|slot| self.columns.id(slot)).collect(),
+            ids: page.iter().map(|slot| self.columns.id(*slot)).collect(),
+            versions: page.iter().map(|slot| self.columns.version(*slot)).collect(),
             total: length(&all),
             intents: (length(&without_intent), each),
         }

@@ -38,6 +38,11 @@ impl Texts {
     pub(crate) fn put(&mut self, slot: u32, text: &str) {
         let entry = self.starts.len() as u32;
         if let Some(old) = self.entry_of.get(slot as usize).copied() {
+            if old + 1 == entry {
+                // The last text, as of every new slot: its place is taken again.
+                self.bytes.truncate(self.starts[old as usize]);
+                return self.write(text);
+            }
             self.stale += self.bytes_at(old as usize).len() + 1;
             self.entry_of[slot as usize] = entry;
         } else {
@@ -45,11 +50,15 @@ impl Texts {
         }
         self.starts.push(self.bytes.len());
         self.owners.push(slot);
-        self.bytes.extend_from_slice(text.as_bytes());
-        self.bytes.push(END);
+        self.write(text);
         if self.stale > 4096 && self.stale * 3 > self.bytes.len() {
             self.lay_out_anew();
         }
+    }
+
+    fn write(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.push(END);
     }
 
     fn lay_out_anew(&mut self) {
