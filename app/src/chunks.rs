@@ -11,60 +11,84 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use crate::{
     AppError,
-    customers::ViewParts,
+    customers::{BestPractices, DisplayOptions, Filters, Shortcuts, ViewParts},
     palette::PaletteDialog,
     profile::ProfilePage,
-    session::SessionsPage,
+    session::SignInAgain,
+    settings::SettingsPage,
     ui::{
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
     },
 };
 
-#[wasm_split(profile, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_profile))]
-fn profile() -> Result<AnyView, AppError> {
-    Ok(view! { <ProfilePage /> }.erased())
-}
+/// One function a chunk: those of one module arrive together.
+macro_rules! chunk {
+    ($(#[$doc:meta])* $chunk:ident: $view:ident in $module:ident, $load:ident => $component:ident) => {
+        #[wasm_split($module, wasm_split_path = ::leptos::wasm_split, fallible, preload($load))]
+        fn $view() -> Result<AnyView, AppError> {
+            Ok(view! { <$component /> }.erased())
+        }
 
-#[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_settings))]
-fn settings() -> Result<AnyView, AppError> {
-    Ok(view! { <SessionsPage /> }.erased())
-}
-
-#[wasm_split(views, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_views))]
-fn views() -> Result<AnyView, AppError> {
-    Ok(view! { <ViewParts /> }.erased())
-}
-
-#[wasm_split(palette, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_palette))]
-fn palette() -> Result<AnyView, AppError> {
-    Ok(view! { <PaletteDialog /> }.erased())
+        $(#[$doc])*
+        pub(crate) static $chunk: Chunk =
+            Chunk { view: || at_once($view()), load: || Box::pin(async { Ok($load().await?) }) };
+    };
 }
 
 type Loading = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 
-/// A page, or a part of one, in a module of its own.
+/// A page, or a part of one, in a module of its own or with others.
 pub(crate) struct Chunk {
     /// The page, once its module is there.
     view: fn() -> Option<AnyView>,
     load: fn() -> Loading,
 }
 
-/// `/customers/<id>`.
-pub(crate) static PROFILE: Chunk =
-    Chunk { view: || at_once(profile()), load: || Box::pin(async { Ok(load_profile().await?) }) };
+chunk! {
+    /// `/customers/<id>`.
+    PROFILE: profile in profile, load_profile => ProfilePage
+}
 
-/// `/settings/...`.
-pub(crate) static SETTINGS: Chunk =
-    Chunk { view: || at_once(settings()), load: || Box::pin(async { Ok(load_settings().await?) }) };
+chunk! {
+    /// `/settings/...`.
+    SETTINGS: settings in settings, load_settings => SettingsPage
+}
 
-/// The menu of saved views, and what is asked about them.
-pub(crate) static VIEWS: Chunk =
-    Chunk { view: || at_once(views()), load: || Box::pin(async { Ok(load_views().await?) }) };
+chunk! {
+    /// The menu of saved views, and what is asked about them.
+    VIEWS: views in list, load_views => ViewParts
+}
 
-/// The command palette.
-pub(crate) static PALETTE: Chunk =
-    Chunk { view: || at_once(palette()), load: || Box::pin(async { Ok(load_palette().await?) }) };
+chunk! {
+    /// How the list is shown.
+    DISPLAY: display in list, load_display => DisplayOptions
+}
+
+chunk! {
+    /// The filter drawer.
+    FILTERS: filters in list, load_filters => Filters
+}
+
+chunk! {
+    /// The drawer of best practices.
+    BEST_PRACTICES: best_practices in list, load_best_practices => BestPractices
+}
+
+chunk! {
+    /// The keys of the list.
+    SHORTCUTS: shortcuts in list, load_shortcuts => Shortcuts
+}
+
+chunk! {
+    /// The command palette.
+    PALETTE: palette in frame, load_palette => PaletteDialog
+}
+
+chunk! {
+    /// Signing in again, over the page.
+    AGAIN: again in frame, load_again => SignInAgain
+}
 
 /// What is in a page's module, if it needs no waiting: on the server always, in the browser once it has arrived.
 fn at_once(page: impl Future<Output = Result<AnyView, AppError>>) -> Option<AnyView> {
@@ -107,13 +131,15 @@ fn failed(error: AppError) -> AnyView {
     view! { <ErrorNotice title="This page could not be loaded" error retry /> }.erased()
 }
 
-/// Brings the module of the page at `path`, for the page to be complete when it comes alive. After an error it stays
-/// what the server wrote: links and forms.
-pub async fn load(path: &str) -> Result<(), AppError> {
+/// Brings the module of the page at an address, and of what is open on it, for the page to be complete when it comes
+/// alive. After an error it stays what the server wrote: links and forms.
+pub async fn load(path: &str, search: &str) -> Result<(), AppError> {
     if path.starts_with("/customers/") {
         (PROFILE.load)().await
     } else if path.starts_with("/settings/") {
         (SETTINGS.load)().await
+    } else if search.contains("panel=") {
+        (FILTERS.load)().await
     } else {
         Ok(())
     }
@@ -124,7 +150,7 @@ pub(crate) fn load_ahead() {
     // What fails is said to whoever then opens it.
     let load = || {
         spawn_local(async {
-            for chunk in [&PROFILE, &VIEWS, &PALETTE] {
+            for chunk in [&PROFILE, &FILTERS, &PALETTE] {
                 let _ = (chunk.load)().await;
             }
         });

@@ -5,6 +5,7 @@ mod applied;
 mod badges;
 mod best_practices;
 mod cards;
+mod display;
 mod empty;
 mod filters;
 mod keyboard;
@@ -23,6 +24,10 @@ mod views;
 
 pub(crate) use api::{filter_options as find_options, list_customers as find_customers};
 pub(crate) use badges::{IntentPill, LifecycleBadge};
+pub(crate) use best_practices::BestPractices;
+pub(crate) use display::DisplayOptions;
+pub(crate) use filters::Filters;
+pub(crate) use shortcuts::Shortcuts;
 pub(crate) use views::ViewParts;
 
 use domain::{
@@ -35,7 +40,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    AppError,
+    AppError, chunks,
     palette::JumpPhone,
     ui::{
         attributes::GlobalAttributes,
@@ -100,7 +105,10 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
     let opens = move |panel| (page.with(Option::is_some) || is_failed.get()) && place.query().panel == Some(panel);
     let is_filtering = Memo::new(move |_| opens(Panel::Filters));
     let is_advising = Memo::new(move |_| opens(Panel::BestPractices));
-    keyboard::listen(list);
+    provide_context(list);
+    provide_context(counting);
+    display::Shown::provide(list);
+    let opened = keyboard::listen(list);
     lead::follow_forms(place);
     returning::restore(list);
     view! {
@@ -129,12 +137,12 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
             <empty::Empty list />
         </When>
         <When is=is_filtering>
-            <filters::Filters list counting />
+            {chunks::FILTERS.page()}
         </When>
         <When is=is_advising>
-            <best_practices::BestPractices list />
+            {chunks::BEST_PRACTICES.page()}
         </When>
-        <shortcuts::Shortcuts />
+        {chunks::once(&chunks::SHORTCUTS, move || opened.shortcuts.get())}
         <p class="sr" role="status" data-testid="live-status">
             {Signal::derive(move || if is_pending.get() { String::new() } else { counted(total.get()) })}
         </p>

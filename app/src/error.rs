@@ -2,7 +2,10 @@
 
 use domain::invalid::{FieldError, Invalid};
 use leptos::{
-    server_fn::error::{FromServerFnError, ServerFnErrorErr},
+    server_fn::{
+        Decodes,
+        error::{FromServerFnError, IntoAppError, ServerFnErrorErr},
+    },
     wasm_split::SplitLoaderError,
 };
 use serde::{Deserialize, Serialize};
@@ -137,6 +140,15 @@ impl FromServerFnError for AppError {
             Deserialization(_) => Self::of("outdated", "The page is older than the server. Reload it."),
             _ => Self::of("internal", "Something went wrong. Try again."),
         }
+    }
+
+    fn de(data: bytes::Bytes) -> Self {
+        let error = crate::json::TextJson::decode(data).unwrap_or_else(|error: serde_json::Error| {
+            ServerFnErrorErr::Deserialization(error.to_string()).into_app_error()
+        });
+        #[cfg(not(feature = "ssr"))]
+        crate::session::again::tell(&error);
+        error
     }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{
     money::grouped,
+    preferences::Theme,
     query::{CustomerQuery, Panel},
     role::Right,
 };
@@ -13,7 +14,13 @@ use crate::{
     App, AppError,
     customers::returning,
     palette::{self, Jump, PaletteSlot},
-    session::{Session, account::Account, api::current_session},
+    preferences::Preferences,
+    session::{
+        Session,
+        account::Account,
+        again::{self, AgainSlot},
+        api::current_session,
+    },
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces},
@@ -26,9 +33,14 @@ use crate::{
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     #[cfg(feature = "ssr")]
     set_policy();
+    let theme = theme();
+    let pinned = theme.map(|theme| {
+        let content = if theme == Theme::Dark { "#0b0c0e" } else { "#f6f7f9" };
+        view! { <meta name="theme-color" content=content /> }.erased()
+    });
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme.map(Theme::as_str)>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -36,6 +48,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // `no-referrer` alone browsers send `Origin: null` with them.
                 <meta name="referrer" content="same-origin" />
                 <meta name="color-scheme" content="light dark" />
+                // The first one that holds counts; `--canvas` of `style/tokens.css`.
+                {pinned}
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f7f9" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b0c0e" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
@@ -49,6 +63,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The theme that was chosen in this browser, if it was. The document is the server's alone.
+fn theme() -> Option<Theme> {
+    #[cfg(feature = "ssr")]
+    return crate::preferences::pinned_theme();
+    #[cfg(not(feature = "ssr"))]
+    None
 }
 
 #[cfg(feature = "ssr")]
@@ -105,6 +127,8 @@ impl CurrentSession {
 pub(crate) fn Frame(children: Children) -> impl IntoView {
     let session = Resource::new_blocking(String::new, |_| current_session());
     provide_context(CurrentSession(session));
+    Preferences::provide();
+    again::provide();
     // Nothing for the signed-out: the page says so itself.
     let of_session = move |view: fn(Session) -> AnyView| {
         move || Suspend::new(async move { session.await.map_or_else(|_| ().into_any(), view) })
@@ -137,7 +161,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
                 <div class="side-foot">
                     <nav class="nav" aria-label="Account">
                         <a id="best-practices" href=Signal::derive(practices)><Icon name="list-checks" /><span>"Best practices"</span></a>
-                        <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" /><span>"Settings"</span></a>
+                        <a href="/settings/profile" aria-current=current("/settings")><Icon name="settings" /><span>"Settings"</span></a>
                     </nav>
                     <Transition>{of_session(|session| view! { <Account session /> }.erased())}</Transition>
                 </div>
@@ -146,10 +170,11 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <nav class="bottom-nav" aria-label="Main, phone">
                 <a href="/customers" aria-current=current("/customers")><Icon name="users" />"Customers"</a>
                 <a id="best-practices-phone" href=Signal::derive(practices)><Icon name="list-checks" />"Best practices"</a>
-                <a href="/settings/sessions" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
+                <a href="/settings/profile" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
             </nav>
         </div>
         <PaletteSlot />
+        <AgainSlot />
     }
     .erased()
 }

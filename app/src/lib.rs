@@ -12,9 +12,11 @@ mod error;
 mod json;
 mod layout;
 mod palette;
+pub mod preferences;
 mod profile;
 mod routes;
 pub mod session;
+mod settings;
 mod ui;
 
 pub use chunks::load;

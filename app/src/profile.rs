@@ -4,6 +4,7 @@ mod acts;
 mod api;
 mod conversations;
 mod head;
+mod notes;
 mod overview;
 mod panel;
 mod pictures;
@@ -60,6 +61,7 @@ struct Parts {
     overview: overview::Loaded,
     conversations: conversations::Loaded,
     timeline: timeline::Loaded,
+    notes: notes::Loaded,
 }
 
 impl Parts {
@@ -68,6 +70,7 @@ impl Parts {
             overview: overview::load(place),
             conversations: conversations::load(place),
             timeline: timeline::load(place),
+            notes: notes::load(place),
         }
     }
 }
@@ -149,6 +152,7 @@ fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts) -> impl I
             view! { <conversations::Conversations loaded=parts.conversations shown place /> }.into_any()
         }
         Tab::Timeline => view! { <timeline::Timeline loaded=parts.timeline shown place /> }.into_any(),
+        Tab::Notes => view! { <notes::Notes loaded=parts.notes shown acts place /> }.into_any(),
         Tab::Segments => view! { <segments::Segments shown acts /> }.into_any(),
     };
     view! {

@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
                 <FlatRoutes fallback=|| view! { <NotFound /> }>
                     <Route path=path!("/customers") view=CustomersPage ssr=SsrMode::Async />
                     <Route path=path!("/customers/:id") view=|| PROFILE.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/profile") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/sessions") view=|| SETTINGS.page() ssr=SsrMode::Async />
                 </FlatRoutes>
             </Frame>

@@ -1,15 +1,15 @@
-//! Who is signed in: the account at the foot of the sidebar, signed-in browsers; and for the server alone the pages
+//! Who is signed in: the account at the foot of the sidebar, signing in again; and for the server alone the pages
 //! and acts of those who are not signed in yet.
 
 pub(crate) mod account;
 #[cfg(feature = "ssr")]
 pub mod acts;
+pub(crate) mod again;
 pub mod api;
-mod devices;
 #[cfg(feature = "ssr")]
 pub mod entrance;
 
-pub(crate) use devices::SessionsPage;
+pub(crate) use again::SignInAgain;
 
 use domain::{
     id::SessionId,

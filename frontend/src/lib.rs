@@ -8,8 +8,9 @@ use web_sys::PerformanceEntry;
 #[wasm_bindgen]
 pub async fn hydrate() {
     console_error_panic_hook::set_once();
-    let path = window().location().pathname().unwrap_or_default();
-    if app::load(&path).await.is_err() {
+    let address = window().location();
+    let (path, search) = (address.pathname().unwrap_or_default(), address.search().unwrap_or_default());
+    if app::load(&path, &search).await.is_err() {
         return;
     }
     if is_elsewhere() {

@@ -10,6 +10,7 @@ mod m20261124_000004_fields_and_views;
 mod m20261124_000005_records;
 mod m20261125_000006_pinned_views;
 mod m20261125_000007_messages_newest;
+mod m20261126_000008_note_drafts;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_records::Migration),
             Box::new(m20261125_000006_pinned_views::Migration),
             Box::new(m20261125_000007_messages_newest::Migration),
+            Box::new(m20261126_000008_note_drafts::Migration),
         ]
     }
 }

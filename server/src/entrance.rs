@@ -1,9 +1,10 @@
-//! The routes of `/`, `/login`, `/setup` and `/logout`, and of ending a session with scripts off. Pages for people, JSON for
+//! The routes of `/`, `/login`, `/setup` and `/logout`, and of the settings' forms with scripts off. Pages for people, JSON for
 //! who asks for it: one act, two faces.
 
 use app::{
     AppError,
     caller::{Caller, Requester},
+    preferences::PreferencesForm,
     session::{
         acts::{self, Entered, SetUpForm, SignInForm},
         entrance::{set_up_page, sign_in_page},
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
         .post("/setup", found)
         .post("/logout", leave)
         .post("/settings/sessions", end_session)
+        .post("/settings/profile", keep_preferences)
 }
 
 /// Only where to go is taken from an address: nothing else belongs into one.
@@ -129,6 +131,24 @@ async fn end_session(
         Ok(()) | Err(store::StoreError::NotFound) => Redirect::to("/settings/sessions").into_response(),
         Err(error) => requester.failed(error).into_response(),
     }
+}
+
+async fn keep_preferences(
+    requester: Requester,
+    caller: Result<Caller, StatusCode>,
+    headers: HeaderMap,
+    form: Result<Form<PreferencesForm>, FormRejection>,
+) -> Response {
+    if caller.is_err() {
+        return Redirect::to("/login").into_response();
+    }
+    let form = match readable(form) {
+        Ok(form) => form,
+        Err(error) => return error.into_response(),
+    };
+    let present = headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
+    let cookies = form.cookies(present, requester.is_https).map(|cookie| (header::SET_COOKIE, cookie));
+    (AppendHeaders(cookies), Redirect::to("/settings/profile")).into_response()
 }
 
 /// What a form holds, or that it cannot be read.

@@ -23,6 +23,7 @@ enum Access {
 /// Every function of a page: its path, who may call it, and a body that it can read.
 const FUNCTIONS: &[(&str, Access, &str)] = &[
     ("/api/session/current", Access::SignedIn, "{}"),
+    ("/api/session/sign_in", Access::Anybody, r#"{"email":"nobody@x.example","password":"nothing","is_kept":false}"#),
     ("/api/session/devices", Access::SignedIn, "{}"),
     ("/api/session/end_device", Access::SignedIn, r#"{"id":"00000000001"}"#),
     ("/api/session/sign_out", Access::SignedIn, "{}"),
@@ -45,6 +46,14 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
         r#"{"id":"00000000001","conversation":"00000000001","before":null}"#,
     ),
     ("/api/customer/timeline", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","show":"","before":null}"#),
+    ("/api/customer/notes", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","before":null}"#),
+    ("/api/customer/add_note", Access::With(Right::EditCustomers), r#"{"id":"00000000001","body":"Called."}"#),
+    (
+        "/api/customer/change_note",
+        Access::With(Right::EditCustomers),
+        r#"{"id":"00000000001","note":"00000000001","change":{"pinned":true}}"#,
+    ),
+    ("/api/customer/keep_draft", Access::With(Right::EditCustomers), r#"{"id":"00000000001","body":"Cal"}"#),
     ("/api/customer/overview", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
 ];
 
@@ -63,11 +72,12 @@ const PLAIN: &[(&str, &str, Access, &str)] = &[
         "workspace=W&name=N&email=n%40x.example&password=twelve+letters&time_zone=UTC&currency=USD",
     ),
     ("POST", "/settings/sessions", Access::SignedIn, "id=00000000001"),
+    ("POST", "/settings/profile", Access::SignedIn, "theme=dark&rows=compact&keys=on"),
     ("POST", "/logout", Access::SignedIn, ""),
 ];
 
 /// Every page; all of them are for whoever is signed in.
-const PAGES: &[&str] = &["/customers", "/customers/{id}", "/settings/sessions"];
+const PAGES: &[&str] = &["/customers", "/customers/{id}", "/settings/profile", "/settings/sessions"];
 
 #[tokio::test]
 async fn every_function_has_an_entry_and_keeps_it() {
@@ -80,7 +90,8 @@ async fn every_function_has_an_entry_and_keeps_it() {
         for (path, access, body) in FUNCTIONS {
             let before = server.digest().await;
             let outside = server.json(path, body, None).await;
-            assert_eq!((outside.status, outside.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"), "{path}");
+            let code = if matches!(access, Access::Anybody) { "wrong_password" } else { "signed_out" };
+            assert_eq!((outside.status, outside.code().as_str()), (StatusCode::UNAUTHORIZED, code), "{path}");
             assert_eq!(server.digest().await, before, "{path} changed something for the signed-out");
             for role in Role::ALL {
                 let cookie = server.cookie(*role).await;

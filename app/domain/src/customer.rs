@@ -55,6 +55,10 @@ pub struct CustomerRow {
     pub last_active: Option<At>,
     /// Conversations of any status, spam excluded.
     pub conversations: u32,
+    /// Messages in both directions.
+    pub messages: u32,
+    /// Earliest event, or the record's creation.
+    pub first_seen: At,
     /// Minor units; none is not zero.
     pub ltv: Option<i64>,
     /// What the search matched.

@@ -88,6 +88,8 @@ ids! {
     ConversationId,
     /// A saved view.
     ViewId,
+    /// A note, among those about its customer.
+    NoteId,
 }
 
 #[cfg(test)]

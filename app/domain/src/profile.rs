@@ -14,6 +14,8 @@ pub enum Tab {
     Conversations,
     /// Everything that happened.
     Timeline,
+    /// What the team wrote down.
+    Notes,
     /// Segments.
     Segments,
 }
@@ -22,6 +24,7 @@ words!(Tab {
     Overview => "overview",
     Conversations => "conversations",
     Timeline => "timeline",
+    Notes => "notes",
     Segments => "segments",
 });
 
@@ -32,6 +35,7 @@ impl Tab {
             Self::Overview => "Overview",
             Self::Conversations => "Conversations",
             Self::Timeline => "Timeline",
+            Self::Notes => "Notes",
             Self::Segments => "Segments",
         }
     }

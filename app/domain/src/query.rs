@@ -8,7 +8,10 @@ pub use filter::{Filter, Match, Range, SEARCH_LIMIT, VALUES_LIMIT};
 pub use sort::{Direction, Sort, SortBy};
 pub use url::encode_pairs;
 
-use crate::{id::ViewId, intent::Intent, invalid::Invalid, lifecycle::Lifecycle, page::PerPage, word::words};
+use crate::{
+    id::ViewId, intent::Intent, invalid::Invalid, lifecycle::Lifecycle, page::PerPage, preferences::Display,
+    word::words,
+};
 
 /// A drawer that the address can hold open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,6 +74,8 @@ pub struct CustomerQuery {
     pub per_page: PerPage,
     /// The saved view that it began from.
     pub view: Option<ViewId>,
+    /// How it is shown; none: as the browser prefers.
+    pub display: Option<Display>,
     /// What is open beside the list.
     pub panel: Option<Panel>,
 }
@@ -116,6 +121,11 @@ impl CustomerQuery {
         Self { view, ..self.clone() }
     }
 
+    /// The same list, shown so.
+    pub fn displayed(&self, display: Option<Display>) -> Self {
+        Self { display, ..self.clone() }
+    }
+
     /// The list that a click on a card opens: search and filters cleared, its own set; a click on the pressed card
     /// returns to all.
     pub fn with_card(&self, card: CardKind) -> Self {
@@ -128,14 +138,15 @@ impl CustomerQuery {
         CardKind::ALL.iter().copied().find(|card| card.filter() == self.filter)
     }
 
-    /// What of it a saved view keeps, and what decides about the list's total: who, in what order.
+    /// What of it a saved view keeps: who, in what order, shown how.
     pub fn kept(&self) -> String {
-        Self { filter: self.filter.clone(), sort: self.sort, ..Self::default() }.to_string()
+        let Self { filter, sort, display, .. } = self.clone();
+        Self { filter, sort, display, ..Self::default() }.to_string()
     }
 
     /// What decides about the rows: everything but what the page shows around them.
     pub fn listed(&self) -> Self {
-        Self { view: None, panel: None, ..self.clone() }
+        Self { view: None, display: None, panel: None, ..self.clone() }
     }
 
     /// The address of this view.

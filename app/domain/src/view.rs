@@ -1,4 +1,4 @@
-//! Saved views of the list: search, filters, intent and order under a name.
+//! Saved views of the list: search, filters, intent, order, columns and row height under a name.
 
 use serde::{Deserialize, Serialize};
 

@@ -19,7 +19,8 @@ struct Practice {
 
 /// The drawer. Open as long as the address says so.
 #[component]
-pub(super) fn BestPractices(list: List) -> impl IntoView {
+pub(crate) fn BestPractices() -> impl IntoView {
+    let list = expect_context::<List>();
     let query = list.place.query_untracked();
     let closed_href = query.with_panel(None).href();
     let close = Callback::new(move |()| {

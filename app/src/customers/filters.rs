@@ -67,14 +67,15 @@ fn asking(query: &CustomerQuery) -> String {
 
 /// The drawer. Open as long as the address says so.
 #[component]
-pub(super) fn Filters(list: List, counting: Counting) -> impl IntoView {
+pub(crate) fn Filters() -> impl IntoView {
+    let list = expect_context::<List>();
     let place = list.place;
     let sign = Signal::derive(move || list.with(String::new(), |page| page.workspace.currency.sign()));
     let query = place.query_untracked();
     let draft = Draft::of(&query);
     let parsed = Memo::new(move |_| CustomerQuery::parse(&draft.address(&place.query())));
     // Counts follow the last draft that can be read, a moment after its last change.
-    let Counting { drafted, answer: options } = counting;
+    let Counting { drafted, answer: options } = expect_context();
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         waiting.update_value(|timer| {
@@ -126,7 +127,7 @@ pub(super) fn Filters(list: List, counting: Counting) -> impl IntoView {
         .with_panel(None)
         .pairs()
         .into_iter()
-        .filter(|(name, _)| ["q", "intent", "sort", "per_page"].contains(name));
+        .filter(|(name, _)| ["q", "intent", "sort", "per_page", "display"].contains(name));
     let kept = Signal::stored(kept.collect::<Vec<_>>());
     view! {
         <Drawer title="Customer Filters" close closed_href=query.with_panel(None).href()>

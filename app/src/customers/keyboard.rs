@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::List;
+use crate::preferences::Preferences;
 use crate::ui::{focus::all, keys::is_taken};
 use domain::{
     page::{Place, last_page},
@@ -22,13 +23,15 @@ pub(super) struct Opened {
 }
 
 /// Listens for as long as the list is shown.
-pub(super) fn listen(list: List) {
+pub(super) fn listen(list: List) -> Opened {
     let opened = Opened { intent: RwSignal::new(false), shortcuts: RwSignal::new(false) };
     provide_context(opened);
     // After "g", the next key within a second says where to go.
     let going = StoredValue::new(false);
+    let Preferences { has_keys, .. } = expect_context();
     let listener = window_event_listener(ev::keydown, move |event| {
-        if is_taken(&event) && !is_leaving_search(&event) {
+        let is_letter = event.key().chars().count() == 1;
+        if is_taken(&event) && !is_leaving_search(&event) || is_letter && !has_keys.get_untracked() {
             return;
         }
         let goes = going.get_value();
@@ -38,6 +41,7 @@ pub(super) fn listen(list: List) {
         }
     });
     on_cleanup(move || listener.remove());
+    opened
 }
 
 /// Arrow down in the search field goes to the rows.
@@ -49,7 +53,7 @@ fn is_leaving_search(event: &KeyboardEvent) -> bool {
 fn go(list: List, key: &str) -> bool {
     let href = match key {
         "c" => "/customers",
-        "," => "/settings/sessions",
+        "," => "/settings/profile",
         _ => return false,
     };
     list.place.leave_for(href.to_owned());

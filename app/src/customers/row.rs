@@ -62,8 +62,10 @@ pub(super) fn Row(
             <td role="gridcell" class="c-life"><LifecycleBadge lifecycle=row.lifecycle /></td>
             <td role="gridcell" class="c-tags"><Tags tags=row.tags /></td>
             <td role="gridcell" class="c-intent"><IntentPill intent=row.intent /></td>
-            <td role="gridcell" class="c-last"><Ago at=row.last_active now zone /></td>
+            <td role="gridcell" class="c-last"><Ago at=row.last_active now zone=zone.clone() /></td>
+            <td role="gridcell" class="c-first"><Ago at=Some(row.first_seen) now zone /></td>
             <td role="gridcell" class="c-num c-conv">{grouped(i64::from(row.conversations))}</td>
+            <td role="gridcell" class="c-num c-msgs">{grouped(i64::from(row.messages))}</td>
             <td role="gridcell" class="c-num c-ltv"><Ltv minor=row.ltv currency /></td>
         </tr>
     }

@@ -11,7 +11,7 @@ use crate::ui::{
 
 /// The dialog. Its lines are written out because markup that never changes costs the browser's build next to nothing.
 #[component]
-pub(super) fn Shortcuts() -> impl IntoView {
+pub(crate) fn Shortcuts() -> impl IntoView {
     let opened = expect_context::<Opened>();
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {

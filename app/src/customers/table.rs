@@ -3,7 +3,7 @@
 use domain::query::{Direction, SortBy};
 use leptos::prelude::*;
 
-use super::{List, legend::Legend, returning, row::Row};
+use super::{List, display::Shown, legend::Legend, returning, row::Row};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic, handler},
@@ -28,11 +28,12 @@ pub(super) fn Table(list: List) -> impl IntoView {
     };
     let returning = returning::Returning::of_application();
     let leaving = move |event: web_sys::MouseEvent| returning.leave(list, &event);
+    let shown = expect_context::<Shown>();
     let count = move || list.with(0, |page| page.total) + 1;
     view! {
         <div class="grid-wrap">
             <table
-                class="grid"
+                class=Signal::derive(move || shown.classes())
                 role="grid"
                 aria-label="Customers"
                 id="customers-grid"
@@ -52,7 +53,9 @@ pub(super) fn Table(list: List) -> impl IntoView {
                         <th role="columnheader" scope="col" class="c-tags">"Tags"</th>
                         <th role="columnheader" scope="col" class="c-intent"><span class="th-w">"Intent"<Legend /></span></th>
                         <SortHead list by=SortBy::LastActive label="Last Active" class="c-last" />
+                        <SortHead list by=SortBy::FirstSeen label="First Seen" class="c-first" />
                         <SortHead list by=SortBy::Conversations label="Conversations" class="c-num c-conv" />
+                        <SortHead list by=SortBy::Messages label="Messages" class="c-num c-msgs" />
                         <SortHead list by=SortBy::Ltv label="LTV" class="c-num c-ltv" />
                     </tr>
                 </thead>

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{List, badges::intent_icon, keyboard::Opened, search::SearchField};
+use super::{List, badges::intent_icon, display::DisplayButton, keyboard::Opened, search::SearchField};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic},
@@ -60,6 +60,7 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
                 <b>{Signal::derive(move || grouped(i64::from(total.get())))}</b>
                 {Signal::derive(move || (if total.get() == 1 { " customer" } else { " customers" }).to_owned())}
             </p>
+            <DisplayButton />
         </form>
     }
     .erased()

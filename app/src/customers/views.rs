@@ -8,10 +8,10 @@ mod menu;
 
 pub(super) use head::ViewHead;
 
-use domain::{query::CustomerQuery, view::SavedView};
+use domain::{preferences::Display, query::CustomerQuery, view::SavedView};
 use leptos::prelude::*;
 
-use super::List;
+use super::{List, display::Shown};
 use crate::{layout::CurrentSession, ui::focus};
 
 /// Menu and dialogs: what is needed when somebody asks for it.
@@ -25,6 +25,7 @@ pub(crate) fn ViewParts() -> impl IntoView {
 #[derive(Clone, Copy)]
 pub(super) struct Views {
     list: List,
+    shown: Shown,
     session: CurrentSession,
     all: Memo<Vec<SavedView>>,
     asked: RwSignal<Option<Asked>>,
@@ -49,7 +50,7 @@ impl Views {
     fn of(list: List) -> Self {
         let session = expect_context::<CurrentSession>();
         let all = Memo::new(move |_| session.with(|session| session.views.clone()).unwrap_or_default());
-        Self { list, session, all, asked: RwSignal::new(None), is_open: RwSignal::new(false) }
+        Self { list, shown: expect_context(), session, all, asked: RwSignal::new(None), is_open: RwSignal::new(false) }
     }
 
     /// The view that the address names, if the person has it.
@@ -61,6 +62,12 @@ impl Views {
     /// The list as the open view shows it; without one, everybody.
     fn unedited(self) -> CustomerQuery {
         self.open().map(|view| view.query()).unwrap_or_default()
+    }
+
+    /// The list as it is on the screen, with how it is shown; a usual list says nothing of that.
+    fn as_shown(self) -> CustomerQuery {
+        let display = self.shown.display.get_untracked();
+        self.list.place.query_untracked().displayed((display != Display::default()).then_some(display))
     }
 
     fn is_edited(self) -> bool {

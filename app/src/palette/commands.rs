@@ -63,7 +63,7 @@ fn places() -> impl Iterator<Item = Command> {
         ("users", "Show Sales Opportunities", &[], card(CardKind::SalesOpportunities)),
         ("list-filter", "Open Filters", &["f"], panel(Panel::Filters)),
         ("list-checks", "Open Best practices", &[], panel(Panel::BestPractices)),
-        ("settings", "Go to Settings", &["g", ","], "/settings/sessions".to_owned()),
+        ("settings", "Go to Settings", &["g", ","], "/settings/profile".to_owned()),
     ]
     .into_iter()
     .map(|(icon, label, keys, href)| Command {

@@ -3,6 +3,8 @@
 use domain::{
     customer::{CustomerOverview, CustomerProfile, Edited},
     edit::Edit,
+    id::NoteId,
+    note::{NoteChange, NotePage},
     profile::{ConversationPage, Thread, TimelinePage},
 };
 use leptos::prelude::*;
@@ -59,12 +61,51 @@ pub async fn customer_timeline(id: String, show: String, before: Option<String>)
 /// Changes one thing about the customer.
 #[server(name = EditCustomer, endpoint = "customer/edit", input = Json, output = Json)]
 pub async fn edit_customer(id: String, edit: Edit) -> Result<Edited, AppError> {
-    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)?;
+    let caller = editor()?;
     let edit = edit.tidied()?;
     let changes = caller.store().edit(caller.user(), key(&id)?, &edit).await?;
     let says = changes.iter().map(domain::profile::Change::words).collect::<Vec<_>>().join(". ");
     let says = if says.is_empty() { "It is so already".to_owned() } else { says };
     Ok(Edited { says, undo: Edit::undoing(&changes, edit.segment()) })
+}
+
+/// Notes, pinned ones first, or what is after a place; and what one has begun to write.
+#[server(name = NotesOf, endpoint = "customer/notes", input = Json, output = Json)]
+pub async fn customer_notes(id: String, before: Option<String>) -> Result<NotePage, AppError> {
+    let caller = reader()?;
+    Ok(caller.store().notes(caller.user(), key(&id)?, before.as_deref()).await?)
+}
+
+/// Writes a note.
+#[server(name = AddNote, endpoint = "customer/add_note", input = Json, output = Json)]
+pub async fn add_note(id: String, body: String) -> Result<NoteId, AppError> {
+    let caller = editor()?;
+    let body = domain::note::tidy(&body)?;
+    Ok(caller.store().add_note(caller.user(), key(&id)?, &body).await?)
+}
+
+/// Changes a note.
+#[server(name = ChangeNote, endpoint = "customer/change_note", input = Json, output = Json)]
+pub async fn change_note(id: String, note: NoteId, change: NoteChange) -> Result<(), AppError> {
+    let caller = editor()?;
+    let change = match change {
+        NoteChange::Body { body, seen } => NoteChange::Body { body: domain::note::tidy(&body)?, seen },
+        other => other,
+    };
+    Ok(caller.store().change_note(caller.user(), key(&id)?, note, &change).await?)
+}
+
+/// Keeps what one has begun to write.
+#[server(name = KeepDraft, endpoint = "customer/keep_draft", input = Json, output = Json)]
+pub async fn keep_draft(id: String, body: String) -> Result<(), AppError> {
+    let caller = editor()?;
+    let body = domain::note::draft(&body)?;
+    Ok(caller.store().keep_draft(caller.user(), key(&id)?, &body).await?)
+}
+
+#[cfg(feature = "ssr")]
+fn editor() -> Result<crate::caller::Caller, AppError> {
+    crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)
 }
 
 #[cfg(feature = "ssr")]

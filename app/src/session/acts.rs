@@ -27,6 +27,11 @@ pub struct SignInForm {
 }
 
 impl SignInForm {
+    /// What the dialog over a page sends.
+    pub(crate) fn filled(email: String, password: String, is_kept: bool) -> Self {
+        Self { email, password, keep: is_kept.then(String::new), ..Self::default() }
+    }
+
     /// An empty form that leads there.
     pub fn leading_to(next: String) -> Self {
         Self { next, ..Self::default() }

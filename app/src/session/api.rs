@@ -47,14 +47,27 @@ pub async fn end_device(id: SessionId) -> Result<(), AppError> {
     Ok(caller.store().end_session(caller.user(), id).await?)
 }
 
+/// Signs in again over a page that is open; whoever asks need not be signed in.
+#[server(endpoint = "session/sign_in", input = Json, output = Json)]
+pub async fn sign_in(email: String, password: String, is_kept: bool) -> Result<(), AppError> {
+    let requester = crate::caller::Requester::current().ok_or_else(AppError::signed_out)?;
+    let form = super::acts::SignInForm::filled(email, password, is_kept);
+    set_cookie(&super::acts::sign_in(&requester, &form).await?.cookie);
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn set_cookie(cookie: &str) {
+    if let (Some(response), Ok(value)) = (use_context::<leptos_axum::ResponseOptions>(), cookie.parse()) {
+        response.append_header(http::header::SET_COOKIE, value);
+    }
+}
+
 /// Ends the present session and takes its cookie back.
 #[server(endpoint = "session/sign_out", input = Json, output = Json)]
 pub async fn sign_out() -> Result<(), AppError> {
     let caller = crate::caller::Caller::signed_in()?;
     let requester = crate::caller::Requester::current().ok_or_else(AppError::signed_out)?;
-    let cookie = super::acts::sign_out(&requester, &caller).await?;
-    if let (Some(response), Ok(value)) = (use_context::<leptos_axum::ResponseOptions>(), cookie.parse()) {
-        response.append_header(http::header::SET_COOKIE, value);
-    }
+    set_cookie(&super::acts::sign_out(&requester, &caller).await?);
     Ok(())
 }

@@ -2,22 +2,24 @@
 
 use domain::id::SessionId;
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 
-use super::{
-    DeviceRow,
-    api::{devices, end_device},
-};
-use crate::ui::{
-    attributes::AriaAttributes,
-    dynamic::{Erased, Pieces, handler},
-    error_notice::ErrorNotice,
-    time::{Ago, Now},
+use super::head;
+use crate::{
+    session::{
+        DeviceRow,
+        api::{devices, end_device},
+    },
+    ui::{
+        attributes::AriaAttributes,
+        dynamic::{Erased, Pieces, handler},
+        error_notice::ErrorNotice,
+        time::{Ago, Now},
+    },
 };
 
-/// The page.
+/// The section.
 #[component]
-pub(crate) fn SessionsPage() -> impl IntoView {
+pub(super) fn Sessions() -> impl IntoView {
     let list = Resource::new_blocking(String::new, |_| devices());
     let end = Callback::new(move |id| {
         spawn_local(async move {
@@ -26,10 +28,7 @@ pub(crate) fn SessionsPage() -> impl IntoView {
         });
     });
     view! {
-        <Title text="Sessions · Settings" />
-        <div class="topbar"><p>"Sessions"</p></div>
-        <div class="page-head"><h1>"Sessions"</h1></div>
-        <p class="lede">"Browsers in which you are signed in. End one that you do not know or no longer use."</p>
+        {head("Sessions", "Browsers in which you are signed in. End one that you do not know or no longer use.")}
         <Transition>
             {move || Suspend::new(async move {
                 match list.await {
@@ -50,10 +49,10 @@ pub(crate) fn SessionsPage() -> impl IntoView {
                             </tr> }.erased()
                         });
                         view! {
-                            <table class="tbl" aria-label="Sessions">
+                            <div class="box"><table class="tbl" aria-label="Sessions">
                                 <thead><tr><th scope="col">"Browser"</th><th scope="col">"Signed in"</th><th scope="col">"Last used"</th><th scope="col"><span class="sr">"End"</span></th></tr></thead>
                                 <tbody>{rows.pieces()}</tbody>
-                            </table>
+                            </table></div>
                         }.erased()
                     }
                 }

@@ -7,21 +7,32 @@ use super::{
     dynamic::{Erased, handler},
     icon::Icon,
 };
-use crate::AppError;
+use crate::{AppError, session::again::Renewal};
 
 /// What is wrong, in words, at the place it is about.
 pub(crate) fn wrong_here(message: String) -> AnyView {
     view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()
 }
 
-/// The face of a failed block. `retry` asks again; signed-out people are led to sign in and back.
+/// The face of a failed block. `retry` asks again, also once one has signed in again; who does not is led to sign in and
+/// back.
 #[component]
 pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<()>) -> impl IntoView {
+    let is_signed_out = error.is_signed_out();
+    if let Some(Renewal { times, .. }) = use_context() {
+        Effect::new(move |before: Option<u32>| {
+            let times = times.get();
+            if is_signed_out && before.is_some_and(|before| before != times) {
+                retry.run(());
+            }
+            times
+        });
+    }
     let reference = error
         .request_id
         .clone()
         .map(|id| view! { <p class="t3">"Code for the administrator: "<code>{id}</code></p> }.erased());
-    let action = if error.is_signed_out() {
+    let action = if is_signed_out {
         // Back to where one is, whatever the address is by then.
         let enter = handler(move |event: web_sys::MouseEvent| {
             event.prevent_default();

@@ -1,14 +1,14 @@
 //! Customers as lists and profiles show them: the audience says who, the rows are read by key.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use audience::{Answer, Counts};
+use audience::{Answer, Counts, Criteria};
 use domain::{
     customer::{CustomerPage, CustomerRow, Marks},
     facets::{FilterOptions, IntentCounts, SegmentOption, TagOption},
     fold,
     id::{CustomerId, TagId},
-    query::{CustomerQuery, Filter},
+    query::{CustomerQuery, Filter, Sort},
     time::At,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -18,7 +18,7 @@ use crate::{
     entity::{customer, customer_tag},
     error::StoreError,
     keys::now,
-    read,
+    loading, read, write,
 };
 
 impl Store {
@@ -37,9 +37,10 @@ impl Store {
 
     /// A page of the list with its surroundings.
     pub async fn customer_page(&self, query: &CustomerQuery) -> Result<CustomerPage, StoreError> {
-        let (_, unknown) = criteria::of(&query.filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
-        let (Answer { ids, total, intents: (all, each) }, page) = self.page_answer(query).await;
-        let rows = self.customer_rows(&ids, &query.filter.search).await?;
+        let (criteria, unknown) = criteria::of(&query.filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
+        let (Answer { ids, versions, total, intents: (all, each) }, page) = self.page_answer(query).await;
+        let mut rows = self.customer_rows(&ids, &query.filter.search).await?;
+        self.judge_again(&mut rows, &ids.into_iter().zip(versions).collect(), &criteria).await?;
         let as_of = now();
         let segment_names = {
             let vocabulary = read(&self.0.vocabulary);
@@ -47,7 +48,11 @@ impl Store {
             query.filter.segments.iter().copied().map(name).collect()
         };
         let mut workspace = self.workspace();
-        let oldest = rows.iter().filter_map(|row| row.last_active).min().unwrap_or(as_of);
+        let oldest = rows
+            .iter()
+            .map(|row| row.last_active.map_or(row.first_seen, |at| at.min(row.first_seen)))
+            .min()
+            .unwrap_or(as_of);
         workspace.zone = workspace.zone.between(oldest, as_of);
         let cards = self.cards().await?;
         let intents = IntentCounts { all, each };
@@ -96,6 +101,34 @@ impl Store {
             .collect())
     }
 
+    /// Leaves out rows that were changed since the audience took them in, by this server or another, and match no more;
+    /// the audience learns what it missed. So it can miss for a moment, but never shows a row that is not asked for.
+    async fn judge_again(
+        &self,
+        rows: &mut Vec<CustomerRow>,
+        judged: &HashMap<CustomerId, u32>,
+        criteria: &Criteria,
+    ) -> Result<(), StoreError> {
+        let is_as = |versions: &HashMap<CustomerId, u32>, row: &CustomerRow| {
+            versions.get(&row.id).is_some_and(|version| i64::from(*version) == row.version)
+        };
+        let present: HashSet<CustomerId> = rows.iter().filter(|row| is_as(judged, row)).map(|row| row.id).collect();
+        let moved: Vec<CustomerId> = judged.keys().copied().filter(|id| !present.contains(id)).collect();
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let (records, gone) = loading::records(&self.0.database.reader, &moved).await?;
+        let versions: HashMap<CustomerId, u32> = records.iter().map(|record| (record.id, record.version)).collect();
+        let mut theirs = audience::Loading::default();
+        theirs.take(records.clone());
+        let matching: HashSet<CustomerId> = theirs.finish().ids(criteria, Sort::default()).into_iter().collect();
+        rows.retain(|row| present.contains(&row.id) || matching.contains(&row.id) && is_as(&versions, row));
+        let mut held = write(&self.0.audience);
+        held.apply(records);
+        held.remove(&gone);
+        Ok(())
+    }
+
     /// The tag names of customers, alphabetical.
     pub(crate) async fn tags_of(&self, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<String>>, StoreError> {
         let links = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.is_in(ids.iter().copied()));
@@ -130,6 +163,8 @@ pub(crate) fn row(model: customer::Model, tags: Vec<String>, words: &[String]) -
         tags,
         last_active,
         conversations: model.conversation_count as u32,
+        messages: model.message_count as u32,
+        first_seen: model.first_seen_at,
         ltv: model.ltv_minor,
         marks,
     }

@@ -5,6 +5,8 @@ pub(crate) mod customer_segment;
 pub(crate) mod customer_tag;
 pub(crate) mod daily_count;
 pub(crate) mod identifier;
+pub(crate) mod note;
+pub(crate) mod note_draft;
 pub(crate) mod pinned_view;
 pub(crate) mod saved_view;
 pub(crate) mod segment;

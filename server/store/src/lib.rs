@@ -19,6 +19,7 @@ mod error;
 mod import;
 mod keys;
 mod loading;
+mod notes;
 mod overview;
 mod people;
 mod seeding;

@@ -17,6 +17,7 @@ use proptest::{
     strategy::ValueTree,
     test_runner::{Config, TestRng, TestRunner},
 };
+use sea_orm::ConnectionTrait;
 use store::{NewCustomer, StoreError};
 use support::{KINDS, Opened, integers, open};
 
@@ -34,6 +35,25 @@ async fn import(opened: &Opened, rows: Vec<NewCustomer>) -> store::Imported {
 
 async fn names(opened: &Opened, text: &str) -> Vec<String> {
     opened.store.customer_page(&query(text)).await.unwrap().rows.into_iter().map(|row| row.name).collect()
+}
+
+#[tokio::test]
+async fn a_row_that_somebody_else_changed_is_never_shown_where_it_does_not_belong() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let lead = |n: u32| NewCustomer {
+            lifecycle: Some(Lifecycle::Lead),
+            ..named(&format!("Lead {n}"), &format!("{n}@x.example"))
+        };
+        import(&opened, (1..=3).map(lead).collect()).await;
+        // As another server would, without this one hearing of it.
+        let sql = "UPDATE customers SET lifecycle = 'active', version = version + 1 WHERE name = 'Lead 1'";
+        opened.plain().await.execute_unprepared(sql).await.unwrap();
+        assert_eq!(names(&opened, "lifecycle=lead&sort=name_asc").await, ["Lead 2", "Lead 3"], "{kind:?}");
+        // What was seen to be missing is known from then on.
+        let page = opened.store.customer_page(&query("lifecycle=active")).await.unwrap();
+        assert_eq!((page.total, page.rows.len()), (1, 1), "{kind:?}");
+    }
 }
 
 #[tokio::test]

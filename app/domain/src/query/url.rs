@@ -16,7 +16,7 @@ const PARAMETERS_LIMIT: usize = 200;
 const PAGE_LIMIT: u32 = 10_000_000;
 const CONVERSATIONS_LIMIT: u32 = 1_000_000_000;
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "q",
     "lifecycle",
     "tags",
@@ -32,6 +32,7 @@ const NAMES: [&str; 16] = [
     "page",
     "per_page",
     "view",
+    "display",
     "panel",
 ];
 
@@ -67,6 +68,7 @@ pub(super) fn parse(text: &str) -> Result<CustomerQuery, Invalid> {
     }
     let per_page = found.keep(given.per_page()).flatten().unwrap_or_default();
     let view = found.keep(given.word("view", "view")).flatten();
+    let display = found.keep(given.word("display", "way to show the list")).flatten();
     let panel = found.keep(given.word("panel", "panel")).flatten();
 
     let filter = Filter {
@@ -80,7 +82,15 @@ pub(super) fn parse(text: &str) -> Result<CustomerQuery, Invalid> {
         conversations,
         intent,
     };
-    found.finish(CustomerQuery { filter: filter.settled(), sort, page: page.unwrap_or(1), per_page, view, panel })
+    found.finish(CustomerQuery {
+        filter: filter.settled(),
+        sort,
+        page: page.unwrap_or(1),
+        per_page,
+        view,
+        display,
+        panel,
+    })
 }
 
 impl fmt::Display for CustomerQuery {
@@ -127,6 +137,7 @@ impl CustomerQuery {
         out.unless("page", self.page(), self.page() == 1);
         out.unless("per_page", self.per_page, self.per_page == PerPage::default());
         out.some("view", self.view);
+        out.some("display", self.display);
         out.some("panel", self.panel);
         out.0
     }
@@ -316,6 +327,7 @@ mod tests {
         id::{SegmentId, ViewId},
         intent::Intent,
         lifecycle::Lifecycle,
+        preferences::{Column, Display},
         query::{Panel, Sort},
     };
     use proptest::{
@@ -415,14 +427,18 @@ mod tests {
             1u32..=PAGE_LIMIT,
             select(PerPage::ALL),
             proptest::option::of((1i64..1 << 53).prop_map(ViewId)),
+            proptest::option::of((any::<bool>(), select(Column::ALL), any::<bool>())),
             proptest::option::of(select(Panel::ALL)),
         );
         (facets, ranges, view).prop_map(
             |(
                 (search, lifecycle, tags, tags_match, segments, segments_match, intent),
                 (a, b, c, d),
-                (sort, page, per_page, view, panel),
+                (sort, page, per_page, view, display, panel),
             )| {
+                let display = display.map(|(is_compact, column, is_shown): (bool, Column, bool)| {
+                    Display::default().compact(is_compact).with(column, is_shown)
+                });
                 let ltv = Range { min: a.min(b).or(a), max: a.max(b) };
                 let conversations = Range { min: c.min(d).or(c), max: c.max(d) };
                 let filter = Filter {
@@ -436,7 +452,7 @@ mod tests {
                     conversations,
                     intent,
                 };
-                CustomerQuery { filter: filter.settled(), sort, page, per_page, view, panel }
+                CustomerQuery { filter: filter.settled(), sort, page, per_page, view, display, panel }
             },
         )
     }

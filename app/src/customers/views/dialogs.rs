@@ -2,6 +2,7 @@
 
 use domain::{
     id::ViewId,
+    query::CustomerQuery,
     role::Right,
     view::{SavedView, ViewChange},
 };
@@ -62,8 +63,7 @@ fn send<T: 'static>(
 }
 
 /// The list stays, now under this view or none.
-fn show(views: Views, view: Option<ViewId>) {
-    let query = views.list.place.query_untracked();
+fn show(views: Views, query: &CustomerQuery, view: Option<ViewId>) {
     views.list.place.refine(&query.in_view(view));
 }
 
@@ -80,8 +80,10 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
         let (name, is_shared) = (name.get_untracked(), is_shared.get_untracked());
         match id {
             None => {
-                let address = views.list.place.query_untracked().kept();
-                send(views, sending, save_view(name, address, is_shared), move |saved| show(views, Some(saved)));
+                let query = views.as_shown();
+                send(views, sending, save_view(name, query.kept(), is_shared), move |saved| {
+                    show(views, &query, Some(saved))
+                });
             }
             Some(id) => send(views, sending, change_view(id, ViewChange::Named { name, is_shared }), |()| ()),
         }
@@ -127,8 +129,9 @@ fn Overwriting(views: Views, view: SavedView) -> impl IntoView {
     let sending = Sending::new();
     let (id, is_shared) = (view.id, view.is_shared);
     let submit = Callback::new(move |()| {
-        let address = views.list.place.query_untracked().kept();
-        send(views, sending, change_view(id, ViewChange::Kept(address)), |()| ());
+        let query = views.as_shown();
+        let change = change_view(id, ViewChange::Kept(query.kept()));
+        send(views, sending, change, move |()| show(views, &query, Some(id)));
     });
     let (title, says) = if is_shared {
         ("Save for everyone?", format!("“{}” is shared: everyone who opens it will see this list.", view.name))
@@ -151,7 +154,7 @@ fn Deleting(views: Views, view: SavedView) -> impl IntoView {
     let submit = Callback::new(move |()| {
         send(views, sending, delete_view(id), move |()| {
             if views.list.place.query_untracked().view == Some(id) {
-                show(views, None);
+                show(views, &views.list.place.query_untracked(), None);
             }
         });
     });

@@ -1,0 +1,166 @@
+//! Notes of the team about a customer: plain text, with the addresses in it found.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{id::NoteId, invalid::Invalid, time::At};
+
+/// The longest note, in characters.
+pub const NOTE_LIMIT: usize = 20_000;
+
+/// A note as the person sees it who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Its key, among this customer's.
+    pub id: NoteId,
+    /// Who wrote it.
+    pub author: String,
+    /// Whether the person may change and delete it.
+    pub is_own: bool,
+    /// What it says.
+    pub body: String,
+    /// Whether it stands before the others.
+    pub is_pinned: bool,
+    /// When it was written.
+    pub created_at: At,
+    /// When its text was last changed; the same when it never was.
+    pub updated_at: At,
+}
+
+/// Notes of a customer: pinned ones first, then the newest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotePage {
+    /// The notes.
+    pub notes: Vec<Note>,
+    /// Where the older ones begin, if there are any.
+    pub older: Option<String>,
+    /// What the person has begun to write and not added.
+    pub draft: String,
+    /// When this was read.
+    pub as_of: At,
+}
+
+/// What is changed about a note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteChange {
+    /// What it says.
+    Body {
+        /// The new text.
+        body: String,
+        /// When the text was last changed that the person saw: if it is another by now, nothing is changed.
+        seen: At,
+    },
+    /// Whether it stands before the others.
+    Pinned(bool),
+    /// Whether it is deleted.
+    Deleted(bool),
+}
+
+/// The text of a note as it is kept: line ends as one, no space around it.
+///
+/// # Errors
+/// At `note`, when it is empty, longer than [`NOTE_LIMIT`] or holds control characters.
+pub fn tidy(text: &str) -> Result<String, Invalid> {
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Invalid::at("note", "required", "Write something first."));
+    }
+    let length = text.chars().count();
+    if length > NOTE_LIMIT {
+        let message = format!("The note has {length} characters. At most {NOTE_LIMIT} are kept.");
+        return Err(Invalid::at("note", "too_long", message));
+    }
+    if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Invalid::at("note", "control_character", "The note holds characters that cannot be shown."));
+    }
+    Ok(text.to_owned())
+}
+
+/// What somebody has begun to write, as it is kept: anything that could become a note, or is a little too long for one.
+///
+/// # Errors
+/// At `note`, when it is far too long.
+pub fn draft(text: &str) -> Result<String, Invalid> {
+    if text.chars().count() > 2 * NOTE_LIMIT {
+        return Err(Invalid::at("note", "too_long", format!("At most {NOTE_LIMIT} characters are kept.")));
+    }
+    Ok(text.replace('\0', ""))
+}
+
+/// A stretch of a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text.
+    Text(&'a str),
+    /// An address of the web, which can be followed.
+    Link(&'a str),
+}
+
+/// A note's text and the addresses in it. Only `http` and `https` are addresses: nothing that a browser would run.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    let mut from = 0;
+    while let Some(start) = rest[from..].find("http").map(|at| at + from) {
+        let word = rest[start..].split(|c: char| c.is_whitespace() || "<>\"".contains(c)).next().unwrap_or_default();
+        // Marks at the end belong to the sentence.
+        let word = word.trim_end_matches(|c: char| ".,;:!?')]}»”’".contains(c));
+        let begins_word = !rest[..start].ends_with(|c: char| c.is_alphanumeric());
+        let name = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
+        if begins_word && name.is_some_and(|name| name.starts_with(|c: char| c.is_alphanumeric())) {
+            if start > 0 {
+                pieces.push(Piece::Text(&rest[..start]));
+            }
+            pieces.push(Piece::Link(word));
+            rest = &rest[start + word.len()..];
+            from = 0;
+        } else {
+            from = start + "http".len();
+        }
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn addresses_are_found_and_nothing_else() {
+        use Piece::{Link, Text};
+        let text = "See https://a.example/x?y=1, or (http://b.example).";
+        let found =
+            [Text("See "), Link("https://a.example/x?y=1"), Text(", or ("), Link("http://b.example"), Text(").")];
+        assert_eq!(pieces(text), found);
+        for plain in ["javascript:alert(1)", "http://", "xhttp://a.example", "https:/a", "ftp://a.example", "http", ""]
+        {
+            assert!(!pieces(plain).iter().any(|piece| matches!(piece, Link(_))), "{plain}");
+        }
+        assert_eq!(pieces("https://a.example/<b>"), [Link("https://a.example/"), Text("<b>")]);
+    }
+
+    #[test]
+    fn a_note_is_tidied_or_refused() {
+        assert_eq!(tidy(" a\r\nb\t "), Ok("a\nb".to_owned()));
+        assert_eq!(tidy(&"é".repeat(NOTE_LIMIT)).map(|text| text.chars().count()), Ok(NOTE_LIMIT));
+        for (bad, code) in
+            [("", "required"), (" \n ", "required"), ("a\0b", "control_character"), ("\u{1b}[1m", "control_character")]
+        {
+            assert_eq!(tidy(bad).unwrap_err().first().code, code, "{bad:?}");
+        }
+        assert_eq!(tidy(&"a".repeat(NOTE_LIMIT + 1)).unwrap_err().first().code, "too_long");
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_are_the_text(text in "(https?://[a-z.]{0,5}|\\PC{0,8}| ){0,6}") {
+            let all: String = pieces(&text).into_iter().map(|piece| match piece { Piece::Text(text) | Piece::Link(text) => text }).collect();
+            prop_assert_eq!(all, text);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! "Sign in again": over the page, when the session has ended while somebody works; the page goes on with what it holds.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use super::api::sign_in;
+use crate::{
+    chunks,
+    layout::CurrentSession,
+    ui::{
+        attributes::GlobalAttributes,
+        dialog::{Dialog, Sending},
+        dynamic::{Erased, When, handler},
+    },
+};
+
+/// What the page hears when any answer says that nobody is signed in: answers are read far from the page.
+const ENDED: &str = "acumen-session-ended";
+
+/// Tells the page, if the error says so.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn tell(error: &crate::AppError) {
+    if error.is_signed_out()
+        && let Ok(event) = web_sys::Event::new(ENDED)
+    {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Whether the session has ended and is to be renewed.
+#[derive(Clone, Copy)]
+pub(crate) struct Renewal {
+    is_asked: RwSignal<bool>,
+    /// How often that was done: what failed before asks again.
+    pub(crate) times: RwSignal<u32>,
+}
+
+/// For everything in the frame.
+pub(crate) fn provide() {
+    let renewal = Renewal { is_asked: RwSignal::new(false), times: RwSignal::new(0) };
+    provide_context(renewal);
+    let listener = window_event_listener(ev::Custom::<web_sys::Event>::new(ENDED), move |_| renewal.is_asked.set(true));
+    on_cleanup(move || listener.remove());
+}
+
+/// The dialog's place in the frame.
+#[component]
+pub(crate) fn AgainSlot() -> impl IntoView {
+    let Renewal { is_asked, .. } = expect_context();
+    let is_asked = Memo::new(move |_| is_asked.get());
+    view! { <When is=is_asked>{chunks::AGAIN.page()}</When> }
+}
+
+/// The dialog. Somebody else who signs in gets the page anew, and nothing that was on it.
+#[component]
+pub(crate) fn SignInAgain() -> impl IntoView {
+    let Renewal { is_asked, times } = expect_context();
+    let session = expect_context::<CurrentSession>();
+    let sending = Sending::new();
+    let before = session.with(|session| session.email.clone()).unwrap_or_default();
+    let email = RwSignal::new(before.clone());
+    let password = RwSignal::new(String::new());
+    let is_kept = RwSignal::new(false);
+    let submit = Callback::new(move |()| {
+        let before = before.clone();
+        spawn_local(async move {
+            let typed = email.get_untracked();
+            let answer = sign_in(typed.clone(), password.get_untracked(), is_kept.get_untracked()).await;
+            let _ = sending.is_busy.try_set(false);
+            match answer {
+                Err(error) => {
+                    let _ = sending.error.try_set(Some(error));
+                }
+                Ok(()) if before.is_empty() || typed.trim().eq_ignore_ascii_case(&before) => {
+                    is_asked.set(false);
+                    times.update(|times| *times += 1);
+                    session.refetch();
+                }
+                Ok(()) => {
+                    let _ = window().location().reload();
+                }
+            }
+        });
+    });
+    let typed = |into: RwSignal<String>| handler(move |event: web_sys::Event| into.set(event_target_value(&event)));
+    view! {
+        <Dialog title="Sign in again" confirm="Sign in" confirming="Signing in…" sending submit close=Callback::new(move |()| is_asked.set(false))>
+            <p class="t2">"Your session has ended. The page stays as it is."</p>
+            <div class="field">
+                <label for="again-email">"Email"</label>
+                <div class="input"><input id="again-email" type="email" autocomplete="username" prop:value=email on:input=typed(email) /></div>
+            </div>
+            <div class="field">
+                <label for="again-password">"Password"</label>
+                <div class="input"><input id="again-password" type="password" autocomplete="current-password" required autofocus prop:value=password on:input=typed(password) /></div>
+            </div>
+            <label class="tick"><input class="check" type="checkbox" prop:checked=is_kept on:change=handler(move |event: web_sys::Event| is_kept.set(event_target_checked(&event))) />"Keep me signed in on this device"</label>
+        </Dialog>
+    }
+    .erased()
+}

@@ -1,0 +1,110 @@
+// Notes: written, linked, pinned, changed, deleted and taken back; what was typed survives what can go wrong.
+import { test, expect } from '../pages/test.ts';
+import { password } from '../pages/server.ts';
+import type { Page } from '@playwright/test';
+
+const field = (page: Page) => page.getByRole('textbox', { name: 'Add a note' });
+const notes = (page: Page) => page.getByRole('list', { name: 'Notes' }).getByRole('listitem');
+
+/** The notes of a customer of one's own: each test takes another. */
+async function open(page: Page, search: string) {
+  await page.goto(`/customers?sort=name_asc&q=${search}`);
+  await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+  await page.getByTestId('customer-row').first().getByRole('link').click();
+  await page.getByRole('tab', { name: 'Notes' }).click();
+  await expect(field(page)).toBeVisible();
+}
+
+test('a note is added by keyboard, its links are safe, and it is in the timeline', async ({ page }) => {
+  await open(page, 'okafor');
+  await expect(page.getByRole('heading', { name: 'No notes yet' })).toBeVisible();
+  await field(page).focus();
+  await page.keyboard.type('Ask legal, see https://wiki.example/terms?x=1. <b>javascript:alert(1)</b>');
+  await page.keyboard.press('Control+Enter');
+  await expect(notes(page)).toHaveCount(1);
+  await expect(notes(page)).toContainText('<b>javascript:alert(1)</b>');
+  const links = notes(page).getByRole('link');
+  await expect(links).toHaveCount(1);
+  await expect(links).toHaveAttribute('href', 'https://wiki.example/terms?x=1');
+  await expect(links).toHaveAttribute('rel', /noopener.*noreferrer/);
+  await expect(field(page)).toHaveValue('');
+  await expect(field(page)).toBeFocused();
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await expect(page.getByText('Note by Priya Raman (demo)')).toBeVisible();
+});
+
+test('notes are pinned, changed, deleted and taken back', async ({ page }) => {
+  await open(page, 'mercer');
+  for (const text of ['The first note', 'The second note']) {
+    await field(page).fill(text);
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await expect(notes(page).first()).toContainText(text);
+  }
+  await notes(page).nth(1).getByRole('button', { name: 'Pin note' }).click();
+  await expect(notes(page).first()).toContainText('The first note');
+  await expect(notes(page).first()).toContainText('Pinned');
+  await notes(page).first().getByRole('button', { name: 'Edit note' }).click();
+  const editor = page.getByRole('textbox', { name: 'Edit note' });
+  await expect(editor).toBeFocused();
+  await editor.fill('   ');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(notes(page).first().getByRole('alert')).toContainText('Write something first.');
+  await editor.fill('The first note, changed');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(notes(page).first()).toContainText('The first note, changed');
+  await expect(notes(page).first()).toContainText('edited');
+  await notes(page).first().getByRole('button', { name: 'Delete note' }).click();
+  await expect(notes(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(notes(page)).toHaveCount(2);
+});
+
+test('who only reads sees notes and cannot write any', async ({ browser }) => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  await page.goto('/login');
+  await page.getByLabel('Email').fill('viewer@demo.example');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/customers/);
+  await page.getByTestId('customer-row').first().getByRole('link').click();
+  await page.getByRole('tab', { name: 'Notes' }).click();
+  await expect(page.getByRole('heading', { name: 'No notes yet' }).or(notes(page).first())).toBeVisible();
+  await expect(field(page)).toHaveCount(0);
+  await context.close();
+});
+
+test.describe('what was typed', () => {
+  test.use({ allowed: /status of (401|500|503)|net::ERR_FAILED|500: |failed: / });
+
+  test('survives a reload, a failed save and a session that ended', async ({ page, context }) => {
+    await open(page, 'vogel');
+    await field(page).fill('Half a thou');
+    const kept = page.waitForResponse('**/api/customer/keep_draft');
+    await field(page).pressSequentially('ght');
+    await kept;
+    await page.reload();
+    await expect(field(page)).toHaveValue('Half a thought');
+    // Nothing of it is left in the browser.
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(
+      'Half',
+    );
+    await page.route('**/api/customer/add_note', (route) => route.abort());
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'The server cannot be reached' })).toBeVisible();
+    await expect(field(page)).toHaveValue('Half a thought');
+    await page.unroute('**/api/customer/add_note');
+    await context.clearCookies({ name: 'acumen' });
+    await page.getByRole('button', { name: 'Add note' }).click();
+    const again = page.getByRole('dialog', { name: 'Sign in again' });
+    await again.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+    await expect(again).toHaveCount(0);
+    await expect(field(page)).toHaveValue('Half a thought');
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await expect(notes(page).first()).toContainText('Half a thought');
+    await page.reload();
+    await expect(notes(page).first()).toContainText('Half a thought');
+    await expect(field(page)).toHaveValue('');
+  });
+});

@@ -1,0 +1,184 @@
+//! Notes about a customer: written, changed and deleted by who wrote them, pinned by anybody who may edit; and what a
+//! person has begun to write, kept until it is added.
+
+use domain::{
+    id::{CustomerId, NoteId, UserId},
+    note::{Note, NoteChange, NotePage},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
+
+use crate::{
+    Store,
+    cursor::{Cursor, page},
+    entity::{customer, note, note_draft},
+    error::StoreError,
+    keys::now,
+};
+
+/// Notes of a page.
+const NOTES: usize = 50;
+
+/// A note's place: pinned before the others, then by key, which grows with time.
+type Place = Cursor<2>;
+
+impl Store {
+    /// The notes about a customer, the first or those after a place, and what the person has begun to write.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer, or no longer; `Invalid` at `before` when it is not where such a page ended.
+    pub async fn notes(
+        &self,
+        reader: UserId,
+        customer: CustomerId,
+        before: Option<&str>,
+    ) -> Result<NotePage, StoreError> {
+        self.living(customer).await?;
+        let db = &self.0.database.reader;
+        let found = note::Entity::find()
+            .filter(note::COLUMN.customer_id.eq(customer))
+            .filter(note::COLUMN.deleted_at.is_null())
+            .filter(after(Place::read(before)?))
+            .order_by_desc(note::COLUMN.is_pinned)
+            .order_by_desc(note::COLUMN.id)
+            .limit(NOTES as u64 + 1);
+        let (rows, is_more) = page(found.all(db).await?, NOTES);
+        let last = rows.last().filter(|_| is_more);
+        let older = last.map(|row| Cursor([i64::from(row.is_pinned), row.id.0]).to_string());
+        let names = self.names().await?;
+        let shown = |row: note::Model| Note {
+            id: row.id,
+            author: row.author_id.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned(),
+            is_own: row.author_id == Some(reader),
+            body: row.body,
+            is_pinned: row.is_pinned,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        };
+        let draft = note_draft::Entity::find_by_id((customer, reader)).one(db).await?;
+        Ok(NotePage {
+            notes: rows.into_iter().map(shown).collect(),
+            older,
+            draft: draft.map(|draft| draft.body).unwrap_or_default(),
+            as_of: now(),
+        })
+    }
+
+    /// Writes a note and forgets the draft it was. The text is tidy (`domain::note::tidy`).
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer, or no longer.
+    pub async fn add_note(&self, by: UserId, customer: CustomerId, body: &str) -> Result<NoteId, StoreError> {
+        let id = NoteId(self.0.keys.next());
+        self.transact(|db| {
+            let body = body.to_owned();
+            Box::pin(async move {
+                is_there(db, customer).await?;
+                let at = now();
+                let new = note::ActiveModel {
+                    customer_id: Set(customer),
+                    id: Set(id),
+                    author_id: Set(Some(by)),
+                    body: Set(body),
+                    is_pinned: Set(false),
+                    created_at: Set(at),
+                    updated_at: Set(at),
+                    deleted_at: Set(None),
+                };
+                note::Entity::insert(new).exec_without_returning(db).await?;
+                note_draft::Entity::delete_by_id((customer, by)).exec(db).await?;
+                Ok(id)
+            })
+        })
+        .await
+    }
+
+    /// Changes a note: its text and whether it is there only who wrote it, whether it is pinned anybody.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such note of the customer's, or it is not the person's to change; `Conflict` when the
+    /// text was changed since the person saw it.
+    pub async fn change_note(
+        &self,
+        by: UserId,
+        customer: CustomerId,
+        note: NoteId,
+        change: &NoteChange,
+    ) -> Result<(), StoreError> {
+        self.transact(|db| {
+            let change = change.clone();
+            Box::pin(async move {
+                is_there(db, customer).await?;
+                let found = note::Entity::find_by_id((customer, note)).lock_exclusive().one(db).await?;
+                let found = found.ok_or(StoreError::NotFound)?;
+                changed(found, by, change)?.update(db).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Keeps what a person has begun to write; empty forgets it.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer, or no longer.
+    pub async fn keep_draft(&self, by: UserId, customer: CustomerId, body: &str) -> Result<(), StoreError> {
+        self.transact(|db| {
+            let body = body.to_owned();
+            Box::pin(async move {
+                is_there(db, customer).await?;
+                if body.trim().is_empty() {
+                    note_draft::Entity::delete_by_id((customer, by)).exec(db).await?;
+                    return Ok(());
+                }
+                let draft = note_draft::ActiveModel {
+                    customer_id: Set(customer),
+                    user_id: Set(by),
+                    body: Set(body),
+                    updated_at: Set(now()),
+                };
+                let mut again = OnConflict::columns([note_draft::Column::CustomerId, note_draft::Column::UserId]);
+                again.update_columns([note_draft::Column::Body, note_draft::Column::UpdatedAt]);
+                note_draft::Entity::insert(draft).on_conflict(again).exec_without_returning(db).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+fn after(place: Option<Place>) -> Condition {
+    let Some(Cursor([pinned, id])) = place else { return Condition::all() };
+    let of_kind = note::COLUMN.is_pinned.eq(pinned == 1).and(note::COLUMN.id.lt(NoteId(id)));
+    let others = Condition::any().add(of_kind);
+    if pinned == 1 { others.add(note::COLUMN.is_pinned.eq(false)) } else { others }
+}
+
+/// The note as it is to be, if the person may.
+fn changed(present: note::Model, by: UserId, change: NoteChange) -> Result<note::ActiveModel, StoreError> {
+    let (is_own, is_deleted, seen) = (present.author_id == Some(by), present.deleted_at.is_some(), present.updated_at);
+    let mut model = present.into_active_model();
+    match change {
+        NoteChange::Pinned(is_pinned) if !is_deleted => model.is_pinned = Set(is_pinned),
+        NoteChange::Deleted(deletes) if is_own && deletes != is_deleted => {
+            model.deleted_at = Set(deletes.then(now));
+        }
+        NoteChange::Body { seen: of, .. } if is_own && !is_deleted && of != seen => {
+            let message = "The note was changed meanwhile. Your text is still here; load the page again to see both.";
+            return Err(StoreError::Conflict(message.to_owned()));
+        }
+        NoteChange::Body { body, .. } if is_own && !is_deleted => {
+            model.body = Set(body);
+            model.updated_at = Set(now());
+        }
+        _ => return Err(StoreError::NotFound),
+    }
+    Ok(model)
+}
+
+async fn is_there(db: &DatabaseTransaction, customer: CustomerId) -> Result<(), StoreError> {
+    let found = customer::Entity::find_by_id(customer).one(db).await?;
+    found.filter(|model| model.deleted_at.is_none()).map(drop).ok_or(StoreError::NotFound)
+}

@@ -1,0 +1,145 @@
+//! Notes in both databases: whose they are, their order, what is kept of a note that is not finished.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+mod support;
+
+use domain::{
+    id::{CustomerId, NoteId, UserId},
+    note::NoteChange,
+    profile::TimelineShow,
+    query::CustomerQuery,
+    role::Role,
+};
+use store::{NewCustomer, NewPerson, StoreError};
+use support::{KINDS, Kind, Opened, open};
+
+struct Setting {
+    opened: Opened,
+    priya: UserId,
+    marek: UserId,
+    id: CustomerId,
+}
+
+async fn setting(kind: Kind) -> Setting {
+    let opened = open(kind).await;
+    let person = |name: &str| NewPerson {
+        email: format!("{name}@x.example"),
+        name: name.into(),
+        role: Role::Agent,
+        password: "twelve letters".into(),
+    };
+    let priya = opened.store.add_person(person("Priya")).await.unwrap().id;
+    let marek = opened.store.add_person(person("Marek")).await.unwrap().id;
+    opened.store.import(vec![(2, NewCustomer { name: "Ann".into(), ..NewCustomer::default() })]).await.unwrap();
+    let id = opened.store.customer_page(&CustomerQuery::default()).await.unwrap().rows[0].id;
+    Setting { opened, priya, marek, id }
+}
+
+impl Setting {
+    async fn add(&self, by: UserId, body: &str) -> NoteId {
+        self.opened.store.add_note(by, self.id, body).await.unwrap()
+    }
+
+    async fn change(&self, by: UserId, note: NoteId, change: NoteChange) -> Result<(), StoreError> {
+        self.opened.store.change_note(by, self.id, note, &change).await
+    }
+
+    async fn bodies(&self) -> Vec<String> {
+        let page = self.opened.store.notes(self.priya, self.id, None).await.unwrap();
+        page.notes.into_iter().map(|note| note.body).collect()
+    }
+}
+
+#[tokio::test]
+async fn notes_are_written_pinned_changed_and_deleted_with_a_way_back() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let first = it.add(it.priya, "Prefers calls.").await;
+        let second = it.add(it.marek, "Budget owner.").await;
+        assert_eq!(it.bodies().await, ["Budget owner.", "Prefers calls."], "{kind:?}");
+        it.change(it.marek, first, NoteChange::Pinned(true)).await.unwrap();
+        assert_eq!(it.bodies().await, ["Prefers calls.", "Budget owner."], "{kind:?}");
+        let page = it.opened.store.notes(it.priya, it.id, None).await.unwrap();
+        let note = &page.notes[0];
+        assert_eq!((note.author.as_str(), note.is_own, note.is_pinned), ("Priya", true, true), "{kind:?}");
+        let body = |body: &str, seen| NoteChange::Body { body: body.into(), seen };
+        it.change(it.priya, first, body("Prefers mail.", note.updated_at)).await.unwrap();
+        assert_eq!(it.bodies().await[0], "Prefers mail.", "{kind:?}");
+        it.change(it.marek, second, NoteChange::Deleted(true)).await.unwrap();
+        assert_eq!(it.bodies().await, ["Prefers mail."], "{kind:?}");
+        let timeline = it.opened.store.timeline(it.id, TimelineShow::Changes, None).await.unwrap();
+        assert_eq!(timeline.entries.iter().filter(|entry| entry.what.starts_with("Note by")).count(), 1, "{kind:?}");
+        it.change(it.marek, second, NoteChange::Deleted(false)).await.unwrap();
+        assert_eq!(it.bodies().await, ["Prefers mail.", "Budget owner."], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_another_wrote_is_theirs_and_a_faster_change_is_not_lost() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let note = it.add(it.priya, "First.").await;
+        let seen = it.opened.store.notes(it.priya, it.id, None).await.unwrap().notes[0].updated_at;
+        let body = |body: &str| NoteChange::Body { body: body.into(), seen };
+        for change in [body("Mine now."), NoteChange::Deleted(true), NoteChange::Deleted(false)] {
+            let refused = it.change(it.marek, note, change).await;
+            assert!(matches!(refused, Err(StoreError::NotFound)), "{kind:?} {refused:?}");
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        it.change(it.priya, note, body("Second.")).await.unwrap();
+        let refused = it.change(it.priya, note, body("Third.")).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{kind:?} {refused:?}");
+        assert_eq!(it.bodies().await, ["Second."], "{kind:?}");
+        let nobody = it.opened.store.add_note(it.priya, CustomerId(7), "x").await;
+        assert!(matches!(nobody, Err(StoreError::NotFound)), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_its_writers_alone_and_gone_once_it_is_a_note() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let store = &it.opened.store;
+        let draft = async |of: UserId| store.notes(of, it.id, None).await.unwrap().draft;
+        for text in ["Cal", "Call back on"] {
+            store.keep_draft(it.priya, it.id, text).await.unwrap();
+            assert_eq!(draft(it.priya).await, text, "{kind:?}");
+        }
+        assert_eq!(draft(it.marek).await, "", "{kind:?}");
+        it.add(it.priya, "Call back on Monday.").await;
+        assert_eq!(draft(it.priya).await, "", "{kind:?}");
+        store.keep_draft(it.priya, it.id, "x").await.unwrap();
+        store.keep_draft(it.priya, it.id, " \n").await.unwrap();
+        assert_eq!(draft(it.priya).await, "", "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_notes_lose_none_and_repeat_none() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let mut all = Vec::new();
+        for n in 0..120 {
+            all.push(it.add(it.priya, &format!("Note {n}")).await);
+        }
+        for n in (0..120).step_by(2) {
+            it.change(it.marek, all[n], NoteChange::Pinned(true)).await.unwrap();
+        }
+        let (mut seen, mut before) = (Vec::new(), None::<String>);
+        loop {
+            let page = it.opened.store.notes(it.priya, it.id, before.as_deref()).await.unwrap();
+            seen.extend(page.notes.iter().map(|note| (note.is_pinned, note.id)));
+            before = page.older;
+            if before.is_none() {
+                break;
+            }
+        }
+        let mut expected: Vec<(bool, NoteId)> = all.iter().enumerate().map(|(n, id)| (n % 2 == 0, *id)).collect();
+        expected.sort();
+        expected.reverse();
+        assert_eq!(seen, expected, "{kind:?}");
+        let bad = it.opened.store.notes(it.priya, it.id, Some("x")).await;
+        assert!(matches!(bad, Err(StoreError::Invalid(_))), "{kind:?}");
+    }
+}
