@@ -77,7 +77,7 @@ lint: lint-native lint-wasm
 
 format: $(MODULES)/.installed
 	cargo fmt --all --check
-	prettier --check --log-level warn 'end2end/**/*.ts' 'end2end/*.json' 'end2end/*.mjs' 'frontend/*.mjs' 'frontend/*.js'
+	prettier --check --log-level warn 'end2end/**/*.ts' 'end2end/*.json' 'end2end/*.mjs' 'end2end/bench/*.mjs' 'frontend/*.mjs' 'frontend/*.js'
 
 lint-native:
 	cargo clippy --quiet $(NATIVE) --all-targets -- -D warnings

@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
+import { agent, measure, median, port, post, signIn } from './bench/http.mjs';
+import { profile, resident } from './bench/profile.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const acumen = join(root, 'target', 'release', 'acumen');
 const site = join(root, 'target', 'site');
 const counts = process.argv.slice(2).map(Number).filter(Boolean);
-const port = 3219;
 const password = 'a password for measuring';
-const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 // What is asked: its name, and the query part of its address.
 const QUESTIONS = [
@@ -35,48 +35,7 @@ const QUESTIONS = [
 ];
 const DRAWER = 'drawer counts';
 
-const percentile = (times, share) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
-
-function post(path, body, cookie) {
-  return new Promise((done, fail) => {
-    const headers = {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'sec-fetch-site': 'same-origin',
-      'content-length': Buffer.byteLength(body),
-      ...(cookie ? { cookie } : {}),
-    };
-    const begun = performance.now();
-    const request = http.request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, (response) => {
-      const pieces = [];
-      response.on('data', (piece) => pieces.push(piece));
-      response.on('end', () =>
-        done({
-          status: response.statusCode,
-          headers: response.headers,
-          body: Buffer.concat(pieces).toString(),
-          ms: performance.now() - begun,
-        }),
-      );
-    });
-    request.on('error', fail);
-    request.end(body);
-  });
-}
-
-const list = (address, cookie) => post('/api/customers/page', JSON.stringify({ address }), cookie);
-
-async function measure(ask, times) {
-  for (let n = 0; n < 5; n++) await ask();
-  const found = [];
-  for (let n = 0; n < times; n++) {
-    const { status, ms } = await ask();
-    if (status !== 200) throw new Error(`status ${status}`);
-    found.push(ms);
-  }
-  return [percentile(found, 0.5), percentile(found, 0.95)];
-}
+const list = (address, cookie) => post('/api/customers/page', { address }, cookie);
 
 async function throughput(ask, clients, seconds) {
   const end = performance.now() + seconds * 1000;
@@ -89,11 +48,6 @@ async function throughput(ask, clients, seconds) {
   };
   await Promise.all(Array.from({ length: clients }, client));
   return answered / seconds;
-}
-
-function resident(pid) {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/);
-  return Number(line[1]) / 1024;
 }
 
 async function start(env) {
@@ -153,7 +107,7 @@ async function firstPaint(cookie) {
     await context.close();
   }
   await browser.close();
-  return [percentile(paints, 0.5), percentile(hydrations, 0.5)];
+  return [median(paints), median(hydrations)];
 }
 
 async function run(kind, count, url, folder) {
@@ -173,23 +127,25 @@ async function run(kind, count, url, folder) {
     console.log(`${kind} ${count}: seeded in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     command('user', 'add', 'bench@acumen.example', 'Bench', '--role', 'viewer');
   }
+  if (!command('user', 'list').includes('bench-admin@acumen.example'))
+    command('user', 'add', 'bench-admin@acumen.example', 'Bench Admin', '--role', 'admin');
+  // Made anew every time, because it is erased in the end.
+  const busy = Date.now() % 1_000_000;
+  command('seed', '--busy', '--seed', String(busy));
   const { server, started } = await start(env);
-  const cookie = await signIn();
-  const options = JSON.parse(
-    (await post('/api/customers/filter_options', JSON.stringify({ address: '' }), cookie)).body,
-  );
+  const cookie = await signIn('bench@acumen.example', password);
+  const options = JSON.parse((await post('/api/customers/filter_options', { address: '' }, cookie)).body);
   const questions = QUESTIONS.map(([name, address]) => [name, address.replace('SEGMENT', options.segments[0].id)]);
   const fresh = resident(server.pid);
   const rows = [];
   for (const [name, address] of questions) rows.push([name, await measure(() => list(address, cookie), 60)]);
   const drawer = questions.find(([name]) => name === 'all six filters')[1];
-  rows.push([
-    DRAWER,
-    await measure(() => post('/api/customers/filter_options', JSON.stringify({ address: drawer }), cookie), 60),
-  ]);
+  rows.push([DRAWER, await measure(() => post('/api/customers/filter_options', { address: drawer }, cookie), 60)]);
   const perSecond = await throughput(() => list('', cookie), 16, 5);
   const [paint, hydrated] = await firstPaint(cookie);
   const used = resident(server.pid);
+  console.log(`\n${kind}, ${count.toLocaleString('en-US')} customers`);
+  await profile(server.pid, busy, await signIn('bench-admin@acumen.example', password));
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));
 
@@ -212,26 +168,6 @@ async function run(kind, count, url, folder) {
     `start ${(started / 1000).toFixed(2)} s, memory ${fresh.toFixed(0)} MB after the start, ${used.toFixed(0)} MB after the load`,
   );
   console.log(`first list paint ${paint.toFixed(0)} ms, hydrated ${hydrated.toFixed(0)} ms (median of 7 cold loads)`);
-}
-
-async function signIn() {
-  const body = new URLSearchParams({ email: 'bench@acumen.example', password }).toString();
-  return new Promise((done, fail) => {
-    const headers = {
-      'content-type': 'application/x-www-form-urlencoded',
-      accept: 'application/json',
-      'sec-fetch-site': 'same-origin',
-      'content-length': Buffer.byteLength(body),
-    };
-    const request = http.request({ host: '127.0.0.1', port, path: '/login', method: 'POST', headers }, (response) => {
-      response.resume();
-      const cookie = response.headers['set-cookie']?.[0]?.split(';')[0];
-      if (cookie) done(cookie);
-      else fail(new Error(`sign-in answered ${response.statusCode}`));
-    });
-    request.on('error', fail);
-    request.end(body);
-  });
 }
 
 for (const count of counts.length ? counts : [100_000, 1_000_000]) {

@@ -37,6 +37,9 @@ enum Command {
         /// Which ones: the same number gives the same people.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Instead one customer with 10,000 messages and 50,000 events.
+        #[arg(long)]
+        busy: bool,
     },
     /// Import customers from a CSV file.
     Import {
@@ -117,7 +120,13 @@ async fn act(command: Command, store: &Store, config: &Config) -> anyhow::Result
             }
             server::serve(store.clone(), config).await
         }
-        Command::Seed { customers, seed } => {
+        Command::Seed { seed, busy: true, .. } => {
+            let plan = seed::Plan { customers: 1, seed, now: store::now() };
+            seed::run_busy(store, plan).await?;
+            println!("Wrote a busy customer.");
+            Ok(())
+        }
+        Command::Seed { customers, seed, busy: false } => {
             seed::run(store, seed::Plan { customers, seed, now: store::now() }).await?;
             println!("Wrote {customers} customers.");
             Ok(())

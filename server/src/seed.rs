@@ -1,6 +1,7 @@
 //! Made-up customers: the demo workspace, tests and measurements. The same seed and moment give the same people, with
 //! names of many scripts, skewed tags, conversations that read like real ones and purchases that explain the LTV.
 
+mod busy;
 mod conversations;
 mod dice;
 mod history;
@@ -61,6 +62,13 @@ pub async fn run(store: &Store, plan: Plan) -> anyhow::Result<()> {
     store.record_days(&days.counts).await.context("writing daily counts")?;
     store.analyze().await.context("gathering statistics")?;
     store.reindex().await.context("loading the audience")?;
+    Ok(())
+}
+
+/// Writes one customer with 10,000 messages and 50,000 events.
+pub async fn run_busy(store: &Store, plan: Plan) -> anyhow::Result<()> {
+    let labels = Labels { tags: HashMap::new(), segments: HashMap::new() };
+    store.seed(vec![busy::make(plan, &labels)]).await.context("writing a busy customer")?;
     Ok(())
 }
 
