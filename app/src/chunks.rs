@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use crate::{
     AppError,
-    customers::{BestPractices, DisplayOptions, Filters, Shortcuts, ViewParts},
+    customers::{AddCustomer, BestPractices, DisplayOptions, Filters, Shortcuts, ViewParts},
     palette::PaletteDialog,
     profile::ProfilePage,
     session::SignInAgain,
@@ -73,6 +73,11 @@ chunk! {
 chunk! {
     /// The drawer of best practices.
     BEST_PRACTICES: best_practices in list, load_best_practices => BestPractices
+}
+
+chunk! {
+    /// A customer typed by hand.
+    ADD: add in list, load_add => AddCustomer
 }
 
 chunk! {
@@ -139,7 +144,8 @@ pub async fn load(path: &str, search: &str) -> Result<(), AppError> {
     } else if path.starts_with("/settings/") {
         (SETTINGS.load)().await
     } else if search.contains("panel=") {
-        (FILTERS.load)().await
+        (FILTERS.load)().await?;
+        (BEST_PRACTICES.load)().await
     } else {
         Ok(())
     }

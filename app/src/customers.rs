@@ -1,5 +1,6 @@
 //! `/customers`: the address says what is asked, one resource answers, the parts show it.
 
+mod add;
 mod api;
 mod applied;
 mod badges;
@@ -8,6 +9,7 @@ mod cards;
 mod display;
 mod empty;
 mod filters;
+mod grid;
 mod keyboard;
 mod lead;
 mod legend;
@@ -22,6 +24,7 @@ mod table;
 mod toolbar;
 mod views;
 
+pub(crate) use add::AddCustomer;
 pub(crate) use api::{filter_options as find_options, list_customers as find_customers};
 pub(crate) use badges::{IntentPill, LifecycleBadge};
 pub(crate) use best_practices::BestPractices;
@@ -34,6 +37,7 @@ use domain::{
     customer::CustomerPage,
     money::grouped,
     query::{CustomerQuery, Panel},
+    role::Right,
     time::At,
 };
 use leptos::prelude::*;
@@ -41,6 +45,7 @@ use leptos_meta::Title;
 
 use crate::{
     AppError, chunks,
+    layout::CurrentSession,
     palette::JumpPhone,
     ui::{
         attributes::GlobalAttributes,
@@ -64,6 +69,8 @@ struct List {
     page: Memo<Option<CustomerPage>>,
     is_pending: Memo<bool>,
     now: Now,
+    /// Whether one may change customers.
+    may_edit: Memo<bool>,
 }
 
 /// The page.
@@ -95,7 +102,9 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
     let error = move || answer.get().and_then(|(_, page)| page.err());
     let is_pending = Memo::new(move |_| answer.get().is_none_or(|(address, _)| address != place.address.get()));
     let as_of = Signal::derive(move || page.with(|page| page.as_ref().map_or(At(0), |page| page.as_of)));
-    let list = List { place, page, is_pending, now: Now::from(as_of) };
+    let session = expect_context::<CurrentSession>();
+    let may_edit = Memo::new(move |_| session.may(Right::EditCustomers));
+    let list = List { place, page, is_pending, now: Now::from(as_of), may_edit };
     let total = Memo::new(move |_| list.with(0, |page| page.total));
     let retry = Callback::new(move |()| answer.refetch());
     let is_failed = Memo::new(move |_| error().is_some());
@@ -108,7 +117,14 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
     provide_context(list);
     provide_context(counting);
     display::Shown::provide(list);
-    let opened = keyboard::listen(list);
+    let adding = add::Adding(RwSignal::new(false));
+    provide_context(adding);
+    let opened = keyboard::listen(list, adding);
+    grid::keep_focus(move || {
+        place.query();
+        is_pending.track();
+        page.track();
+    });
     lead::follow_forms(place);
     returning::restore(list);
     view! {
@@ -117,10 +133,11 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
             <views::ViewHead list />
             <span class="grow"></span>
             <Freshness list />
+            {add::button(list, adding)}
         </div>
         <offline::Offline list />
         <cards::Cards list />
-        <toolbar::Toolbar list total />
+        <toolbar::Toolbar list total is_failed />
         <applied::Applied list />
         <When is=is_failed>
             {dynamic(move || error().map(|error| if error.is_invalid() {
@@ -142,9 +159,10 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
         <When is=is_advising>
             {chunks::BEST_PRACTICES.page()}
         </When>
+        {chunks::once(&chunks::ADD, move || adding.0.get())}
         {chunks::once(&chunks::SHORTCUTS, move || opened.shortcuts.get())}
         <p class="sr" role="status" data-testid="live-status">
-            {Signal::derive(move || if is_pending.get() { String::new() } else { counted(total.get()) })}
+            {Signal::derive(move || if is_pending.get() || is_failed.get() { String::new() } else { counted(total.get()) })}
         </p>
         <p class="sr" role="alert" data-testid="live-alert"></p>
     }

@@ -2,8 +2,12 @@
 
 mod acts;
 mod api;
+mod contact;
 mod conversations;
+mod gone;
 mod head;
+mod keyboard;
+mod more;
 mod notes;
 mod overview;
 mod panel;
@@ -12,9 +16,10 @@ mod place;
 mod segments;
 mod tabs;
 mod timeline;
+mod walk;
 
 use domain::{
-    customer::CustomerProfile,
+    customer::{CustomerProfile, Named},
     profile::Tab,
     role::Right,
     time::{At, Zone},
@@ -29,17 +34,19 @@ use crate::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
-        icon::Icon,
         time::Now,
         toasts::{Notifications, Toasts},
     },
 };
 use acts::{Acts, Open};
 use api::customer_profile;
+pub(crate) use api::restore_customer;
+use more::{More, MoreDialogs};
 use place::ProfilePlace;
+use walk::Walk;
 
 /// What stands over every part, as it is loaded.
-type Answer = Resource<Result<CustomerProfile, AppError>>;
+type Answer = Resource<Result<Named, AppError>>;
 
 /// The page. What its parts load is made with it: made with the part, browser and server would not agree when.
 #[component]
@@ -100,10 +107,15 @@ impl Profile {
 #[component]
 fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     let profile = Memo::new(move |before: Option<&Option<CustomerProfile>>| match answer.get() {
-        Some(Ok(profile)) => Some(profile),
+        Some(Ok(Named::Living(profile))) => Some(*profile),
+        Some(Ok(Named::Binned(_))) => None,
         _ => before.cloned().flatten(),
     });
     let error = Memo::new(move |_| answer.get().and_then(Result::err));
+    let binned = Memo::new(move |_| match answer.get() {
+        Some(Ok(Named::Binned(binned))) => Some(binned),
+        _ => None,
+    });
     let is_failed = Memo::new(move |_| error.with(Option::is_some));
     let session = expect_context::<CurrentSession>();
     let may = Memo::new(move |_| session.may(Right::EditCustomers));
@@ -122,19 +134,24 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.overview.refetch();
         parts.timeline.refetch();
     });
-    let acts = Acts { place, customer: profile, may, toasts, open: Open::nothing(), refresh };
+    let walk = Walk::of(place);
+    let acts =
+        Acts { place, customer: profile, may, toasts, open: Open::nothing(), more: More::nothing(), walk, refresh };
+    keyboard::listen(acts, walk);
     let retry = Callback::new(move |()| answer.refetch());
     view! {
         <When is=is_failed>
             {dynamic(move || error.get().map(|error| if error.code == "not_found" {
-                view! { <Gone /> }.erased()
+                gone::gone()
             } else {
                 view! { <Title text="Customer" /><ErrorNotice title="This customer could not be loaded" error retry /> }.erased()
             }).into_any())}
         </When>
+        {dynamic(move || binned.get().map(|binned| view! { <gone::Deleted binned acts /> }).into_any())}
         <When is=is_there>
             <Body place parts shown acts />
         </When>
+        <MoreDialogs acts />
         <Notifications toasts />
     }
     .erased()
@@ -147,7 +164,7 @@ fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts) -> impl I
     let lasting = Memo::new(move |_| shown.customer.get().map(|profile| CustomerProfile { as_of: At(0), ..profile }));
     let head = move || lasting.get().map(|profile| view! { <head::Head profile now=shown.now acts /> }).into_any();
     let panel = move || match place.tab.get() {
-        Tab::Overview => view! { <overview::Overview loaded=parts.overview shown place /> }.into_any(),
+        Tab::Overview => view! { <overview::Overview loaded=parts.overview shown acts place /> }.into_any(),
         Tab::Conversations => {
             view! { <conversations::Conversations loaded=parts.conversations shown place /> }.into_any()
         }
@@ -159,22 +176,6 @@ fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts) -> impl I
         {dynamic(head)}
         <tabs::Tabs place profile=shown.customer />
         <div id="panel" role="tabpanel" tabindex="0" aria-labelledby=Signal::derive(move || tabs::tab_id(place.tab.get()))>{dynamic(panel)}</div>
-    }
-    .erased()
-}
-
-#[component]
-fn Gone() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::caller::set_status(http::StatusCode::NOT_FOUND);
-    view! {
-        <Title text="Customer not found" />
-        <div class="state">
-            <span class="state-i"><Icon name="users" /></span>
-            <h1>"This customer does not exist"</h1>
-            <p>"It was deleted, or the address is not right."</p>
-            <div class="row"><a class="btn" href="/customers">"Go to Customers"</a></div>
-        </div>
     }
     .erased()
 }

@@ -30,6 +30,8 @@ pub struct Session {
     pub role: Role,
     /// What the company calls the workspace.
     pub workspace: String,
+    /// Where its days begin.
+    pub zone: Zone,
     /// For the pinned view of customers at risk.
     pub at_risk: u32,
     /// For the pinned view of sales signals.

@@ -1,20 +1,32 @@
 //! `/settings/...`: what one chooses for oneself, and what admins choose for the workspace. Each section has its own
 //! address; the session and what it may do are in `session`.
 
+mod api;
+mod audit;
+mod bin;
 mod profile;
 mod sessions;
 
+use domain::role::Right;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use crate::ui::{
-    attributes::{AriaAttributes, GlobalAttributes},
-    dynamic::{Erased, Pieces},
+use crate::{
+    layout::CurrentSession,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dynamic::{Erased, Pieces, dynamic},
+    },
 };
 
-/// The sections: what they are called, and their part of the address.
-const SECTIONS: [(&str, &str); 2] = [("Profile", "/settings/profile"), ("Sessions", "/settings/sessions")];
+/// The sections: what they are called, their address, and who has them; everybody, where no right is named.
+const SECTIONS: [(&str, &str, Option<Right>); 4] = [
+    ("Profile", "/settings/profile", None),
+    ("Sessions", "/settings/sessions", None),
+    ("Deleted customers", "/settings/bin", Some(Right::DeleteCustomers)),
+    ("Audit log", "/settings/audit", Some(Right::ReadAudit)),
+];
 
 /// The page of the section that the address names.
 #[component]
@@ -22,17 +34,24 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let path = use_location().pathname.get_untracked();
     let (label, section) = match path.as_str() {
         "/settings/sessions" => ("Sessions", view! { <sessions::Sessions /> }.into_any()),
+        "/settings/bin" => ("Deleted customers", view! { <bin::Deleted /> }.into_any()),
+        "/settings/audit" => ("Audit log", view! { <audit::Audit /> }.into_any()),
         _ => ("Profile", view! { <profile::Profile /> }.into_any()),
     };
-    let link = |(label, href): (&'static str, &'static str)| {
-        view! { <a href=href aria-current=(path == href).then_some("page")>{label}</a> }.erased()
+    let session = expect_context::<CurrentSession>();
+    let links = move || {
+        let own = SECTIONS.into_iter().filter(|(.., right)| right.is_none_or(|right| session.may(right)));
+        let link = |(label, href, _): (&'static str, &'static str, _)| {
+            view! { <a href=href aria-current=(path == href).then_some("page")>{label}</a> }.erased()
+        };
+        own.map(link).pieces()
     };
     view! {
         <Title text=format!("{label} · Settings") />
         <div class="topbar"><p>"Settings"</p></div>
         <div class="page-head"><h1>"Settings"</h1></div>
         <div class="split">
-            <nav class="subnav" aria-label="Settings">{SECTIONS.into_iter().map(link).pieces()}</nav>
+            <nav class="subnav" aria-label="Settings"><Transition>{dynamic(links)}</Transition></nav>
             <section class="sect" aria-labelledby="section">{section}</section>
         </div>
     }

@@ -6,7 +6,7 @@ test('the page fits and shows each customer as a card', async ({ page, customers
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
   const row = customers.rows.first();
-  for (const part of ['.av', '.who-n a', '.who-e', '.stage', '.pill', 'time'])
+  for (const part of ['.av', '.who-n a', '.who-e', '.stage', '.pill', '.c-last time'])
     await expect(row.locator(part)).toBeVisible();
   await expect(
     page.getByRole('navigation', { name: 'Main, phone' }).getByRole('link', { name: 'Customers' }),

@@ -348,7 +348,7 @@ test.describe('rows', () => {
     await expect(row.locator('.stage')).toHaveText(/^(Lead|Active|At Risk|Churned)$/);
     await expect(row.locator('.pill')).toHaveText(/^(Sales Opportunity|Support|General|No Engagement)$/);
     await expect(row.locator('.tag').first()).toBeVisible();
-    await expect(row.locator('time')).toHaveAttribute('title', /\d{4}, \d\d:\d\d [A-Z]/);
+    await expect(row.locator('.c-last time')).toHaveAttribute('title', /\d{4}, \d\d:\d\d [A-Z]/);
     await expect(row.getByRole('checkbox', { name: /^Select / })).toBeDisabled();
     expect(number(await row.locator('.c-conv').innerText())).toBeGreaterThan(5);
     const many = customers.rows.filter({ has: customers.page.locator('.tag-more.wide') }).first();
@@ -584,8 +584,11 @@ test.describe('keyboard', () => {
     await expect(customers.rows.nth(1)).toBeFocused();
     await expect(customers.grid.locator('tbody tr[tabindex="0"]')).toHaveCount(1);
     await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
     await expect(customers.rows.nth(1).getByRole('link')).toBeFocused();
     await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await expect(customers.rows.nth(1)).toBeFocused();
     const name = (await customers.names())[1];
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();

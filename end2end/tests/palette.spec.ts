@@ -27,7 +27,7 @@ test('goes to a place, a card and a customer by keyboard alone', async ({ page, 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('settings');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/settings\/sessions/);
+  await expect(page).toHaveURL(/settings\/profile/);
 });
 
 test('opens from the sidebar, runs by pointer, and closes with the focus back', async ({ page, customers }) => {

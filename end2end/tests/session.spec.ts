@@ -13,6 +13,7 @@ test('a session begins, is listed, and ends', async ({ page, customers }) => {
   await expect(page).toHaveURL(/\/customers$/);
   await customers.ready();
   await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Sessions' }).click();
   await expect(
     page.getByRole('table', { name: 'Sessions' }).getByRole('row').filter({ hasText: 'This browser' }),
   ).toHaveCount(1);
@@ -36,6 +37,8 @@ test.describe('a session that ended meanwhile', () => {
     await customers.ready();
     await page.context().clearCookies();
     await customers.choose('Sort', 'Name (A-Z)');
+    // Who closes the dialog still finds the way.
+    await page.getByRole('dialog', { name: 'Sign in again' }).getByRole('button', { name: 'Cancel' }).click();
     await page.getByTestId('state-error').getByRole('link', { name: 'Sign in' }).click();
     await expect(page).toHaveURL(/\/login\?next=/);
     await signIn();

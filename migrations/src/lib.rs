@@ -11,6 +11,7 @@ mod m20261124_000005_records;
 mod m20261125_000006_pinned_views;
 mod m20261125_000007_messages_newest;
 mod m20261126_000008_note_drafts;
+mod m20261126_000009_bin;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_pinned_views::Migration),
             Box::new(m20261125_000007_messages_newest::Migration),
             Box::new(m20261126_000008_note_drafts::Migration),
+            Box::new(m20261126_000009_bin::Migration),
         ]
     }
 }

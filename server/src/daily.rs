@@ -1,4 +1,5 @@
-//! What is done by the clock: who has fallen silent, the cards' daily record, forgetting sessions that are over.
+//! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting sessions that
+//! are over.
 
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ pub(crate) async fn run(store: Store) {
         }
         if let Err(error) = store.record_day().await {
             tracing::error!(error = ?error, "the day's counts could not be recorded");
+        }
+        if let Err(error) = store.empty_bin().await {
+            tracing::error!(error = ?error, "the bin could not be emptied");
         }
         if let Err(error) = store.forget_old_sessions().await {
             tracing::error!(error = ?error, "old sessions could not be forgotten");

@@ -8,6 +8,7 @@ pub mod csv_file;
 mod daily;
 mod demo;
 mod entrance;
+mod export;
 mod health;
 mod listen;
 mod plain_routes;

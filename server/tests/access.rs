@@ -46,12 +46,23 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
         r#"{"id":"00000000001","conversation":"00000000001","before":null}"#,
     ),
     ("/api/customer/timeline", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","show":"","before":null}"#),
+    ("/api/settings/bin", Access::With(Right::DeleteCustomers), "{}"),
+    ("/api/settings/audit", Access::With(Right::ReadAudit), r#"{"person":"","kind":"","customer":"","before":""}"#),
+    ("/api/customer/neighbours", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","list":""}"#),
     ("/api/customer/notes", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","before":null}"#),
     ("/api/customer/add_note", Access::With(Right::EditCustomers), r#"{"id":"00000000001","body":"Called."}"#),
     (
         "/api/customer/change_note",
         Access::With(Right::EditCustomers),
         r#"{"id":"00000000001","note":"00000000001","change":{"pinned":true}}"#,
+    ),
+    ("/api/customer/delete", Access::With(Right::DeleteCustomers), r#"{"id":"00000000001"}"#),
+    ("/api/customer/restore", Access::With(Right::DeleteCustomers), r#"{"id":"00000000001"}"#),
+    ("/api/customer/erase", Access::With(Right::EraseCustomers), r#"{"id":"00000000001","typed":"nobody"}"#),
+    (
+        "/api/customers/add",
+        Access::With(Right::EditCustomers),
+        r#"{"name":"A","email":"","company":"","lifecycle":"lead"}"#,
     ),
     ("/api/customer/keep_draft", Access::With(Right::EditCustomers), r#"{"id":"00000000001","body":"Cal"}"#),
     ("/api/customer/overview", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
@@ -72,12 +83,14 @@ const PLAIN: &[(&str, &str, Access, &str)] = &[
         "workspace=W&name=N&email=n%40x.example&password=twelve+letters&time_zone=UTC&currency=USD",
     ),
     ("POST", "/settings/sessions", Access::SignedIn, "id=00000000001"),
+    ("POST", "/customers/{id}/export", Access::With(Right::ExportCustomers), "format=zip"),
     ("POST", "/settings/profile", Access::SignedIn, "theme=dark&rows=compact&keys=on"),
     ("POST", "/logout", Access::SignedIn, ""),
 ];
 
 /// Every page; all of them are for whoever is signed in.
-const PAGES: &[&str] = &["/customers", "/customers/{id}", "/settings/profile", "/settings/sessions"];
+const PAGES: &[&str] =
+    &["/customers", "/customers/{id}", "/settings/profile", "/settings/bin", "/settings/audit", "/settings/sessions"];
 
 #[tokio::test]
 async fn every_function_has_an_entry_and_keeps_it() {

@@ -108,6 +108,8 @@ pub struct CustomerPage {
     pub segment_names: Vec<String>,
     /// Tags and segments that the filter names and nobody has: deleted, or never there.
     pub unknown: Vec<String>,
+    /// When nobody matches: how many would without each group of the filter, in the order of `Filter::relaxed`.
+    pub relaxed: Vec<u32>,
     /// When this was read: relative times count from here.
     pub as_of: At,
     /// Currency and zone.
@@ -147,6 +149,46 @@ pub struct CustomerProfile {
     pub as_of: At,
     /// Currency and zone.
     pub workspace: Workspace,
+}
+
+/// Whom a profile's address names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Named {
+    /// Somebody who is there.
+    Living(Box<CustomerProfile>),
+    /// Somebody who was deleted and can be restored.
+    Binned(Binned),
+}
+
+/// A customer's place in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Neighbours {
+    /// From 1; none when the customer is not in the list, or no longer.
+    pub place: Option<u32>,
+    /// How many the list has.
+    pub total: u32,
+    /// Who comes before, or would.
+    pub previous: Option<CustomerId>,
+    /// Who comes after, or would.
+    pub next: Option<CustomerId>,
+}
+
+/// Somebody in the bin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binned {
+    /// The key.
+    pub id: CustomerId,
+    /// What the customer is called.
+    pub name: String,
+    /// Empty when there is none.
+    pub email: String,
+    /// When it was deleted.
+    pub deleted_at: At,
+    /// By whom; empty when nobody knows any more.
+    pub deleted_by: String,
+    /// Until when it can be restored.
+    pub until: At,
 }
 
 /// What came of an edit.

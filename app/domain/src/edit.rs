@@ -2,7 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::SegmentId, invalid::Invalid, lifecycle::Lifecycle, name, profile::Change};
+use crate::{
+    contact::{ContactField, FieldEdit},
+    id::SegmentId,
+    invalid::{Findings, Invalid},
+    lifecycle::Lifecycle,
+    name,
+    profile::Change,
+};
 
 /// The change asked for. Tags and segments are added and removed and never conflict; a stage says what it replaces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,18 +30,29 @@ pub enum Edit {
     AddSegment(SegmentId),
     /// Out of a segment that is kept by hand.
     RemoveSegment(SegmentId),
+    /// Other contact data: all of it, or nothing when somebody else changed one of the same meanwhile.
+    Contact(Vec<FieldEdit>),
 }
 
 impl Edit {
     /// The same with its names tidied.
     ///
     /// # Errors
-    /// At `tag` when a name is none.
+    /// At `tag` when a name is none, at the fields that cannot be so.
     pub fn tidied(self) -> Result<Self, Invalid> {
         let tidy = |names: Vec<String>| names.iter().map(|name| name::tidy("tag", name)).collect::<Result<Vec<_>, _>>();
         Ok(match self {
             Self::AddTags(names) => Self::AddTags(tidy(names)?),
             Self::RemoveTags(names) => Self::RemoveTags(tidy(names)?),
+            Self::Contact(edits) => {
+                let mut found = Findings::default();
+                let tidy = |edit: FieldEdit| {
+                    let to = found.keep(edit.field.tidy(&edit.to)).unwrap_or_default();
+                    FieldEdit { to, ..edit }
+                };
+                let edits = edits.into_iter().map(tidy).collect();
+                found.finish(Self::Contact(edits))?
+            }
             other => other,
         })
     }
@@ -52,6 +70,7 @@ impl Edit {
                 Change::TagRemoved { tag } => Some(tag),
                 _ => None,
             }))),
+            Change::Edited { .. } => Some(Self::Contact(changes.iter().filter_map(taken_back).collect())),
             Change::SegmentAdded { .. } => segment.map(Self::RemoveSegment),
             Change::SegmentRemoved { .. } => segment.map(Self::AddSegment),
             _ => None,
@@ -65,6 +84,12 @@ impl Edit {
             _ => None,
         }
     }
+}
+
+fn taken_back(change: &Change) -> Option<FieldEdit> {
+    let Change::Edited { field, from, to } = change else { return None };
+    let field = ContactField::ALL.iter().copied().find(|one| one.label() == field)?;
+    Some(FieldEdit { field, from: to.clone(), to: from.clone() })
 }
 
 #[cfg(test)]

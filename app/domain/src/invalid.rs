@@ -18,6 +18,9 @@ pub struct FieldError {
     pub code: Cow<'static, str>,
     /// One sentence for people.
     pub message: String,
+    /// What is there instead: for `conflict` the value by now, for `taken` the address of who has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub there: Option<String>,
 }
 
 /// An input that is refused as a whole. Never empty.
@@ -31,7 +34,7 @@ pub struct Invalid {
 impl Invalid {
     /// One error at one field.
     pub fn at(field: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) -> Self {
-        let error = FieldError { field: field.into(), code: code.into(), message: message.into() };
+        let error = FieldError { field: field.into(), code: code.into(), message: message.into(), there: None };
         Self { errors: vec![error] }
     }
 

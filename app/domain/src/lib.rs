@@ -5,6 +5,8 @@
 //! What does not: anything that asks a database (`server/store`), decides which customers match
 //! (`server/audience`), or draws (`app`). Nothing here does I/O or reads a clock.
 
+pub mod audit;
+pub mod contact;
 pub mod customer;
 pub mod edit;
 pub mod facets;

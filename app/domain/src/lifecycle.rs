@@ -3,11 +3,12 @@
 use crate::word::words;
 
 /// A lifecycle stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
 #[repr(u8)]
 pub enum Lifecycle {
     /// Has not bought yet.
+    #[default]
     Lead,
     /// A customer in good standing.
     Active,

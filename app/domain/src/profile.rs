@@ -283,6 +283,8 @@ pub enum Change {
     Deleted {},
     /// It was taken out again.
     Restored {},
+    /// A copy of the data was taken.
+    Exported {},
 }
 
 impl Change {
@@ -312,6 +314,7 @@ impl Change {
             Self::Created {} => "Customer added".to_owned(),
             Self::Deleted {} => "Customer deleted".to_owned(),
             Self::Restored {} => "Customer restored".to_owned(),
+            Self::Exported {} => "Customer data exported".to_owned(),
         }
     }
 }

@@ -25,6 +25,14 @@ pub enum Right {
     ReadCustomers,
     /// Change single customers.
     EditCustomers,
+    /// Put customers into the bin and take them out.
+    DeleteCustomers,
+    /// Take data out.
+    ExportCustomers,
+    /// Erase customers for ever.
+    EraseCustomers,
+    /// Read who did what.
+    ReadAudit,
     /// Offer a view of the list to everybody.
     ShareViews,
     /// Change and delete the shared views of others.
@@ -33,14 +41,24 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: &'static [Self] = &[Self::ReadCustomers, Self::EditCustomers, Self::ShareViews, Self::ManageViews];
+    pub const ALL: &'static [Self] = &[
+        Self::ReadCustomers,
+        Self::EditCustomers,
+        Self::DeleteCustomers,
+        Self::ExportCustomers,
+        Self::EraseCustomers,
+        Self::ReadAudit,
+        Self::ShareViews,
+        Self::ManageViews,
+    ];
 
     /// The lowest role that holds this right.
     pub const fn least(self) -> Role {
         match self {
             Self::ReadCustomers => Role::Viewer,
             Self::EditCustomers | Self::ShareViews => Role::Agent,
-            Self::ManageViews => Role::Manager,
+            Self::DeleteCustomers | Self::ExportCustomers | Self::ManageViews => Role::Manager,
+            Self::EraseCustomers | Self::ReadAudit => Role::Admin,
         }
     }
 }

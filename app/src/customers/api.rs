@@ -1,6 +1,6 @@
 //! The crossing for customers.
 
-use domain::{customer::CustomerPage, facets::FilterOptions};
+use domain::{customer::CustomerPage, facets::FilterOptions, id::CustomerId, lifecycle::Lifecycle};
 use leptos::prelude::*;
 
 use crate::{AppError, json::Json};
@@ -22,4 +22,25 @@ pub async fn filter_options(address: String) -> Result<FilterOptions, AppError> 
     let caller = crate::caller::Caller::signed_in()?.with(ReadCustomers)?;
     let query = CustomerQuery::parse(&address)?;
     Ok(caller.store().filter_options(&query.filter).await)
+}
+
+/// Adds a customer by hand.
+#[server(name = AddCustomerBy, endpoint = "customers/add", input = Json, output = Json)]
+pub async fn add_customer(
+    name: String,
+    email: String,
+    company: String,
+    lifecycle: Lifecycle,
+) -> Result<CustomerId, AppError> {
+    use domain::{contact::ContactField, invalid::Findings, role::Right::EditCustomers};
+    let caller = crate::caller::Caller::signed_in()?.with(EditCustomers)?;
+    let mut found = Findings::default();
+    let contact = store::NewContact {
+        name: found.keep(ContactField::Name.tidy(&name)).unwrap_or_default(),
+        email: found.keep(ContactField::Email.tidy(&email)).unwrap_or_default(),
+        company: found.keep(ContactField::Company.tidy(&company)).unwrap_or_default(),
+        lifecycle,
+    };
+    let contact = found.finish(contact)?;
+    Ok(caller.store().add_customer(caller.user(), &contact).await?)
 }

@@ -1,7 +1,7 @@
 //! What narrows the list, as chips that can be taken off one by one.
 
 use domain::{
-    money::{Amount, grouped},
+    money::{Amount, Currency, grouped},
     query::{CustomerQuery, Filter, Match, Range},
 };
 use leptos::prelude::*;
@@ -22,54 +22,36 @@ pub(super) struct Applied {
 }
 
 /// The groups in use, in the order of the drawer; `segment_names` in the order of the filter.
-pub(super) fn applied(query: &CustomerQuery, segment_names: &[String]) -> Vec<Applied> {
+pub(super) fn applied(query: &CustomerQuery, segment_names: &[String], currency: Option<&Currency>) -> Vec<Applied> {
     let filter = &query.filter;
     let words = |matching: Match, names: String| match matching {
         Match::Any => names,
         Match::All => format!("all of {names}"),
         Match::None => format!("none of {names}"),
     };
-    let mut found = Vec::new();
-    let mut add = |group, values: String, without: Filter| {
-        if !values.is_empty() {
-            found.push(Applied { group, values, without: query.with_filter(without) });
-        }
-    };
     let listed = |labels: Vec<&str>| labels.join(", ");
-    add("Search", filter.search.clone(), Filter { search: String::new(), ..filter.clone() });
-    add(
-        "Lifecycle Stage",
-        listed(filter.lifecycle.iter().map(|l| l.label()).collect()),
-        Filter { lifecycle: vec![], ..filter.clone() },
-    );
-    if !filter.tags.is_empty() {
-        add(
-            "Tags",
-            words(filter.tags_match, filter.tags.join(", ")),
-            Filter { tags: vec![], tags_match: Match::Any, ..filter.clone() },
-        );
-    }
-    if !filter.segments.is_empty() {
-        let names =
-            segment_names.iter().map(|name| if name.is_empty() { "deleted segment" } else { name.as_str() }).collect();
-        let names = words(filter.segments_match, listed(names));
-        let names = if names.is_empty() { "…".to_owned() } else { names };
-        add("Segments", names, Filter { segments: vec![], segments_match: Match::Any, ..filter.clone() });
-    }
-    let amount = |amount: Amount| amount.to_string();
-    let count = |count: u32| grouped(i64::from(count));
-    add("LTV Range", range(&filter.ltv, amount), Filter { ltv: Range::default(), ..filter.clone() });
-    add(
-        "Conversation Count",
-        range(&filter.conversations, count),
-        Filter { conversations: Range::default(), ..filter.clone() },
-    );
-    add(
-        "Intent",
-        listed(filter.intent.iter().map(|i| i.label()).collect()),
-        Filter { intent: vec![], ..filter.clone() },
-    );
-    found
+    let amount = |amount: Amount| currency.map_or_else(|| amount.to_string(), |of| of.exact(amount.minor_at_least(of)));
+    let segments = || {
+        let name = |name: &String| if name.is_empty() { "deleted segment".to_owned() } else { name.clone() };
+        let names: Vec<String> = segment_names.iter().map(name).collect();
+        if names.is_empty() { "…".to_owned() } else { words(filter.segments_match, names.join(", ")) }
+    };
+    let values = |group: &str| match group {
+        "Search" => filter.search.clone(),
+        "Lifecycle Stage" => listed(filter.lifecycle.iter().map(|stage| stage.label()).collect()),
+        "Tags" => words(filter.tags_match, filter.tags.join(", ")),
+        "Segments" => segments(),
+        "LTV Range" => range(&filter.ltv, amount),
+        "Conversation Count" => range(&filter.conversations, |count| grouped(i64::from(count))),
+        _ => listed(filter.intent.iter().map(|intent| intent.label()).collect()),
+    };
+    let chip = |(group, without)| Applied { group, values: values(group), without: query.with_filter(without) };
+    filter.relaxed().into_iter().map(chip).collect()
+}
+
+/// What the page says that chips are named by: the segments, the currency.
+pub(super) fn of_page(list: List) -> (Vec<String>, Option<Currency>) {
+    list.with((vec![], None), |page| (page.segment_names.clone(), Some(page.workspace.currency.clone())))
 }
 
 fn range<T: Copy>(range: &Range<T>, show: impl Fn(T) -> String) -> String {
@@ -84,7 +66,10 @@ fn range<T: Copy>(range: &Range<T>, show: impl Fn(T) -> String) -> String {
 /// The chips and "Clear all"; nothing where nothing is applied.
 #[component]
 pub(super) fn Applied(list: List) -> impl IntoView {
-    let chips = move || applied(&list.query(), &list.with(vec![], |page| page.segment_names.clone()));
+    let chips = move || {
+        let (names, currency) = of_page(list);
+        applied(&list.query(), &names, currency.as_ref())
+    };
     let any = Memo::new(move |_| !list.query().filter.is_empty());
     let clear = move || list.query().with_filter(Filter::default()).pairs();
     view! {
@@ -119,7 +104,7 @@ mod tests {
     #[test]
     fn each_group_in_use_has_a_chip_that_takes_off_only_itself() {
         let query = CustomerQuery::parse("q=ann&lifecycle=active,at_risk&tags=eu,vip&tags_match=none&ltv_min=5&conversations_max=3&intent=support&sort=ltv_desc&page=4").unwrap();
-        let chips = applied(&query, &[]);
+        let chips = applied(&query, &[], None);
         let shown: Vec<String> = chips.iter().map(|chip| format!("{} {}", chip.group, chip.values)).collect();
         assert_eq!(
             shown,

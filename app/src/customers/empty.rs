@@ -1,9 +1,13 @@
 //! The faces of a list without rows: none yet, none match, and an address that cannot be read.
 
-use domain::query::Filter;
+use domain::{money::grouped, query::Filter};
 use leptos::prelude::*;
 
-use super::{List, applied::applied, lead::Lead};
+use super::{
+    List,
+    applied::{applied, of_page},
+    lead::Lead,
+};
 use crate::{
     AppError,
     ui::{
@@ -41,12 +45,18 @@ fn NoneYet() -> impl IntoView {
 #[component]
 fn NoneMatch(list: List) -> impl IntoView {
     let query = list.query();
-    let (names, unknown) = list.with((vec![], vec![]), |page| (page.segment_names.clone(), page.unknown.clone()));
-    let chips = applied(&query, &names);
+    let unknown = list.with(vec![], |page| page.unknown.clone());
+    let (names, currency) = of_page(list);
+    let chips = applied(&query, &names, currency.as_ref());
     let said: Vec<String> = chips.iter().map(|chip| format!("{} “{}”", chip.group, chip.values)).collect();
     let gone = (!unknown.is_empty()).then(|| view! { <p class="state-t">{format!("There is no tag or segment “{}” any more, so nobody can match it.", unknown.join("”, “"))}</p> }.erased());
-    let removals = chips.into_iter().map(|chip| {
-        view! { <Lead pairs=chip.without.pairs() class="btn">"Remove filter "{chip.group}</Lead> }.erased()
+    let relaxed = list.with(vec![], |page| page.relaxed.clone());
+    let removals = chips.into_iter().enumerate().map(|(n, chip)| {
+        // The number is what the button leads to, and no part of its name.
+        let gives = relaxed
+            .get(n)
+            .map(|count| view! { <span class="n" aria-hidden="true">{grouped(i64::from(*count))}</span> }.erased());
+        view! { <Lead pairs=chip.without.pairs() class="btn">"Remove filter "{chip.group}{gives}</Lead> }.erased()
     });
     let removals = removals.pieces();
     let clear = query.with_filter(Filter::default()).pairs();

@@ -14,13 +14,16 @@ use domain::{
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::{List, api::filter_options, badges::LifecycleBadge, counted, location::Place};
-use crate::ui::{
-    attributes::GlobalAttributes,
-    drawer::Drawer,
-    dynamic::{Erased, Pieces, dynamic, handler},
-    focus,
-    hidden_fields::HiddenFields,
-    tags_field::TagsField,
+use crate::{
+    session::again::Renewal,
+    ui::{
+        attributes::GlobalAttributes,
+        drawer::Drawer,
+        dynamic::{Erased, Pieces, dynamic, handler},
+        focus,
+        hidden_fields::HiddenFields,
+        tags_field::TagsField,
+    },
 };
 use draft::Draft;
 use fields::{Bound, MatchSwitch, Tick};
@@ -56,7 +59,16 @@ impl Counting {
             }
             Some((address.clone(), filter_options(address).await.ok()))
         };
-        Self { drafted, answer: Resource::new_blocking(asked, count) }
+        let answer = Resource::new_blocking(asked, count);
+        let Renewal { times, .. } = expect_context();
+        Effect::new(move |before: Option<u32>| {
+            let times = times.get();
+            if before.is_some_and(|before| before != times) {
+                answer.refetch();
+            }
+            times
+        });
+        Self { drafted, answer }
     }
 }
 

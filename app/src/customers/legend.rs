@@ -45,6 +45,7 @@ pub(super) fn Legend() -> impl IntoView {
             aria-haspopup="dialog"
             aria-expanded=Signal::derive(move || is_open.get().to_string())
             on:click=handler(move |_| is_open.update(|open| *open = !*open))
+            on:keydown=handler(move |event: web_sys::KeyboardEvent| if event.key() == "Escape" { close() })
         >
             <Icon name="info" size="i-s" />
         </button>

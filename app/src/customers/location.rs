@@ -19,7 +19,13 @@ pub(crate) struct Place {
 impl Place {
     /// Of the page that is being shown.
     pub(crate) fn of_page() -> Self {
-        let search = use_location().search;
+        let location = use_location();
+        let (path, all) = (location.pathname, location.search);
+        // While another page is being gone to, the address is that page's already: the list stays what it was.
+        let search = Memo::new(move |before: Option<&String>| match before {
+            Some(before) if path.get() != "/customers" => before.clone(),
+            _ => all.get(),
+        });
         let parsed = Memo::new(move |_| CustomerQuery::parse(&search.get()));
         let address = Memo::new(move |_| {
             parsed.with(|parsed| match parsed {

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 
-use super::{List, keyboard};
+use super::{List, grid};
 
 /// Where somebody left the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +18,19 @@ struct Spot {
 #[derive(Clone, Copy)]
 pub(crate) struct Returning {
     left: StoredValue<Option<Spot>>,
+    /// The list that one came from: the query part of its address.
+    list: StoredValue<String>,
     /// Whether the last change of the address was a step in the history.
     is_back: StoredValue<bool>,
 }
 
 /// Remembers, for the whole application.
 pub(crate) fn provide() {
-    let returning = Returning { left: StoredValue::new(None), is_back: StoredValue::new(false) };
+    let returning = Returning {
+        left: StoredValue::new(None),
+        list: StoredValue::new(String::new()),
+        is_back: StoredValue::new(false),
+    };
     provide_context(returning);
     let back = window_event_listener(ev::popstate, move |_| returning.is_back.set_value(true));
     let forward = window_event_listener(ev::click, move |_| returning.is_back.set_value(false));
@@ -39,6 +45,11 @@ impl Returning {
         expect_context()
     }
 
+    /// The list that one came from, by the query part of its address; the plain one where nobody came from a list.
+    pub(crate) fn list(&self) -> String {
+        self.list.get_value()
+    }
+
     /// Remembers the row by which the list is left. Called at the table, because the router, at the window, goes on at
     /// once.
     pub(super) fn leave(&self, list: List, event: &MouseEvent) {
@@ -50,6 +61,9 @@ impl Returning {
         let row = target.and_then(|target| target.closest("tr").ok().flatten());
         if let Some(customer) = row.and_then(|row| row.get_attribute("data-customer-id")) {
             let address = list.place.address.get_untracked();
+            let query = list.place.query_untracked();
+            // Its page does not matter to who comes next, and is where one comes back to.
+            self.list.set_value(query.with_panel(None).to_string());
             self.left.set_value(Some(Spot { address, customer, scrolled: scrolled() }));
         }
     }
@@ -57,7 +71,7 @@ impl Returning {
 
 /// Goes back to where the list was left, once the same list is shown after a step back.
 pub(super) fn restore(list: List) {
-    let Returning { left, is_back } = Returning::of_application();
+    let Returning { left, is_back, .. } = Returning::of_application();
     Effect::new(move |_| {
         if list.is_pending.get() || list.page.with(Option::is_none) || !is_back.get_value() {
             return;
@@ -68,7 +82,7 @@ pub(super) fn restore(list: List) {
         // The rows of this very change are in the page by then.
         request_animation_frame(move || {
             scroll_to(spot.scrolled);
-            keyboard::focus_customer(&spot.customer);
+            grid::focus_customer(&spot.customer);
         });
     });
 }

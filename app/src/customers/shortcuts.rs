@@ -36,9 +36,11 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                     <dl>
                         <div><dt>"Next customer"</dt><dd><kbd>"↓"</kbd><kbd>"j"</kbd></dd></div>
                         <div><dt>"Previous customer"</dt><dd><kbd>"↑"</kbd><kbd>"k"</kbd></dd></div>
-                        <div><dt>"Into and along the row"</dt><dd><kbd>"→"</kbd><kbd>"←"</kbd></dd></div>
+                        <div><dt>"Into and along the cells"</dt><dd><kbd>"→"</kbd><kbd>"←"</kbd></dd></div>
+                        <div><dt>"First, last row"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Home"</kbd><kbd>"End"</kbd></dd></div>
                         <div><dt>"One screen"</dt><dd><kbd>"Page Up"</kbd><kbd>"Page Down"</kbd></dd></div>
                         <div><dt>"Open profile"</dt><dd><kbd>"Enter"</kbd><kbd>"o"</kbd></dd></div>
+                        <div><dt>"Add customer"</dt><dd><kbd>"c"</kbd></dd></div>
                         <div><dt>"Next, previous page"</dt><dd><kbd>"n"</kbd><kbd>"p"</kbd></dd></div>
                     </dl>
                 </section>

@@ -3,7 +3,7 @@
 use domain::query::{Direction, SortBy};
 use leptos::prelude::*;
 
-use super::{List, display::Shown, legend::Legend, returning, row::Row};
+use super::{List, display::Shown, grid, legend::Legend, returning, row::Row};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic, handler},
@@ -27,7 +27,12 @@ pub(super) fn Table(list: List) -> impl IntoView {
         })
     };
     let returning = returning::Returning::of_application();
-    let leaving = move |event: web_sys::MouseEvent| returning.leave(list, &event);
+    let leaving = move |event: web_sys::MouseEvent| {
+        if !grid::only_closes(&event) {
+            returning.leave(list, &event);
+            grid::click(&event);
+        }
+    };
     let shown = expect_context::<Shown>();
     let count = move || list.with(0, |page| page.total) + 1;
     view! {
@@ -59,7 +64,7 @@ pub(super) fn Table(list: List) -> impl IntoView {
                         <SortHead list by=SortBy::Ltv label="LTV" class="c-num c-ltv" />
                     </tr>
                 </thead>
-                <tbody role="rowgroup" on:click=handler(leaving)>
+                <tbody role="rowgroup" on:click=handler(leaving) on:pointerdown=handler(|event: web_sys::PointerEvent| grid::pressed(&event)) on:auxclick=handler(|event: web_sys::MouseEvent| grid::click(&event))>
                     <For each=rows key=|(_, position, row, ..)| (row.id, row.version, *position, row.marks.clone()) let:entry>
                         {
                             let (n, position, row, zone, currency) = entry;

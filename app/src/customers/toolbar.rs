@@ -18,7 +18,7 @@ use crate::ui::{
 
 /// The row of controls over the list: a form, so that it works with scripts off.
 #[component]
-pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
+pub(super) fn Toolbar(list: List, total: Memo<u32>, is_failed: Memo<bool>) -> impl IntoView {
     let opened = expect_context::<Opened>();
     let groups = move || list.query().filter.groups_in_use();
     let is_open = move || list.query().panel == Some(Panel::Filters);
@@ -57,8 +57,13 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>) -> impl IntoView {
             <Select label="Sort" list_id="sort" test_id="sort-select" value=Signal::derive(move || list.query().sort.label().to_owned()) choices=Signal::derive(move || sorts(list)) />
             <span class="grow hide-s"></span>
             <p class="count" role="status" data-testid="results-count">
-                <b>{Signal::derive(move || grouped(i64::from(total.get())))}</b>
-                {Signal::derive(move || (if total.get() == 1 { " customer" } else { " customers" }).to_owned())}
+                // Nothing is counted where nothing was answered.
+                <b>{Signal::derive(move || if is_failed.get() { String::new() } else { grouped(i64::from(total.get())) })}</b>
+                {Signal::derive(move || match (is_failed.get(), total.get()) {
+                    (true, _) => "",
+                    (_, 1) => " customer",
+                    _ => " customers",
+                }.to_owned())}
             </p>
             <DisplayButton />
         </form>

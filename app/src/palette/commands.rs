@@ -27,6 +27,10 @@ pub(super) struct Command {
     pub(super) href: String,
 }
 
+/// The two views that everybody has.
+const BUILT_IN: [(&str, &str); 2] =
+    [("Daily at-risk review", "lifecycle=at_risk"), ("New sales signals", "intent=sales_opportunity")];
+
 /// Customers shown at most.
 const CUSTOMERS: usize = 5;
 
@@ -45,7 +49,15 @@ pub(super) fn matching(text: &str, views: &[SavedView], found: &[CustomerRow]) -
         keys: &[],
         href: view.query().href(),
     });
-    let mut commands: Vec<Command> = places().chain(views).filter(is_meant).collect();
+    let built_in = BUILT_IN.map(|(name, address)| Command {
+        group: "Views",
+        picture: Picture::Icon("bookmark"),
+        label: name.to_owned(),
+        note: String::new(),
+        keys: &[],
+        href: format!("/customers?{address}"),
+    });
+    let mut commands: Vec<Command> = places().chain(built_in).chain(views).filter(is_meant).collect();
     commands.extend(search(text));
     commands.extend(found.iter().take(CUSTOMERS).map(customer));
     commands
@@ -63,6 +75,7 @@ fn places() -> impl Iterator<Item = Command> {
         ("users", "Show Sales Opportunities", &[], card(CardKind::SalesOpportunities)),
         ("list-filter", "Open Filters", &["f"], panel(Panel::Filters)),
         ("list-checks", "Open Best practices", &[], panel(Panel::BestPractices)),
+        ("moon", "Change theme: System, Light, Dark", &[], "/settings/profile".to_owned()),
         ("settings", "Go to Settings", &["g", ","], "/settings/profile".to_owned()),
     ]
     .into_iter()
@@ -109,7 +122,7 @@ mod tests {
     fn every_word_counts_and_the_search_is_always_there() {
         let labels = |text: &str| matching(text, &[], &[]).into_iter().map(|c| c.label).collect::<Vec<_>>();
         assert_eq!(labels("needs show"), ["Show Needs Attention", "Search customers for “needs show”"]);
-        assert_eq!(labels("").len(), places().count());
+        assert_eq!(labels("").len(), places().count() + BUILT_IN.len());
         assert_eq!(matching("a&b", &[], &[])[0].href, "/customers?q=a%26b");
     }
 }

@@ -7,8 +7,8 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{api::edit_customer, place::ProfilePlace};
-use crate::ui::toasts::Toasts;
+use super::{api::edit_customer, more::More, place::ProfilePlace, walk::Walk};
+use crate::{AppError, ui::toasts::Toasts};
 
 /// What of the head is open.
 #[derive(Clone, Copy)]
@@ -35,6 +35,10 @@ pub(super) struct Acts {
     pub(super) toasts: Toasts,
     /// What is open in the head, which is drawn anew with every answer.
     pub(super) open: Open,
+    /// What is asked about the whole customer.
+    pub(super) more: More,
+    /// The list that one walks along.
+    pub(super) walk: Walk,
     /// Reads what an edit touches again.
     pub(super) refresh: Callback<()>,
 }
@@ -42,29 +46,56 @@ pub(super) struct Acts {
 impl Acts {
     /// Sends an edit and says what came of it.
     pub(super) fn run(self, edit: Edit) {
-        let Some(id) = self.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string()))
-        else {
-            return;
-        };
-        spawn_local(async move { self.send(id, edit).await });
+        if let Some(id) = self.shown_id() {
+            spawn_local(async move { self.send(id, edit).await });
+        }
+    }
+
+    /// The key of the customer who is shown.
+    pub(super) fn shown_id(self) -> Option<String> {
+        self.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string()))
+    }
+
+    /// Sends what a form holds; the form hears what is wrong, and nothing when all is well.
+    pub(super) fn submit(self, edit: Edit, done: Callback<Option<AppError>>) {
+        let Some(id) = self.shown_id() else { return };
+        spawn_local(async move {
+            match edit_customer(id.clone(), edit).await {
+                Ok(edited) => {
+                    done.run(None);
+                    if self.is_shown() {
+                        self.say(id, edited);
+                        self.refresh.run(());
+                    }
+                }
+                Err(error) => done.run(Some(error)),
+            }
+        });
+    }
+
+    fn is_shown(self) -> bool {
+        self.place.id.try_get_untracked().is_some()
+    }
+
+    /// Says what was done, and offers to take it back.
+    fn say(self, id: String, Edited { says, undo }: Edited) {
+        let undo = undo.map(|undo| {
+            Callback::new(move |()| {
+                let (id, undo) = (id.clone(), undo.clone());
+                spawn_local(Box::pin(async move { self.send(id, undo).await }));
+            })
+        });
+        self.toasts.say(says, undo);
     }
 
     async fn send(self, id: String, edit: Edit) {
         let answer = edit_customer(id.clone(), edit).await;
-        if self.place.id.try_get_untracked().is_none() {
-            // Another page is shown by now: there is nobody to tell.
+        if !self.is_shown() {
+            // Another page is by now: there is nobody to tell.
             return;
         }
         match answer {
-            Ok(Edited { says, undo }) => {
-                let undo = undo.map(|undo| {
-                    Callback::new(move |()| {
-                        let (id, undo) = (id.clone(), undo.clone());
-                        spawn_local(Box::pin(async move { self.send(id, undo).await }));
-                    })
-                });
-                self.toasts.say(says, undo);
-            }
+            Ok(edited) => self.say(id, edited),
             Err(error) => self.toasts.fail(error.message),
         }
         // Also after a refusal: somebody else may have changed it.

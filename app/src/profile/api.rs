@@ -1,7 +1,8 @@
 //! The crossing for one customer. Any text that is no key names nobody and nothing.
 
 use domain::{
-    customer::{CustomerOverview, CustomerProfile, Edited},
+    audit::Receipt,
+    customer::{CustomerOverview, Edited, Named, Neighbours},
     edit::Edit,
     id::NoteId,
     note::{NoteChange, NotePage},
@@ -11,11 +12,11 @@ use leptos::prelude::*;
 
 use crate::{AppError, json::Json};
 
-/// What stands over every part of the profile.
+/// What stands over every part of the profile, or that the customer was deleted.
 #[server(name = CustomerProfileOf, endpoint = "customer/profile", input = Json, output = Json)]
-pub async fn customer_profile(id: String) -> Result<CustomerProfile, AppError> {
+pub async fn customer_profile(id: String) -> Result<Named, AppError> {
     let caller = reader()?;
-    Ok(caller.store().customer_profile(key(&id)?).await?)
+    Ok(caller.store().named_customer(key(&id)?).await?)
 }
 
 /// The first part of the profile.
@@ -56,6 +57,14 @@ pub async fn customer_timeline(id: String, show: String, before: Option<String>)
     let caller = reader()?;
     let show = word("show", &show)?;
     Ok(caller.store().timeline(key(&id)?, show, before.as_deref()).await?)
+}
+
+/// Where the customer stands in a list, by the query part of its address, and who is before and after.
+#[server(name = NeighboursOf, endpoint = "customer/neighbours", input = Json, output = Json)]
+pub async fn neighbours(id: String, list: String) -> Result<Neighbours, AppError> {
+    let caller = reader()?;
+    let query = domain::query::CustomerQuery::parse(&list)?;
+    Ok(caller.store().neighbours(&query, key(&id)?).await?)
 }
 
 /// Changes one thing about the customer.
@@ -101,6 +110,33 @@ pub async fn keep_draft(id: String, body: String) -> Result<(), AppError> {
     let caller = editor()?;
     let body = domain::note::draft(&body)?;
     Ok(caller.store().keep_draft(caller.user(), key(&id)?, &body).await?)
+}
+
+/// Puts the customer into the bin.
+#[server(name = DeleteCustomer, endpoint = "customer/delete", input = Json, output = Json)]
+pub async fn delete_customer(id: String) -> Result<(), AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::DeleteCustomers)?;
+    Ok(caller.store().delete_customer(caller.user(), key(&id)?).await?)
+}
+
+/// Takes the customer out of the bin.
+#[server(name = RestoreCustomer, endpoint = "customer/restore", input = Json, output = Json)]
+pub async fn restore_customer(id: String) -> Result<(), AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::DeleteCustomers)?;
+    Ok(caller.store().restore_customer(caller.user(), key(&id)?).await?)
+}
+
+/// Erases the customer for ever; `typed` is the e-mail, or the name of who has none.
+#[server(name = EraseCustomer, endpoint = "customer/erase", input = Json, output = Json)]
+pub async fn erase_customer(id: String, typed: String) -> Result<Receipt, AppError> {
+    use domain::invalid::Invalid;
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EraseCustomers)?;
+    let id = key(&id)?;
+    if !caller.store().is_called(id, &typed).await? {
+        let message = "This is not what is asked for. Type it exactly.";
+        return Err(Invalid::at("typed", "not_confirmed", message).into());
+    }
+    Ok(caller.store().erase_customer(caller.user(), id).await?)
 }
 
 #[cfg(feature = "ssr")]

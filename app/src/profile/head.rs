@@ -10,7 +10,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
-use super::acts::Acts;
+use super::{acts::Acts, more};
 use crate::{
     customers::{IntentPill, LifecycleBadge, find_options},
     ui::{
@@ -44,11 +44,13 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
     let company = (!row.company.is_empty()).then(|| {
         view! { <span class="sub-i"><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
     });
+    let list = acts.walk.list_href();
     view! {
         <Title text=name.clone() />
-        <div class="topbar"><a class="x" href="/customers" aria-label="Back to Customers"><Icon name="chevron-left" /></a><p class="topbar-t">{name.clone()}</p></div>
+        <div class="topbar"><a class="x" href=list.clone() aria-label="Back to Customers"><Icon name="chevron-left" /></a><p class="topbar-t">{name.clone()}</p></div>
         <div class="page-head prof-head">
-            <nav class="crumb" aria-label="Breadcrumb"><a href="/customers">"Customers"</a><Icon name="chevron-right" size="i-s" /><span aria-current="page">{name.clone()}</span></nav>
+            <nav class="crumb" aria-label="Breadcrumb"><a href=list>"Customers"</a><Icon name="chevron-right" size="i-s" /><span aria-current="page">{name.clone()}</span></nav>
+            {acts.walk.view()}
         </div>
         <div class="id">
             <Avatar name=name.clone() image=row.avatar.clone() seed=row.id.0 size="av-l" />
@@ -60,6 +62,7 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
             <div class="acts">
                 {assign}
                 <a class="btn" role="button" href=Signal::derive(move || acts.place.href(Tab::Conversations, vec![]))><Icon name="message-square" size="i-s" />"View conversation history"</a>
+                {more::menu(acts)}
             </div>
         </div>
     }

@@ -1,6 +1,7 @@
 //! Overview: the numbers, contact info, company, lifecycle stage, activity, purchases, the latest conversations.
 
 use domain::{
+    contact::ContactField,
     customer::{CustomerOverview, CustomerProfile},
     money::{Currency, grouped},
     profile::{StageHeld, Tab},
@@ -10,7 +11,9 @@ use leptos::prelude::*;
 
 use super::{
     Profile,
+    acts::Acts,
     api::customer_overview,
+    contact::{self, ContactForm},
     conversations,
     panel::{self, panel},
     pictures,
@@ -36,21 +39,35 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
 
 /// The part.
 #[component]
-pub(super) fn Overview(loaded: Loaded, shown: Profile, place: ProfilePlace) -> impl IntoView {
+pub(super) fn Overview(loaded: Loaded, shown: Profile, acts: Acts, place: ProfilePlace) -> impl IntoView {
+    let form = ContactForm::new(acts);
     panel(loaded, "The overview could not be loaded", move |overview| {
         shown
             .customer
             .get_untracked()
-            .map(|profile| view! { <Sections overview profile now=shown.now place /> })
+            .map(|profile| view! { <Sections overview profile now=shown.now form place /> })
             .into_any()
     })
 }
 
 #[component]
-fn Sections(overview: CustomerOverview, profile: CustomerProfile, now: Now, place: ProfilePlace) -> impl IntoView {
+fn Sections(
+    overview: CustomerOverview,
+    profile: CustomerProfile,
+    now: Now,
+    form: ContactForm,
+    place: ProfilePlace,
+) -> impl IntoView {
     let CustomerProfile { row, workspace, as_of, .. } = profile;
     let zone = workspace.zone.clone();
     let identifiers = overview.identifiers.iter();
+    let phone = overview.identifiers.iter().find(|one| one.label == "Phone").map(|one| one.value.clone());
+    let present = vec![
+        (ContactField::Name, row.name.clone()),
+        (ContactField::Email, row.email.clone()),
+        (ContactField::Phone, phone.unwrap_or_default()),
+        (ContactField::Company, row.company.clone()),
+    ];
     let contact = identifiers
         .map(|identifier| view! { <dt>{identifier.label.clone()}</dt><dd>{identifier.value.clone()}</dd> }.erased())
         .pieces();
@@ -74,8 +91,8 @@ fn Sections(overview: CustomerOverview, profile: CustomerProfile, now: Now, plac
                 <div class="kpi"><dt>"Last Active"</dt><dd><Ago at=row.last_active now zone=zone.clone() /></dd></div>
             </dl>
             <div class="cols">
-                <section class="card" aria-label="Contact info"><div class="card-h"><h2>"Contact info"</h2></div><dl class="card-b dl">{contact}</dl></section>
-                <section class="card" aria-label="Company"><div class="card-h"><h2>"Company"</h2></div><dl class="card-b dl"><dt>"Company"</dt><dd>{company}</dd></dl></section>
+                {form.section(contact::CONTACT, present.clone(), view! { <dl class="card-b dl">{contact}</dl> }.erased())}
+                {form.section(contact::COMPANY, present, view! { <dl class="card-b dl"><dt>"Company"</dt><dd>{company}</dd></dl> }.erased())}
             </div>
             {stages(&overview.stages, as_of, &zone)}
             <section class="card" aria-label="Activity">

@@ -18,14 +18,14 @@ const NAMES: [&str; 6] = ["conversation", "earlier", "status", "q", "show", "bef
 impl ProfilePlace {
     /// Of the page that is being shown.
     pub(super) fn of_page() -> Self {
-        let (params, query) = (use_params_map(), use_query_map());
+        let (params, search) = (use_params_map(), use_query_map());
         let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
         // A part that there is not is the first.
         let tab = Memo::new(move |_| {
-            query.with(|query| query.get("tab")).and_then(|tab| tab.parse().ok()).unwrap_or_default()
+            search.with(|query| query.get("tab")).and_then(|tab| tab.parse().ok()).unwrap_or_default()
         });
         let query = Memo::new(move |_| {
-            query.with(|query| NAMES.into_iter().filter_map(|name| Some((name, query.get(name)?))).collect())
+            search.with(|query| NAMES.into_iter().filter_map(|name| Some((name, query.get(name)?))).collect())
         });
         Self { id, tab, query }
     }

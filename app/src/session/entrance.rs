@@ -19,7 +19,7 @@ pub fn sign_in_page(options: &LeptosOptions, form: &SignInForm, error: Option<&A
     let is_retry = error.is_some();
     document(options, "Sign in", || {
         view! {
-            <form method="post" action="/login" data-busy="Signing in…">
+            <form method="post" action="/login" aria-label="Sign in" data-busy="Signing in…">
                 <h1>"Sign in"</h1>
                 {failed(error)}
                 <input type="hidden" name="next" value=next />
@@ -49,7 +49,7 @@ pub fn set_up_page(options: &LeptosOptions, form: &SetUpForm, error: Option<&App
     };
     document(options, "Set up", || {
         view! {
-            <form method="post" action="/setup" data-busy="Creating…">
+            <form method="post" action="/setup" aria-label="Set up" data-busy="Creating…">
                 <h1>"Set up Acumen"</h1>
                 <p class="t2">"This makes the first admin. Everybody else is let in from there."</p>
                 {failed(error)}
@@ -98,6 +98,8 @@ fn document(options: &LeptosOptions, title: &'static str, form: impl FnOnce() ->
             </html>
         }
         .to_html()
+        // What the framework puts after a text is part of the text in a title.
+        .replacen("<!></title>", "</title>", 1)
     })
 }
 

@@ -6,6 +6,7 @@ use super::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic, handler},
     error_notice::wrong_here,
+    focus,
     icon::Icon,
 };
 use crate::AppError;
@@ -59,7 +60,14 @@ pub(crate) fn Dialog(
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
+            let opener = StoredValue::new_local(document().active_element());
             let _ = dialog.show_modal();
+            // Whoever closes it may send the focus elsewhere; where nobody does it goes back.
+            on_cleanup(move || {
+                if let Some(opener) = opener.try_get_value().flatten() {
+                    request_animation_frame(move || focus::back_to(&opener));
+                }
+            });
         }
     });
     let on_submit = move |event: web_sys::SubmitEvent| {

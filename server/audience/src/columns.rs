@@ -87,6 +87,11 @@ impl Columns {
         in_order.or_else(|| self.late.get(&id).copied())
     }
 
+    /// The slot of a customer who is there.
+    pub(crate) fn living_slot(&self, id: CustomerId) -> Option<u32> {
+        self.slot(id).filter(|slot| self.living.contains(*slot))
+    }
+
     /// The slot of an id that is not below those asked before: looks near the last one first.
     fn slot_after(&self, near: &mut usize, id: CustomerId) -> Option<u32> {
         let ordered = &self.ids[..self.ordered];

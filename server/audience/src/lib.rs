@@ -65,6 +65,19 @@ pub struct Answer {
     pub intents: (u32, [u32; 4]),
 }
 
+/// A customer's place in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    /// From 1; none when the customer does not match.
+    pub place: Option<u32>,
+    /// All that match.
+    pub total: u32,
+    /// Who comes before, or would.
+    pub previous: Option<CustomerId>,
+    /// Who comes after, or would.
+    pub next: Option<CustomerId>,
+}
+
 /// How many customers each option would give; each facet is left out of its own counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
@@ -130,6 +143,19 @@ impl Audience {
     /// How many match.
     pub fn total(&self, criteria: &Criteria) -> u32 {
         length(&matching::find(&self.columns, criteria).all())
+    }
+
+    /// Where a customer stands among those who match, and who comes before and after; none when the customer is not there.
+    pub fn around(&self, criteria: &Criteria, sort: Sort, id: CustomerId) -> Option<Around> {
+        let slot = self.columns.living_slot(id)?;
+        let all = matching::find(&self.columns, criteria).all();
+        let (before, previous, next) = order::around(&self.columns, &all, sort, slot);
+        Some(Around {
+            place: all.contains(slot).then_some(before + 1),
+            total: length(&all),
+            previous: previous.map(|slot| self.columns.id(slot)),
+            next: next.map(|slot| self.columns.id(slot)),
+        })
     }
 
     /// Everybody who matches, in order.

@@ -28,6 +28,38 @@ pub(crate) fn page(columns: &Columns, set: &RoaringBitmap, sort: Sort, skip: usi
     }
 }
 
+/// How many of a set come before a slot in an order, the last of them, and the first that comes after. The slot need not
+/// be of the set.
+pub(crate) fn around(columns: &Columns, set: &RoaringBitmap, sort: Sort, slot: u32) -> (u32, Option<u32>, Option<u32>) {
+    let is_descending = sort.direction == Direction::Descending;
+    let place = |slot: u32| {
+        let at = slot as usize;
+        let first = match sort.by {
+            SortBy::Name => by_name(columns, slot, is_descending),
+            SortBy::LastActive => key(columns.last_active[at], is_descending),
+            SortBy::FirstSeen => key(columns.first_seen[at], is_descending),
+            SortBy::Conversations => key(i64::from(columns.conversations[at]), is_descending),
+            SortBy::Messages => key(i64::from(columns.messages[at]), is_descending),
+            SortBy::Ltv => key(columns.ltv[at], is_descending),
+        };
+        (first, columns.names.rank(slot))
+    };
+    let own = place(slot);
+    let (mut count, mut before, mut after) = (0, None::<((u64, u64), u32)>, None::<((u64, u64), u32)>);
+    for other in set.iter().filter(|other| *other != slot) {
+        let there = place(other);
+        if there < own {
+            count += 1;
+            if before.is_none_or(|(best, _)| there > best) {
+                before = Some((there, other));
+            }
+        } else if after.is_none_or(|(best, _)| there < best) {
+            after = Some((there, other));
+        }
+    }
+    (count, before.map(|(_, slot)| slot), after.map(|(_, slot)| slot))
+}
+
 /// Compares as the value does, or the other way round; an empty one is above all.
 fn key(value: i64, is_descending: bool) -> u64 {
     let ascending = (value as u64) ^ (1 << 63);

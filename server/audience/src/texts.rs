@@ -43,7 +43,10 @@ impl Texts {
                 self.bytes.truncate(self.starts[old as usize]);
                 return self.write(text);
             }
-            self.stale += self.bytes_at(old as usize).len() + 1;
+            // Overwritten, because somebody who is erased is not to live on here.
+            let (start, length) = (self.starts[old as usize], self.bytes_at(old as usize).len());
+            self.bytes[start..start + length].fill(END);
+            self.stale += length + 1;
             self.entry_of[slot as usize] = entry;
         } else {
             self.entry_of.push(entry);

@@ -250,6 +250,13 @@ proptest! {
             prop_assert_eq!(answer.total as usize, ids.len());
             prop_assert_eq!(answer.intents.0 as usize, matching(2).len());
 
+            for (n, id) in ids.iter().enumerate() {
+                let around = audience.around(criteria, by, *id).unwrap();
+                prop_assert_eq!(around.place, Some(n as u32 + 1));
+                prop_assert_eq!(around.previous, n.checked_sub(1).map(|n| ids[n]));
+                prop_assert_eq!(around.next, ids.get(n + 1).copied());
+            }
+
             let counts = audience.counts(criteria);
             prop_assert_eq!(counts.total as usize, ids.len());
             prop_assert_eq!(counts.intent, answer.intents.1);

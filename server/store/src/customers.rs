@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use audience::{Answer, Counts, Criteria};
 use domain::{
-    customer::{CustomerPage, CustomerRow, Marks},
+    customer::{CustomerPage, CustomerRow, Marks, Neighbours},
     facets::{FilterOptions, IntentCounts, SegmentOption, TagOption},
     fold,
     id::{CustomerId, TagId},
@@ -56,7 +56,29 @@ impl Store {
         workspace.zone = workspace.zone.between(oldest, as_of);
         let cards = self.cards().await?;
         let intents = IntentCounts { all, each };
-        Ok(CustomerPage { rows, total, page, cards, intents, segment_names, unknown, as_of, workspace })
+        let relaxed = if total == 0 { self.relaxed(&query.filter).await } else { vec![] };
+        Ok(CustomerPage { rows, total, page, cards, intents, segment_names, unknown, relaxed, as_of, workspace })
+    }
+
+    /// How many would match without each group of a filter.
+    async fn relaxed(&self, filter: &Filter) -> Vec<u32> {
+        let criteria: Vec<Criteria> = {
+            let (vocabulary, workspace) = (read(&self.0.vocabulary), read(&self.0.workspace));
+            filter.relaxed().iter().map(|(_, without)| criteria::of(without, &vocabulary, &workspace).0).collect()
+        };
+        self.ask(move |audience| criteria.iter().map(|criteria| audience.total(criteria)).collect()).await
+    }
+
+    /// Where a customer stands in a list, and who is before and after.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such customer, or no longer.
+    pub async fn neighbours(&self, query: &CustomerQuery, id: CustomerId) -> Result<Neighbours, StoreError> {
+        let (criteria, _) = criteria::of(&query.filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
+        let sort = query.sort;
+        let around = self.ask(move |audience| audience.around(&criteria, sort, id)).await;
+        let audience::Around { place, total, previous, next } = around.ok_or(StoreError::NotFound)?;
+        Ok(Neighbours { place, total, previous, next })
     }
 
     /// Every option of the filter drawer with its exact count.

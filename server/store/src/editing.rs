@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use domain::{
+    audit::Action,
     edit::Edit,
     facets::SegmentKind,
     fold,
@@ -21,6 +22,7 @@ use sea_orm::{
 use crate::{
     Store,
     bulk_insert::insert,
+    contact,
     entity::{customer, customer_segment, customer_tag},
     error::StoreError,
     keys::now,
@@ -76,6 +78,7 @@ impl Store {
                 }
                 change.into_iter().collect()
             }
+            Edit::Contact(edits) => contact::write(db, id, &mut model, edits, at).await?,
             Edit::AddTags(_) => add_tags(db, id, tags).await?,
             Edit::RemoveTags(_) => remove_tags(db, id, tags).await?,
             Edit::AddSegment(_) => match segment {
@@ -92,6 +95,7 @@ impl Store {
             model.updated_at = Set(at);
             model.update(db).await?;
             self.record(db, id, at, &by.to_string(), &changes).await?;
+            self.log(db, by, at, Action::CustomerEdited, &id.to_string(), &kinds(&changes)).await?;
         }
         Ok(changes)
     }
@@ -234,6 +238,16 @@ fn in_order(tags: &HashMap<String, TagId>) -> Vec<(&String, &TagId)> {
 /// A change from its row; none when another version wrote it.
 pub(crate) fn change_of(kind: &str, details: &str) -> Option<Change> {
     serde_json::from_str(&format!(r#"{{"kind":"{kind}","details":{details}}}"#)).ok()
+}
+
+/// What was changed, without what it was and is.
+fn kinds(changes: &[Change]) -> String {
+    let kind = |change: &Change| match change {
+        Change::Edited { field, .. } => field.to_lowercase(),
+        other => stored(other).0,
+    };
+    let kinds: std::collections::BTreeSet<String> = changes.iter().map(kind).collect();
+    kinds.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// A change as its row holds it: kind and details.

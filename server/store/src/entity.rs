@@ -1,5 +1,7 @@
 //! The tables that are read and written one record at a time. They never leave this crate.
 
+pub(crate) mod audit;
+pub(crate) mod bin;
 pub(crate) mod customer;
 pub(crate) mod customer_segment;
 pub(crate) mod customer_tag;
@@ -13,4 +15,5 @@ pub(crate) mod segment;
 pub(crate) mod session;
 pub(crate) mod setting;
 pub(crate) mod tag;
+pub(crate) mod tombstone;
 pub(crate) mod user;

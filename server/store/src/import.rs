@@ -23,7 +23,6 @@ use crate::{
     entity::{customer, customer_segment, customer_tag, identifier, segment, tag},
     error::StoreError,
     keys::now,
-    people::looks_like_email,
 };
 
 /// Rows of one transaction.
@@ -155,6 +154,10 @@ impl Store {
             _ => return Ok(Outcome::Refused("External ID, email and phone belong to different customers.")),
         };
         let is_new = found.is_none();
+        let known = identifiers.iter().map(|(kind, key, _)| (*kind, key.as_str()));
+        if is_new && self.is_erased(db, known).await? {
+            return Ok(Outcome::Refused("This person was erased and is not recorded again."));
+        }
         let mut model = match found {
             Some(model) => model.into_active_model(),
             None => self.blank(at),
@@ -212,7 +215,7 @@ impl Store {
         Ok(if is_new { Outcome::Created(id) } else { Outcome::Updated(id) })
     }
 
-    fn blank(&self, at: At) -> customer::ActiveModel {
+    pub(crate) fn blank(&self, at: At) -> customer::ActiveModel {
         customer::ActiveModel {
             id: Set(CustomerId(self.0.keys.next())),
             version: Set(0),
@@ -343,7 +346,7 @@ fn check(mut row: NewCustomer) -> Result<NewCustomer, String> {
             return Err(reason);
         }
     }
-    if !row.email.is_empty() && !looks_like_email(&row.email) {
+    if !row.email.is_empty() && !domain::contact::is_email(&row.email) {
         return Err("Email is not complete. Check the part after @.".into());
     }
     if [&row.name, &row.email, &row.phone, &row.external_id].iter().all(|text| text.is_empty()) {

@@ -4,9 +4,13 @@
 //! the audience: every write commits first, then its customers are read again and handed over before the write is
 //! acknowledged. What does not: which customers match (`server/audience`), rules (`app/domain`), HTTP (`server`).
 
+mod audit;
+mod bin;
 mod bulk_insert;
 mod changes;
+mod classes;
 mod connect;
+mod contact;
 mod conversations;
 mod criteria;
 mod cursor;
@@ -15,7 +19,9 @@ mod daily;
 mod editing;
 mod engagement;
 mod entity;
+mod erasing;
 mod error;
+mod exporting;
 mod import;
 mod keys;
 mod loading;
@@ -29,8 +35,11 @@ mod views;
 mod vocabulary;
 mod workspace;
 
+pub use classes::{CLASSES, Class};
 pub use connect::{Database, OpenError};
+pub use contact::NewContact;
 pub use error::StoreError;
+pub use exporting::{Kind, SECTIONS, Section};
 pub use import::{Imported, NewCustomer, Refused};
 pub use keys::now;
 pub use people::{NewPerson, Person};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    customer::{CustomerOverview, CustomerProfile, Identifier, MonthlySpend, OtherSpend, SegmentMembership},
+    customer::{CustomerOverview, CustomerProfile, Identifier, MonthlySpend, Named, OtherSpend, SegmentMembership},
     id::CustomerId,
     lifecycle::Lifecycle,
     profile::{Change, ConversationStatus, StageHeld},
@@ -49,6 +49,18 @@ impl Store {
             as_of: now(),
             workspace: self.workspace(),
         })
+    }
+
+    /// Whom a key names: somebody living, or somebody in the bin.
+    ///
+    /// # Errors
+    /// `NotFound` when there is neither.
+    pub async fn named_customer(&self, id: CustomerId) -> Result<Named, StoreError> {
+        match self.customer_profile(id).await {
+            Ok(profile) => Ok(Named::Living(Box::new(profile))),
+            Err(StoreError::NotFound) => self.binned_customer(id).await.map(Named::Binned),
+            Err(error) => Err(error),
+        }
     }
 
     /// The first part of a profile.

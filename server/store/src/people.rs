@@ -177,23 +177,11 @@ fn verify(password: &str, expected: &str) -> bool {
         .is_ok_and(|expected| Argon2::default().verify_password(password.as_bytes(), &expected).is_ok())
 }
 
-/// Whether a text has the shape of an e-mail address: something, one `@`, and a domain with a dot inside it or `localhost`.
-pub(crate) fn looks_like_email(text: &str) -> bool {
-    let Some((local, host)) = text.rsplit_once('@') else { return false };
-    let has_dot_inside = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let is_clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || ",;<>\"".contains(c));
-    !local.is_empty()
-        && !local.contains('@')
-        && (has_dot_inside || host == "localhost")
-        && is_clean
-        && text.len() <= 254
-}
-
 fn check(new: &NewPerson) -> Result<(), Invalid> {
     if new.name.trim().is_empty() {
         return Err(Invalid::at("name", "required", "Name is missing. Add it to continue."));
     }
-    if !looks_like_email(new.email.trim()) {
+    if !domain::contact::is_email(new.email.trim()) {
         return Err(Invalid::at("email", "not_an_email", "Email is not complete. Check the part after @."));
     }
     check_password(&new.password)

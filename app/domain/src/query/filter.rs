@@ -110,6 +110,24 @@ impl Filter {
         .count()
     }
 
+    /// The filter with one of its groups left out, for each in use: search, the drawer's in their order, intent.
+    pub fn relaxed(&self) -> Vec<(&'static str, Self)> {
+        let all = || self.clone();
+        let (open, ltv) = (Range::default(), Range::default());
+        let tags = Self { tags: vec![], tags_match: Match::Any, ..all() };
+        let segments = Self { segments: vec![], segments_match: Match::Any, ..all() };
+        let each = [
+            ("Search", Self { search: String::new(), ..all() }),
+            ("Lifecycle Stage", Self { lifecycle: vec![], ..all() }),
+            ("Tags", tags),
+            ("Segments", segments),
+            ("LTV Range", Self { ltv, ..all() }),
+            ("Conversation Count", Self { conversations: open, ..all() }),
+            ("Intent", Self { intent: vec![], ..all() }),
+        ];
+        each.into_iter().filter(|(_, without)| without != self).collect()
+    }
+
     /// The same filter with values sorted and distinct, and switches without values at rest.
     pub(super) fn settled(mut self) -> Self {
         self.lifecycle.sort();

@@ -7,7 +7,10 @@ use super::{
     draft::Draft,
     fields::{MatchSwitch, Tick},
 };
-use crate::ui::dynamic::{Erased, Pieces, When, dynamic, handler};
+use crate::ui::{
+    attributes::AriaAttributes,
+    dynamic::{Erased, Pieces, When, dynamic, handler},
+};
 
 /// Shown before "Show n more segments".
 const SEGMENTS: usize = 3;
@@ -15,7 +18,7 @@ const SEGMENTS: usize = 3;
 /// A checkbox a segment.
 #[component]
 pub(super) fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> impl IntoView {
-    let shows_all = RwSignal::new(false);
+    let (shows_all, sought) = (RwSignal::new(false), RwSignal::new(String::new()));
     // The order of the first answer stays, so that nothing moves while one ticks.
     let order = StoredValue::new(Vec::<String>::new());
     let sorted = move || {
@@ -32,7 +35,11 @@ pub(super) fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> imp
     let shown = Memo::new(move |_| {
         let chosen = draft.segments.get_untracked();
         let limit = if shows_all.get() { usize::MAX } else { SEGMENTS };
-        let is_shown = |(n, segment): &(usize, SegmentOption)| *n < limit || chosen.contains(&segment.id.to_string());
+        let sought = sought.get().to_lowercase();
+        let is_shown = |(n, segment): &(usize, SegmentOption)| {
+            let is_sought = *n < limit && segment.name.to_lowercase().contains(sought.trim());
+            is_sought || chosen.contains(&segment.id.to_string())
+        };
         sorted().into_iter().enumerate().filter(is_shown).map(|(_, segment)| segment.id.to_string()).collect::<Vec<_>>()
     });
     let hidden = move || {
@@ -40,12 +47,19 @@ pub(super) fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> imp
             .with(|counts| counts.as_ref().map_or(0, |counts| counts.segments.len()))
             .saturating_sub(shown.with(Vec::len))
     };
-    let has_hidden = Memo::new(move |_| hidden() != 0);
+    let has_hidden = Memo::new(move |_| hidden() != 0 && !shows_all.get());
+    let is_long = Memo::new(move |_| shows_all.get());
     let of = move |id: &str| {
         counts.with(|counts| counts.as_ref()?.segments.iter().find(|segment| segment.id.to_string() == id).cloned())
     };
     view! {
         <MatchSwitch label="Match segments" name="segments_match" value=draft.segments_match />
+        <When is=is_long>
+            <div class="input">
+                // Of no form: what is sought here is no part of the filter.
+                <input type="search" form="none" aria-label="Search segments" placeholder="Search segments" prop:value=sought on:input=handler(move |event: web_sys::Event| sought.set(event_target_value(&event))) />
+            </div>
+        </When>
         {dynamic(move || {
             shown
                 .get()

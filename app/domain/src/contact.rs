@@ -1,0 +1,106 @@
+//! Contact data that people edit: which fields there are, and what may stand in them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{invalid::Invalid, word::words};
+
+/// The most characters of a field.
+pub const LONGEST: usize = 200;
+
+/// A field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ContactField {
+    /// What the customer is called.
+    Name,
+    /// The first of the e-mails.
+    Email,
+    /// The first of the phone numbers.
+    Phone,
+    /// Where the customer works.
+    Company,
+}
+
+words!(ContactField { Name => "name", Email => "email", Phone => "phone", Company => "company" });
+
+impl ContactField {
+    /// The words people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Name => "Name",
+            Self::Email => "Email",
+            Self::Phone => "Phone",
+            Self::Company => "Company",
+        }
+    }
+
+    /// The value as it is kept: no space around it, e-mails in lower case.
+    ///
+    /// # Errors
+    /// At the field: too long, control characters, no e-mail, no digit in a phone number.
+    pub fn tidy(self, text: &str) -> Result<String, Invalid> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let refused = |code, message: String| Err(Invalid::at(self.as_str(), code, message));
+        let over = text.chars().count().saturating_sub(LONGEST);
+        if over > 0 {
+            return refused("too_long", format!("{} is too long by {over} characters.", self.label()));
+        }
+        if text.contains(char::is_control) {
+            return refused("control_character", format!("{} holds characters that cannot be shown.", self.label()));
+        }
+        match self {
+            Self::Email if !text.is_empty() && !is_email(&text) => {
+                refused("not_an_email", "Email is not complete. Check the part after @.".to_owned())
+            }
+            Self::Phone if !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit()) => {
+                refused("not_a_phone", "Phone has no digits. Write it with its country code.".to_owned())
+            }
+            Self::Email => Ok(text.to_lowercase()),
+            _ => Ok(text),
+        }
+    }
+}
+
+/// Whether a text has the parts of an e-mail address; whether it arrives only a message can tell.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, host)) = text.rsplit_once('@') else { return false };
+    let has_dot_inside = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
+    let is_clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || ",;<>\"".contains(c));
+    !local.is_empty()
+        && !local.contains('@')
+        && (has_dot_inside || host == "localhost")
+        && is_clean
+        && text.len() <= 254
+}
+
+/// Another value for a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldEdit {
+    /// Which.
+    pub field: ContactField,
+    /// What the person saw there: if it is another by now, nothing is changed.
+    pub from: String,
+    /// What shall be there; empty for nothing.
+    pub to: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_tidied_or_refused_at_their_field() {
+        assert_eq!(ContactField::Name.tidy("  Zoë   Łuczak "), Ok("Zoë Łuczak".into()));
+        assert_eq!(ContactField::Email.tidy(" Ann@X.Example "), Ok("ann@x.example".into()));
+        assert_eq!(ContactField::Phone.tidy("+34 600"), Ok("+34 600".into()));
+        assert_eq!(ContactField::Email.tidy(""), Ok(String::new()));
+        for (field, bad) in [
+            (ContactField::Email, "ann@x"),
+            (ContactField::Email, "a@b@c.example"),
+            (ContactField::Phone, "none"),
+            (ContactField::Name, "a\u{7}b"),
+            (ContactField::Company, &"é".repeat(201)),
+        ] {
+            assert_eq!(field.tidy(bad).unwrap_err().first().field, field.as_str(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! "Add customer": one typed by hand. Who is there already is said at the field, with the way to them.
+
+use domain::{contact::ContactField, lifecycle::Lifecycle};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use super::{List, api::add_customer};
+use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
+    dialog::{Dialog, Sending},
+    dynamic::{Erased, Pieces, dynamic, handler},
+    error_notice::wrong_here,
+    focus,
+    icon::Icon,
+};
+
+const BUTTON: &str = "add-customer";
+
+/// Whether the dialog is open.
+#[derive(Clone, Copy)]
+pub(super) struct Adding(pub(super) RwSignal<bool>);
+
+/// The button in the head of the page, for who may.
+pub(super) fn button(list: List, adding: Adding) -> AnyView {
+    dynamic(move || {
+        let open = move |_: web_sys::MouseEvent| adding.0.set(true);
+        let button = list.may_edit.get().then(|| {
+            view! { <button id=BUTTON class="btn btn-primary hide-s" type="button" aria-haspopup="dialog" on:click=handler(open)><Icon name="plus" size="i-s" />"Add customer"</button> }.erased()
+        });
+        button.into_any()
+    })
+}
+
+/// The dialog's place; it is there while it is open.
+#[component]
+pub(crate) fn AddCustomer() -> impl IntoView {
+    let Adding(is_open) = expect_context();
+    dynamic(move || if is_open.get() { view! { <Form is_open /> }.erased() } else { ().into_any() })
+}
+
+#[component]
+fn Form(is_open: RwSignal<bool>) -> impl IntoView {
+    let sending = Sending::new();
+    let navigate = use_navigate();
+    let (name, email, company) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let lifecycle = RwSignal::new(Lifecycle::default());
+    let submit = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let new = (name.get_untracked(), email.get_untracked(), company.get_untracked());
+            let answer = add_customer(new.0, new.1, new.2, lifecycle.get_untracked()).await;
+            if sending.is_busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(id) => {
+                    is_open.set(false);
+                    navigate(&format!("/customers/{id}"), Default::default());
+                }
+                Err(error) => {
+                    let first = error.errors.first().map(|wrong| format!("add-{}", wrong.field));
+                    sending.error.set(Some(error));
+                    first.iter().for_each(|field| focus::by_id(field));
+                }
+            }
+        });
+    });
+    let close = Callback::new(move |()| {
+        is_open.set(false);
+        request_animation_frame(|| focus::by_id(BUTTON));
+    });
+    let stages = Lifecycle::ALL.iter().map(|stage| {
+        let stage = *stage;
+        let is_chosen = Signal::derive(move || lifecycle.get() == stage);
+        view! { <label><input type="radio" name="stage" prop:checked=is_chosen on:change=handler(move |_: web_sys::Event| lifecycle.set(stage)) />{stage.label()}</label> }.erased()
+    });
+    let stages = stages.pieces();
+    view! {
+        <Dialog title="Add customer" confirm="Add customer" confirming="Adding…" sending submit close>
+            {field(ContactField::Name, name, sending)}
+            {field(ContactField::Email, email, sending)}
+            {field(ContactField::Company, company, sending)}
+            <fieldset class="fset-plain"><legend>"Lifecycle Stage"</legend><div class="seg">{stages}</div></fieldset>
+        </Dialog>
+    }
+    .erased()
+}
+
+fn field(of: ContactField, text: RwSignal<String>, sending: Sending) -> AnyView {
+    let name = of.as_str();
+    let (id, note) = (format!("add-{name}"), format!("add-{name}-note"));
+    let (label_for, described) = (id.clone(), note.clone());
+    let wrong =
+        move || sending.error.with(|error| error.as_ref()?.errors.iter().find(|wrong| wrong.field == name).cloned());
+    let said = dynamic(move || {
+        let said = wrong().map(|wrong| match wrong.there {
+            Some(holder) => view! { <p class="err"><Icon name="circle-alert" size="i-s" />{wrong.message}" "<a class="link" href=holder>"Open"</a></p> }.erased(),
+            None => wrong_here(wrong.message),
+        });
+        said.into_any()
+    });
+    view! {
+        <div class="field">
+            <label for=label_for>{of.label()}</label>
+            <div class="input">
+                <input id=id type=if of == ContactField::Email { "email" } else { "text" } autocomplete="off" dir="auto" prop:value=text
+                    aria-invalid=Signal::derive(move || wrong().map(|_| "true".to_owned()))
+                    aria-describedby=described
+                    on:input=handler(move |event: web_sys::Event| text.set(event_target_value(&event))) />
+            </div>
+            <div id=note>{said}</div>
+        </div>
+    }
+    .erased()
+}

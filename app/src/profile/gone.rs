@@ -1,0 +1,76 @@
+//! The faces of a profile that is not there: nobody has this key, or who had it was deleted.
+
+use domain::{customer::Binned, role::Right, time::Zone};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_meta::Title;
+
+use super::{acts::Acts, api::restore_customer};
+use crate::{
+    layout::CurrentSession,
+    ui::{
+        dynamic::{Erased, dynamic, handler},
+        icon::Icon,
+    },
+};
+
+/// Nobody has this key.
+pub(super) fn gone() -> AnyView {
+    set_not_found();
+    view! {
+        <Title text="Customer not found" />
+        <div class="state">
+            <span class="state-i"><Icon name="users" /></span>
+            <h1>"This customer does not exist"</h1>
+            <p>"The customer was removed, or the address is not right."</p>
+            <div class="row"><a class="btn" href="/customers">"Go to Customers"</a></div>
+        </div>
+    }
+    .erased()
+}
+
+/// Who had it was deleted, and can be restored for a while.
+#[component]
+pub(super) fn Deleted(binned: Binned, acts: Acts) -> impl IntoView {
+    set_not_found();
+    let session = expect_context::<CurrentSession>();
+    let may = Memo::new(move |_| session.may(Right::DeleteCustomers));
+    let zone = session.with(|session| session.zone.clone()).unwrap_or_else(Zone::utc);
+    let by = if binned.deleted_by.is_empty() { String::new() } else { format!(" by {}", binned.deleted_by) };
+    let said = format!("{} was deleted{by} on {}.", binned.name, zone.date(binned.deleted_at));
+    let until = format!("Everything can be restored as it was until {}.", zone.date(binned.until));
+    let id = binned.id.to_string();
+    let restore = move |_: web_sys::MouseEvent| {
+        let id = id.clone();
+        spawn_local(async move {
+            match restore_customer(id).await {
+                Ok(()) => acts.toasts.say("Customer restored".to_owned(), None),
+                Err(error) => acts.toasts.fail(error.message),
+            }
+            acts.refresh.run(());
+        });
+    };
+    let button = dynamic(move || {
+        let restore = restore.clone();
+        let button = may.get().then(|| {
+            view! { <button class="btn btn-primary" type="button" on:click=handler(restore)>"Restore customer"</button> }.erased()
+        });
+        button.into_any()
+    });
+    view! {
+        <Title text="Customer deleted" />
+        <div class="state">
+            <span class="state-i"><Icon name="trash-2" /></span>
+            <h1>"This customer does not exist"</h1>
+            <p><bdi>{said}</bdi></p>
+            <p>{until}</p>
+            <div class="row">{button}<a class="btn" href="/customers">"Go to Customers"</a></div>
+        </div>
+    }
+    .erased()
+}
+
+/// The page's status on the server.
+fn set_not_found() {
+    #[cfg(feature = "ssr")]
+    crate::caller::set_status(http::StatusCode::NOT_FOUND);
+}

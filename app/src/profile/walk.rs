@@ -1,0 +1,82 @@
+//! From one customer to the next in the list one came from, which is known for as long as the application is open. Asked
+//! for once the page is alive: whoever opens one profile does not wait for it.
+
+use domain::{customer::Neighbours, id::CustomerId, money::grouped, query::CustomerQuery};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{api::neighbours, place::ProfilePlace};
+use crate::{
+    customers::returning::Returning,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dynamic::{Erased, dynamic},
+        icon::Icon,
+    },
+};
+
+/// The neighbours of who is shown, once they are known.
+#[derive(Clone, Copy)]
+pub(super) struct Walk {
+    list: StoredValue<String>,
+    found: RwSignal<Option<Neighbours>>,
+}
+
+impl Walk {
+    /// For the page.
+    pub(super) fn of(place: ProfilePlace) -> Self {
+        let list = expect_context::<Returning>().list();
+        let walk = Self { list: StoredValue::new(list), found: RwSignal::new(None) };
+        Effect::new(move |_| {
+            let (id, list) = (place.id.get(), walk.list.get_value());
+            walk.found.set(None);
+            spawn_local(async move {
+                let answer = neighbours(id.clone(), list).await.ok();
+                if place.id.try_get_untracked() == Some(id) {
+                    let _ = walk.found.try_set(answer);
+                }
+            });
+        });
+        walk
+    }
+
+    /// Where the customer before or after is, if there is one.
+    pub(super) fn href(self, is_next: bool) -> Option<String> {
+        let found = self.found.get()?;
+        let id: CustomerId = if is_next { found.next } else { found.previous }?;
+        Some(format!("/customers/{id}"))
+    }
+
+    /// The list itself.
+    pub(super) fn list_href(self) -> String {
+        CustomerQuery::parse(&self.list.get_value()).unwrap_or_default().href()
+    }
+
+    /// "3 of 286", and the way to both neighbours.
+    pub(super) fn view(self) -> AnyView {
+        let place = move || {
+            self.found.with(|found| {
+                let found = found.as_ref()?;
+                Some(format!("{} of {}", grouped(i64::from(found.place?)), grouped(i64::from(found.total))))
+            })
+        };
+        let step = move |is_next: bool, label: &'static str, icon: &'static str| {
+            dynamic(move || {
+                match self.href(is_next) {
+                Some(href) => {
+                    view! { <a class="btn btn-ghost btn-icon" role="button" aria-label=label title=label href=href><Icon name=icon /></a> }.erased()
+                }
+                None => {
+                    view! { <button class="btn btn-ghost btn-icon" type="button" aria-label=label disabled><Icon name=icon /></button> }.erased()
+                }
+            }
+            })
+        };
+        view! {
+            <span class="grow"></span>
+            <span class="t3 num">{Signal::derive(move || place().unwrap_or_default())}</span>
+            {step(false, "Previous customer", "chevron-left")}
+            {step(true, "Next customer", "chevron-right")}
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,41 @@
+//! The crossing for settings.
+
+use domain::audit::{AuditPage, Bin};
+use leptos::prelude::*;
+
+use crate::{AppError, json::Json};
+
+/// The audit log, newest first: of a person, of a kind, about a customer, before a place; empty texts ask for all.
+#[server(name = AuditLogOf, endpoint = "settings/audit", input = Json, output = Json)]
+pub async fn audit_log(person: String, kind: String, customer: String, before: String) -> Result<AuditPage, AppError> {
+    use domain::{audit::AuditFilter, role::Right};
+    let caller = crate::caller::Caller::signed_in()?.with(Right::ReadAudit)?;
+    let filter = AuditFilter {
+        person: read("person", &person)?,
+        action: read("kind", &kind)?,
+        customer: read("customer", customer.trim())?,
+    };
+    let before = Some(before).filter(|before| !before.is_empty());
+    Ok(caller.store().audit_log(&filter, before.as_deref()).await?)
+}
+
+/// Who is in the bin.
+#[server(name = DeletedCustomers, endpoint = "settings/bin", input = Json, output = Json)]
+pub async fn deleted_customers() -> Result<Bin, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::DeleteCustomers)?;
+    let customers = caller.store().bin().await?;
+    let zone = caller.store().workspace().zone;
+    let now = store::now();
+    Ok(Bin { customers, zone: zone.between(domain::time::At(now.0 - 60 * domain::time::DAY), now) })
+}
+
+/// One value; none when the text is empty.
+#[cfg(feature = "ssr")]
+fn read<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<Option<T>, AppError> {
+    use domain::invalid::Invalid;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let refused = |_| Invalid::at(field, "unknown_value", format!("There is no such {field}.")).into();
+    text.parse().map(Some).map_err(refused)
+}

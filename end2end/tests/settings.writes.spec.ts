@@ -1,0 +1,72 @@
+// Settings that only some people have: who was deleted, who did what.
+import { test, expect } from '../pages/test.ts';
+import { password } from '../pages/server.ts';
+import type { Page } from '@playwright/test';
+
+test.use({ storageState: { cookies: [], origins: [] } });
+
+async function signIn(page: Page, who: string) {
+  await page.goto('/login');
+  await page.getByLabel('Email').fill(`${who}@demo.example`);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/customers/);
+  await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+}
+
+const section = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name });
+
+test.describe('deleting and what is told of it', () => {
+  test.use({ allowed: /status of (403|404)/ });
+
+  test('is in the bin and in the audit log, found by person and kind, and taken back', async ({ page }) => {
+    await signIn(page, 'admin');
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog', { name: 'Add customer' });
+    await dialog.getByLabel('Name').fill('Setta Binned');
+    await dialog.getByRole('button', { name: 'Add customer' }).click();
+    await expect(page.getByTestId('profile-name')).toHaveText('Setta Binned');
+    const id = /customers\/(\w{11})/.exec(page.url())![1]!;
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete customer' }).click();
+    await page
+      .getByRole('dialog', { name: 'Delete customer' })
+      .getByRole('button', { name: 'Delete customer' })
+      .click();
+    await expect(page.getByRole('heading', { name: 'This customer does not exist' })).toBeVisible();
+    await page.goto('/settings/bin');
+    await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+    const row = page
+      .getByRole('table', { name: 'Deleted customers' })
+      .getByRole('row')
+      .filter({ hasText: 'Setta Binned' });
+    await expect(row).toHaveCount(1);
+    await section(page, 'Audit log').click();
+    const log = page.getByRole('table', { name: 'Audit log' }).getByRole('row');
+    await expect(log.filter({ hasText: id }).filter({ hasText: 'Customer deleted' })).toHaveCount(1);
+    await page.getByLabel('Kind').selectOption({ label: 'Customer added' });
+    await page.getByLabel('Customer', { exact: true }).fill(id);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await expect(page).toHaveURL(/kind=customer_added/);
+    // The head and one entry.
+    await expect(log).toHaveCount(2);
+    await expect(log.nth(1)).toContainText('Customer added');
+    await expect(page.getByText('Setta Binned')).toHaveCount(0);
+    await page.goto('/settings/bin');
+    await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+    await page.getByRole('button', { name: 'Restore Setta Binned' }).click();
+    await expect(row).toHaveCount(0);
+    await page.goto(`/customers/${id}`);
+    await expect(page.getByTestId('profile-name')).toHaveText('Setta Binned');
+  });
+
+  test('sections are there for who has the right, and say so to others', async ({ page }) => {
+    await signIn(page, 'agent');
+    await page.goto('/settings/profile');
+    await expect(section(page, 'Sessions')).toBeVisible();
+    await expect(section(page, 'Audit log')).toHaveCount(0);
+    await page.goto('/settings/audit');
+    await expect(page.getByRole('alert')).toContainText('Your role does not allow this.');
+  });
+});

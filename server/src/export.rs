@@ -1,0 +1,170 @@
+//! `POST /customers/<id>/export`: everything about one customer as one download, written while it is read: `data.json`, a
+//! page to read and print, and the record of processing. `docs/customer-export.md` describes the data.
+
+mod readable;
+mod record;
+
+use std::io::{self, Write};
+
+use app::{
+    AppError,
+    caller::{Caller, Requester},
+};
+use axum::{
+    Form,
+    body::{Body, Bytes},
+    extract::Path,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    id::CustomerId,
+    role::Right,
+    time::{At, iso},
+};
+use leptos::config::LeptosOptions;
+use serde::Deserialize;
+use store::{SECTIONS, Section, Store};
+use tokio::{runtime::Handle, sync::mpsc};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use crate::plain_routes::PlainRoutes;
+
+/// The route.
+pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
+    PlainRoutes::new().post("/customers/{id}/export", export)
+}
+
+/// What the form asks for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    /// `zip`, or `json` for the data alone.
+    format: String,
+    /// Given when the notes of the team stay out.
+    without_notes: Option<String>,
+}
+
+impl Wanted {
+    fn sections(&self) -> impl Iterator<Item = &'static Section> {
+        let without = self.without_notes.is_some();
+        SECTIONS.iter().filter(move |section| !(without && section.is_internal()))
+    }
+}
+
+/// Answers with the download.
+async fn export(
+    requester: Requester,
+    caller: Result<Caller, StatusCode>,
+    Path(id): Path<String>,
+    Form(wanted): Form<Wanted>,
+) -> Response {
+    let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
+    match begin(&requester, caller, &id).await {
+        Ok((store, id, at)) => download(store, id, at, wanted),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn begin(requester: &Requester, caller: Caller, id: &str) -> Result<(Store, CustomerId, At), AppError> {
+    let caller = caller.with(Right::ExportCustomers)?;
+    let id: CustomerId = id.parse().map_err(|_| AppError::not_found())?;
+    let begun = caller.store().begin_export(caller.user(), id).await;
+    let at = begun.map_err(|error| requester.failed(error))?;
+    Ok((caller.store().clone(), id, at))
+}
+
+/// Pieces of the download that wait for a slow reader.
+const AHEAD: usize = 16;
+/// Bytes of a piece.
+const PIECE: usize = 64 * 1024;
+
+fn download(store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
+    let (sender, mut pieces) = mpsc::channel::<io::Result<Bytes>>(AHEAD);
+    let is_zip = wanted.format != "json";
+    let name = format!("customer-{id}.{}", if is_zip { "zip" } else { "json" });
+    let handle = Handle::current();
+    tokio::task::spawn_blocking(move || {
+        let copy = CustomerCopy { store, id, at, wanted, handle };
+        let out = io::BufWriter::with_capacity(PIECE, Pieces(sender.clone()));
+        let written = if is_zip { copy.archive(out) } else { copy.data(&mut { out }).map(drop) };
+        if let Err(error) = written {
+            tracing::error!(customer = %id, error = %error, "an export ended early");
+            // The reader sees a broken download and not a short one.
+            let _ = sender.blocking_send(Err(error));
+        }
+    });
+    let body = Body::from_stream(futures_util::stream::poll_fn(move |context| pieces.poll_recv(context)));
+    let kind = if is_zip { "application/zip" } else { "application/json" };
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let mut response = body.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// Sends what is written on to the reader, and waits while they are slow.
+struct Pieces(mpsc::Sender<io::Result<Bytes>>);
+
+impl Write for Pieces {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+        self.0.blocking_send(Ok(Bytes::copy_from_slice(piece))).map_err(gone)?;
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One copy under way.
+struct CustomerCopy {
+    store: Store,
+    id: CustomerId,
+    at: At,
+    wanted: Wanted,
+    handle: Handle,
+}
+
+impl CustomerCopy {
+    fn archive(&self, out: impl Write) -> io::Result<()> {
+        let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        let mut zip = ZipWriter::new_stream(out);
+        zip.start_file("data.json", options)?;
+        let counts = self.data(&mut zip)?;
+        zip.start_file("readable.html", options)?;
+        readable::write(self, &mut zip)?;
+        zip.start_file("record-of-processing.html", options)?;
+        record::write(self, &counts, &mut zip)?;
+        zip.finish()?.into_inner().flush()
+    }
+
+    /// `data.json`; gives how many rows each section has.
+    fn data(&self, out: &mut impl Write) -> io::Result<Vec<(&'static Section, u64)>> {
+        let mut counts = Vec::new();
+        write!(out, "{{\"schema\":\"acumen.customer-export/1\",\"exported_at\":\"{}\"", iso(self.at))?;
+        for section in self.wanted.sections() {
+            write!(out, ",\n\"{}\":[", section.name)?;
+            let mut count = 0;
+            self.each(section, |row| {
+                out.write_all(if count == 0 { b"\n" } else { b",\n" })?;
+                count += 1;
+                let fields = section.fields.iter().map(|(name, _)| (*name).to_owned()).zip(row);
+                serde_json::to_writer(&mut *out, &fields.collect::<serde_json::Map<_, _>>())?;
+                Ok(())
+            })?;
+            out.write_all(b"]")?;
+            counts.push((section, count));
+        }
+        out.write_all(b"}\n")?;
+        Ok(counts)
+    }
+
+    fn each(&self, section: &Section, take: impl FnMut(Vec<serde_json::Value>) -> io::Result<()>) -> io::Result<()> {
+        let read = self.store.export_rows(self.id, section, take);
+        self.handle.block_on(read).map_err(io::Error::other)
+    }
+}

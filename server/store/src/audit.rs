@@ -1,0 +1,82 @@
+//! The audit log: who did what to whom. It names keys and kinds, and never holds a value of a customer's: what is erased
+//! must not live on here.
+
+use domain::{
+    audit::{Action, AuditEntry, AuditFilter, AuditPage},
+    id::UserId,
+    time::At,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::{
+    Store,
+    cursor::{Cursor, page},
+    entity::audit,
+    error::StoreError,
+    keys::now,
+};
+
+/// Entries of a page.
+const ENTRIES: usize = 50;
+
+impl Store {
+    /// A page of the log, the newest or those before a place.
+    ///
+    /// # Errors
+    /// `Invalid` at `before` when it is not where such a page ended.
+    pub async fn audit_log(&self, filter: &AuditFilter, before: Option<&str>) -> Result<AuditPage, StoreError> {
+        let mut asked = Condition::all();
+        if let Some(person) = filter.person {
+            asked = asked.add(audit::COLUMN.user_id.eq(person));
+        }
+        if let Some(action) = filter.action {
+            asked = asked.add(audit::COLUMN.action.eq(action));
+        }
+        if let Some(customer) = filter.customer {
+            asked = asked.add(audit::COLUMN.subject.eq(customer.to_string()));
+        }
+        if let Some(Cursor([id])) = Cursor::read(before)? {
+            asked = asked.add(audit::COLUMN.id.lt(id));
+        }
+        let found = audit::Entity::find().filter(asked).order_by_desc(audit::COLUMN.id).limit(ENTRIES as u64 + 1);
+        let (rows, is_more) = page(found.all(&self.0.database.reader).await?, ENTRIES);
+        let older = rows.last().filter(|_| is_more).map(|row| Cursor([row.id]).to_string());
+        let names = self.names().await?;
+        let zone = self.workspace().zone.between(rows.last().map_or(now(), |row| row.at), now());
+        let entry = |row: audit::Model| AuditEntry {
+            at: row.at,
+            who: row.user_id.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned(),
+            action: row.action,
+            subject: row.subject,
+            details: row.details,
+        };
+        let entries = rows.into_iter().map(entry).collect();
+        let mut people: Vec<_> = names.iter().map(|(id, name)| (*id, name.clone())).collect();
+        people.sort_by(|a, b| a.1.cmp(&b.1));
+        Ok(AuditPage { entries, older, people, zone })
+    }
+
+    /// Writes down, in the transaction that does it, what a person did.
+    pub(crate) async fn log(
+        &self,
+        db: &DatabaseTransaction,
+        by: UserId,
+        at: At,
+        action: Action,
+        subject: &str,
+        details: &str,
+    ) -> Result<(), StoreError> {
+        let entry = audit::ActiveModel {
+            id: Set(self.0.keys.next()),
+            at: Set(at),
+            user_id: Set(Some(by)),
+            action: Set(action),
+            subject: Set(subject.to_owned()),
+            details: Set(details.to_owned()),
+        };
+        audit::Entity::insert(entry).exec_without_returning(db).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! The copy of a customer's data over the wire: a whole archive, nothing that runs in it, for who may, written down.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+mod support;
+
+use std::io::{Cursor, Read};
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use domain::{id::CustomerId, query::CustomerQuery, role::Role};
+use support::{KINDS, Server, start};
+use tower::ServiceExt;
+use zip::ZipArchive;
+
+const MARKUP: &str = "<script>alert(1)</script> & \"co\"";
+
+async fn setting(kind: support::Kind) -> (Server, CustomerId) {
+    let server = start(kind).await.with_people().await;
+    let odd = store::NewCustomer {
+        name: MARKUP.into(),
+        email: "odd@x.example".into(),
+        tags: vec!["vip".into()],
+        ..Default::default()
+    };
+    server.store.import(vec![(2, odd)]).await.unwrap();
+    let page = server.store.customer_page(&CustomerQuery::parse("q=odd@x.example").unwrap()).await.unwrap();
+    (server, page.rows[0].id)
+}
+
+async fn export(server: &Server, id: CustomerId, form: &str, role: Role) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let request = Request::post(format!("/customers/{id}/export"))
+        .header(header::HOST, "127.0.0.1:3000")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, server.cookie(role).await)
+        .body(Body::from(form.to_owned()))
+        .unwrap();
+    let (parts, body) = server.router.clone().oneshot(request).await.unwrap().into_parts();
+    (parts.status, parts.headers, to_bytes(body, 10_000_000).await.unwrap().to_vec())
+}
+
+fn file(archive: &mut ZipArchive<Cursor<Vec<u8>>>, name: &str) -> String {
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_archive_is_whole_and_holds_nothing_that_runs() {
+    for kind in KINDS {
+        let (server, id) = setting(kind).await;
+        let (status, headers, bytes) = export(&server, id, "format=zip", Role::Manager).await;
+        assert_eq!(status, StatusCode::OK, "{kind:?}");
+        assert_eq!(headers[header::CONTENT_DISPOSITION], format!("attachment; filename=\"customer-{id}.zip\""));
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{kind:?}");
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let data: serde_json::Value = serde_json::from_str(&file(&mut archive, "data.json")).unwrap();
+        assert_eq!(data["schema"], "acumen.customer-export/1", "{kind:?}");
+        assert_eq!(
+            (&data["customer"][0]["name"], &data["customer"][0]["id"]),
+            (&MARKUP.into(), &id.to_string().into())
+        );
+        assert_eq!(data["tags"][0]["name"], "vip", "{kind:?}");
+        for name in ["readable.html", "record-of-processing.html"] {
+            let page = file(&mut archive, name);
+            assert!(!page.contains("<script") && !page.contains("src=") && !page.contains("href="), "{kind:?} {name}");
+            assert!(page.contains("default-src 'none'"), "{kind:?} {name}");
+        }
+        let page = file(&mut archive, "readable.html");
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;"), "{kind:?}");
+        let told = server.store.timeline(id, Default::default(), None).await.unwrap();
+        assert_eq!(told.entries[0].what, "Customer data exported", "{kind:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_data_alone_and_without_what_the_team_wrote() {
+    for kind in KINDS {
+        let (server, id) = setting(kind).await;
+        let by = server.store.people().await.unwrap()[0].id;
+        server.store.add_note(by, id, "Among ourselves").await.unwrap();
+        let (.., with) = export(&server, id, "format=json", Role::Admin).await;
+        let with: serde_json::Value = serde_json::from_slice(&with).unwrap();
+        assert_eq!(with["notes"][0]["body"], "Among ourselves", "{kind:?}");
+        let (_, headers, without) = export(&server, id, "format=json&without_notes=on", Role::Admin).await;
+        assert_eq!(headers[header::CONTENT_TYPE], "application/json", "{kind:?}");
+        assert!(!String::from_utf8(without).unwrap().contains("ourselves"), "{kind:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_or_asks_for_nobody_gets_nothing_and_nothing_is_written_down() {
+    for kind in KINDS {
+        let (server, id) = setting(kind).await;
+        let cookieless = server.digest().await;
+        for (customer, role, expected) in [
+            (id, Role::Viewer, StatusCode::FORBIDDEN),
+            (id, Role::Agent, StatusCode::FORBIDDEN),
+            (CustomerId(7), Role::Admin, StatusCode::NOT_FOUND),
+        ] {
+            let (status, _, body) = export(&server, customer, "format=zip", role).await;
+            assert_eq!(status, expected, "{kind:?} {role}");
+            assert!(!String::from_utf8_lossy(&body).contains("odd@x.example"), "{kind:?} {role}");
+        }
+        let lines = |text: String| {
+            let kept = |line: &&str| line.starts_with("audit:") || line.starts_with("activity:");
+            text.lines().filter(kept).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(server.digest().await), lines(cookieless), "{kind:?}");
+    }
+}
+
+#[test]
+fn the_document_names_every_field_of_every_section() {
+    let text = include_str!("../../docs/customer-export.md");
+    for section in store::SECTIONS {
+        let (_, part) = text.split_once(&format!("### `{}`: {}", section.name, section.title)).unwrap();
+        let part = part.split("###").next().unwrap();
+        for (field, kind) in section.fields {
+            let kind = if *kind == store::Kind::Json { "JSON".to_owned() } else { format!("{kind:?}").to_lowercase() };
+            assert!(part.contains(&format!("| `{field}` | {kind} |")), "{} {field}", section.name);
+        }
+    }
+}
