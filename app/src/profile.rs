@@ -120,8 +120,9 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     let session = expect_context::<CurrentSession>();
     let may = Memo::new(move |_| session.may(Right::EditCustomers));
     let is_there = Memo::new(move |_| {
-        // Asked before the head is drawn: the server waits for what is asked first, and the head must not differ.
-        may.track();
+        // Asked before the head is drawn: the server waits for what is asked first, and the head must not differ. Read and
+        // not tracked, which asks for nothing.
+        let _ = may.get();
         !is_failed.get() && profile.with(Option::is_some)
     });
     let as_of = Signal::derive(move || profile.with(|profile| profile.as_ref().map_or(At(0), |profile| profile.as_of)));

@@ -76,20 +76,20 @@ test.describe('contact data', () => {
     await expect(name(page)).toHaveText('Otto Racer');
 
     await page.getByRole('button', { name: 'Edit company' }).click();
-    await page.getByLabel('Company', { exact: true }).fill('Mine Ltd');
+    await page.getByRole('textbox', { name: 'Company' }).fill('Mine Ltd');
     const other = await as(browser, 'manager');
     await other.goto(page.url());
     await hydrated(other);
     await other.getByRole('button', { name: 'Edit company' }).click();
-    await other.getByLabel('Company', { exact: true }).fill('Theirs Ltd');
+    await other.getByRole('textbox', { name: 'Company' }).fill('Theirs Ltd');
     await other.getByRole('button', { name: 'Save changes' }).click();
     await expect(other.getByRole('region', { name: 'Company' })).toContainText('Theirs Ltd');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expect(page.getByText('Company was changed to “Theirs Ltd” meanwhile.')).toBeVisible();
-    await expect(page.getByLabel('Company', { exact: true })).toHaveValue('Mine Ltd');
+    await expect(page.getByRole('textbox', { name: 'Company' })).toHaveValue('Mine Ltd');
     await page.getByRole('button', { name: 'Use theirs' }).click();
-    await expect(page.getByLabel('Company', { exact: true })).toHaveValue('Theirs Ltd');
-    await page.getByLabel('Company', { exact: true }).fill('Both Ltd');
+    await expect(page.getByRole('textbox', { name: 'Company' })).toHaveValue('Theirs Ltd');
+    await page.getByRole('textbox', { name: 'Company' }).fill('Both Ltd');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expect(page.getByRole('region', { name: 'Company' })).toContainText('Both Ltd');
     await other.context().close();

@@ -103,9 +103,8 @@ impl Desk {
             NoteChange::Deleted(true) => "Note deleted",
             NoteChange::Deleted(false) => "Note restored",
         };
-        let undo = (change == NoteChange::Deleted(true))
-            .then(|| Callback::new(move |()| self.change(note, NoteChange::Deleted(false))));
         spawn_local(async move {
+            let is_deletion = change == NoteChange::Deleted(true);
             let is_edit = matches!(change, NoteChange::Body { .. });
             let answer = change_note(customer, note, change).await;
             if self.is_busy.try_set(false).is_some() {
@@ -118,6 +117,9 @@ impl Desk {
                         self.editing.set(None);
                         self.error.set(None);
                     }
+                    // Made here and not at the press: what is made there goes with the row.
+                    let undo =
+                        is_deletion.then(|| Callback::new(move |()| self.change(note, NoteChange::Deleted(false))));
                     self.acts.toasts.say(says.to_owned(), undo);
                     self.loaded.refetch();
                 }
