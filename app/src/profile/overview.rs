@@ -21,7 +21,7 @@ use super::{
 };
 use crate::ui::{
     attributes::AriaAttributes,
-    dynamic::{Erased, Pieces},
+    dynamic::{Erased, Pieces, dynamic},
     time::{Ago, Now},
 };
 
@@ -42,11 +42,16 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
 pub(super) fn Overview(loaded: Loaded, shown: Profile, acts: Acts, place: ProfilePlace) -> impl IntoView {
     let form = ContactForm::new(acts);
     panel(loaded, "The overview could not be loaded", move |overview| {
-        shown
-            .customer
-            .get_untracked()
-            .map(|profile| view! { <Sections overview profile now=shown.now form place /> })
-            .into_any()
+        // Drawn anew with who is shown: after an edit either answer can be the first.
+        dynamic(move || {
+            let overview = overview.clone();
+            shown
+                .customer
+                .try_get()
+                .flatten()
+                .map(|profile| view! { <Sections overview profile now=shown.now form place /> })
+                .into_any()
+        })
     })
 }
 
