@@ -5,6 +5,7 @@ use domain::{
     preferences::Theme,
     query::{CustomerQuery, Panel},
     role::Right,
+    view::STANDING,
 };
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
@@ -190,12 +191,11 @@ fn practices_href(path: &str, search: &str) -> String {
 #[component]
 fn PinnedViews(session: Session) -> impl IntoView {
     let pinned = session.views.iter().filter_map(|view| Some((view.query().href(), view.name.clone(), view.pinned?)));
-    let views = [
-        ("/customers?lifecycle=at_risk".to_owned(), "Daily at-risk review".to_owned(), session.at_risk),
-        ("/customers?intent=sales_opportunity".to_owned(), "New sales signals".to_owned(), session.sales_opportunities),
-    ]
-    .into_iter()
-    .chain(pinned);
+    let counts = [session.at_risk, session.sales_opportunities];
+    let standing = STANDING.into_iter().zip(counts);
+    let views = standing
+        .map(|((name, card), count)| (CustomerQuery::default().with_card(card).href(), name.to_owned(), count))
+        .chain(pinned);
     let link = |(href, name, count): (String, String, u32)| {
         view! { <a href=href><Icon name="bookmark" /><span class="nav-l">{name}</span>" "<span class="n">{grouped(i64::from(count))}</span></a> }.erased()
     };

@@ -221,10 +221,6 @@ pub struct OtherSpend {
 /// The first part of a profile: contact, company, lifecycle stage, activity and the numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerOverview {
-    /// Messages in both directions.
-    pub messages: u32,
-    /// Earliest event, or the record's creation.
-    pub first_seen: At,
     /// E-mails, phones and other identifiers, in that order.
     pub identifiers: Vec<Identifier>,
     /// Stages held, first to last.

@@ -6,7 +6,7 @@ use crate::{
     id::ViewId,
     invalid::{Findings, Invalid},
     name,
-    query::CustomerQuery,
+    query::{CardKind, CustomerQuery},
 };
 
 /// A view as the person sees it who asks.
@@ -25,6 +25,10 @@ pub struct SavedView {
     /// How many customers it shows, if the person pinned it.
     pub pinned: Option<u32>,
 }
+
+/// The two views that everybody has pinned: their names, and the card whose customers they show.
+pub const STANDING: [(&str, CardKind); 2] =
+    [("Daily at-risk review", CardKind::NeedsAttention), ("New sales signals", CardKind::SalesOpportunities)];
 
 impl SavedView {
     /// The list as the view shows it.

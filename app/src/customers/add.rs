@@ -9,7 +9,7 @@ use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dialog::{Dialog, Sending},
     dynamic::{Erased, Pieces, dynamic, handler},
-    error_notice::wrong_here,
+    error_notice::wrong_at,
     focus,
     icon::Icon,
 };
@@ -91,15 +91,8 @@ fn field(of: ContactField, text: RwSignal<String>, sending: Sending) -> AnyView 
     let name = of.as_str();
     let (id, note) = (format!("add-{name}"), format!("add-{name}-note"));
     let (label_for, described) = (id.clone(), note.clone());
-    let wrong =
-        move || sending.error.with(|error| error.as_ref()?.errors.iter().find(|wrong| wrong.field == name).cloned());
-    let said = dynamic(move || {
-        let said = wrong().map(|wrong| match wrong.there {
-            Some(holder) => view! { <p class="err"><Icon name="circle-alert" size="i-s" />{wrong.message}" "<a class="link" href=holder>"Open"</a></p> }.erased(),
-            None => wrong_here(wrong.message),
-        });
-        said.into_any()
-    });
+    let wrong = move || sending.wrong_at(name);
+    let said = dynamic(move || wrong().map(wrong_at).into_any());
     view! {
         <div class="field">
             <label for=label_for>{of.label()}</label>

@@ -60,14 +60,7 @@ impl Counting {
             Some((address.clone(), filter_options(address).await.ok()))
         };
         let answer = Resource::new_blocking(asked, count);
-        let Renewal { times, .. } = expect_context();
-        Effect::new(move |before: Option<u32>| {
-            let times = times.get();
-            if before.is_some_and(|before| before != times) {
-                answer.refetch();
-            }
-            times
-        });
+        expect_context::<Renewal>().again(move || answer.refetch());
         Self { drafted, answer }
     }
 }

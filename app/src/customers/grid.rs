@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
-use crate::ui::focus::all;
+use crate::ui::focus::{all, is_nowhere};
 
 /// Rows that Page Up and Page Down move over.
 const SCREEN: i32 = 12;
@@ -42,10 +42,9 @@ pub(super) fn moves(event: &KeyboardEvent) -> bool {
         };
     }
     let Some(current) = rows.iter().position(holds_focus) else {
-        let is_nowhere = document().active_element().is_some_and(|element| element.tag_name() == "BODY");
         return match key.as_str() {
             "j" | "ArrowDown" => at(0),
-            "k" | "ArrowUp" if is_nowhere => at(last),
+            "k" | "ArrowUp" if is_nowhere() => at(last),
             _ => false,
         };
     };
@@ -204,8 +203,7 @@ pub(super) fn keep_focus(changes: impl Fn() + 'static) {
         changes();
         request_animation_frame(move || {
             let is_gone = last.try_get_value().flatten().is_some_and(|element| !element.is_connected());
-            let is_nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-            if is_gone && is_nowhere {
+            if is_gone && is_nowhere() {
                 let here = all("#customers-grid tbody tr[tabindex='0'], #customers-search", None);
                 // The row, where there are rows: it is after the field.
                 if let Some(target) = here.last() {

@@ -6,7 +6,10 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::{List, add::Adding, grid};
 use crate::preferences::Preferences;
-use crate::ui::{focus::all, keys::is_taken};
+use crate::ui::{
+    focus::all,
+    keys::{Going, is_taken},
+};
 use domain::{
     page::{Place, last_page},
     query::{Filter, Panel},
@@ -23,8 +26,7 @@ pub(super) struct Opened {
 pub(super) fn listen(list: List, adding: Adding) -> Opened {
     let opened = Opened { intent: RwSignal::new(false), shortcuts: RwSignal::new(false) };
     provide_context(opened);
-    // After "g", the next key within a second says where to go.
-    let going = StoredValue::new(false);
+    let going = Going::new();
     let Preferences { has_keys, .. } = expect_context();
     let listener = window_event_listener(ev::keydown, move |event| {
         let is_letter = event.key().chars().count() == 1;
@@ -34,11 +36,12 @@ pub(super) fn listen(list: List, adding: Adding) -> Opened {
         if is_taken(&event) && !is_leaving_search(&event) || is_letter && !has_keys.get_untracked() {
             return;
         }
-        let goes = going.get_value();
-        going.set_value(false);
-        if (goes && go(list, &event.key())) || grid::moves(&event) || act(list, opened, adding, going, &event.key()) {
-            event.prevent_default();
+        if let Some(href) = going.leads_to(&event.key()) {
+            list.place.leave_for(href.to_owned());
+        } else if !grid::moves(&event) && !act(list, opened, adding, going, &event.key()) {
+            return;
         }
+        event.prevent_default();
     });
     on_cleanup(move || listener.remove());
     opened
@@ -50,30 +53,12 @@ fn is_leaving_search(event: &KeyboardEvent) -> bool {
     event.key() == "ArrowDown" && target.is_some_and(|target| target.id() == "customers-search")
 }
 
-fn go(list: List, key: &str) -> bool {
-    let href = match key {
-        "c" => "/customers",
-        "," => "/settings/profile",
-        _ => return false,
-    };
-    list.place.leave_for(href.to_owned());
-    true
-}
-
-fn act(list: List, opened: Opened, adding: Adding, going: StoredValue<bool>, key: &str) -> bool {
+fn act(list: List, opened: Opened, adding: Adding, going: Going, key: &str) -> bool {
     let query = list.place.query_untracked();
     let total = list.page.with_untracked(|page| page.as_ref().map_or(0, |page| page.total));
     let page = query.page().min(last_page(query.per_page, total));
     match key {
-        "g" => {
-            going.set_value(true);
-            set_timeout(
-                move || {
-                    let _ = going.try_set_value(false);
-                },
-                std::time::Duration::from_secs(1),
-            );
-        }
+        "g" => going.begin(),
         "/" => focus("#customers-search"),
         "f" => list.place.open(&query.with_panel(Some(Panel::Filters))),
         "i" => opened.intent.set(true),

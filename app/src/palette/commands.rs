@@ -3,7 +3,7 @@
 use domain::{
     customer::CustomerRow,
     query::{CardKind, CustomerQuery, Filter, Panel},
-    view::SavedView,
+    view::{STANDING, SavedView},
 };
 
 /// What stands before a line.
@@ -27,10 +27,6 @@ pub(super) struct Command {
     pub(super) href: String,
 }
 
-/// The two views that everybody has.
-const BUILT_IN: [(&str, &str); 2] =
-    [("Daily at-risk review", "lifecycle=at_risk"), ("New sales signals", "intent=sales_opportunity")];
-
 /// Customers shown at most.
 const CUSTOMERS: usize = 5;
 
@@ -49,13 +45,13 @@ pub(super) fn matching(text: &str, views: &[SavedView], found: &[CustomerRow]) -
         keys: &[],
         href: view.query().href(),
     });
-    let built_in = BUILT_IN.map(|(name, address)| Command {
+    let built_in = STANDING.map(|(name, card)| Command {
         group: "Views",
         picture: Picture::Icon("bookmark"),
         label: name.to_owned(),
         note: String::new(),
         keys: &[],
-        href: format!("/customers?{address}"),
+        href: CustomerQuery::default().with_card(card).href(),
     });
     let mut commands: Vec<Command> = places().chain(built_in).chain(views).filter(is_meant).collect();
     commands.extend(search(text));
@@ -122,7 +118,7 @@ mod tests {
     fn every_word_counts_and_the_search_is_always_there() {
         let labels = |text: &str| matching(text, &[], &[]).into_iter().map(|c| c.label).collect::<Vec<_>>();
         assert_eq!(labels("needs show"), ["Show Needs Attention", "Search customers for “needs show”"]);
-        assert_eq!(labels("").len(), places().count() + BUILT_IN.len());
+        assert_eq!(labels("").len(), places().count() + STANDING.len());
         assert_eq!(matching("a&b", &[], &[])[0].href, "/customers?q=a%26b");
     }
 }

@@ -57,18 +57,18 @@ impl Acts {
     }
 
     /// Sends what a form holds; the form hears what is wrong, and nothing when all is well.
-    pub(super) fn submit(self, edit: Edit, done: Callback<Option<AppError>>) {
+    pub(super) fn submit(self, edit: Edit, done: impl FnOnce(Option<AppError>) + 'static) {
         let Some(id) = self.shown_id() else { return };
         spawn_local(async move {
             match edit_customer(id.clone(), edit).await {
                 Ok(edited) => {
-                    done.run(None);
+                    done(None);
                     if self.is_shown() {
                         self.say(id, edited);
                         self.refresh.run(());
                     }
                 }
-                Err(error) => done.run(Some(error)),
+                Err(error) => done(Some(error)),
             }
         });
     }

@@ -12,10 +12,10 @@ use crate::{
     AppError,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
+        dialog::Sending,
         dynamic::{Erased, Pieces, dynamic, handler},
-        error_notice::wrong_here,
+        error_notice::{wrong_at, wrong_here},
         focus,
-        icon::Icon,
     },
 };
 
@@ -44,19 +44,12 @@ pub(super) struct ContactForm {
     acts: Acts,
     open: RwSignal<Option<Section>>,
     values: RwSignal<Vec<Value>>,
-    is_busy: RwSignal<bool>,
-    error: RwSignal<Option<AppError>>,
+    sending: Sending,
 }
 
 impl ContactForm {
     pub(super) fn new(acts: Acts) -> Self {
-        Self {
-            acts,
-            open: RwSignal::new(None),
-            values: RwSignal::new(Vec::new()),
-            is_busy: RwSignal::new(false),
-            error: RwSignal::new(None),
-        }
+        Self { acts, open: RwSignal::new(None), values: RwSignal::new(Vec::new()), sending: Sending::new() }
     }
 
     /// The section: what it holds with a way to edit it, or the form.
@@ -88,7 +81,7 @@ impl ContactForm {
             Value { field: *field, text: seen.clone(), seen }
         };
         self.values.set(section.fields.iter().map(of).collect());
-        self.error.set(None);
+        self.sending.error.set(None);
         self.open.set(Some(section));
         request_animation_frame(move || focus::by_id(section.fields[0].as_str()));
     }
@@ -99,26 +92,22 @@ impl ContactForm {
                 |value: &Value| FieldEdit { field: value.field, from: value.seen.clone(), to: value.text.clone() };
             values.iter().map(edit).collect()
         });
-        self.is_busy.set(true);
-        self.error.set(None);
-        let done = Callback::new(move |answer: Option<AppError>| {
-            if self.is_busy.try_set(false).is_some() {
+        self.sending.is_busy.set(true);
+        self.sending.error.set(None);
+        let done = move |answer: Option<AppError>| {
+            if self.sending.is_busy.try_set(false).is_some() {
                 return;
             }
             match answer {
                 None => self.open.set(None),
                 Some(error) => {
                     let first = error.errors.first().map(|wrong| wrong.field.to_string());
-                    self.error.set(Some(error));
+                    self.sending.error.set(Some(error));
                     request_animation_frame(move || first.iter().for_each(|field| focus::by_id(field)));
                 }
             }
-        });
+        };
         self.acts.submit(Edit::Contact(edits), done);
-    }
-
-    fn wrong(self, field: ContactField) -> Option<FieldError> {
-        self.error.with(|error| error.as_ref()?.errors.iter().find(|wrong| wrong.field == field.as_str()).cloned())
     }
 
     /// Keeps what was typed over what somebody else wrote, or takes theirs.
@@ -131,7 +120,7 @@ impl ContactForm {
                 }
             }
         });
-        self.error.update(|error| {
+        self.sending.error.update(|error| {
             if let Some(error) = error {
                 error.errors.retain(|wrong| wrong.field != field.as_str());
             }
@@ -145,21 +134,17 @@ impl ContactForm {
     fn form(self, section: Section) -> AnyView {
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
-            if !self.is_busy.get_untracked() {
+            if !self.sending.is_busy.get_untracked() {
                 self.save();
             }
         };
         let fields = section.fields.iter().map(|field| self.field(*field)).pieces();
         let cancel = move |_: web_sys::MouseEvent| self.open.set(None);
-        let others = move || {
-            self.error
-                .with(|error| error.as_ref().filter(|error| !error.is_invalid()).map(|error| error.message.clone()))
-        };
-        let busy = ArcSignal::derive(move || self.is_busy.get().then(|| "true".to_owned()));
+        let busy = ArcSignal::derive(move || self.sending.is_busy.get().then(|| "true".to_owned()));
         view! {
             <form class="card-b edit" novalidate on:submit=handler(submit)>
                 {fields}
-                <div role="alert">{dynamic(move || others().map(wrong_here).into_any())}</div>
+                <div role="alert">{dynamic(move || self.sending.message().map(wrong_here).into_any())}</div>
                 <div class="row">
                     <button class="btn btn-primary" type="submit" aria-busy=busy>"Save changes"</button>
                     <button class="btn" type="button" on:click=handler(cancel)>"Cancel"</button>
@@ -191,8 +176,9 @@ impl ContactForm {
         };
         let note = format!("{name}-note");
         let note_id = note.clone();
-        let is_wrong = move || self.wrong(field).is_some();
-        let said = dynamic(move || self.wrong(field).map(|wrong| self.said(field, wrong)).into_any());
+        let is_wrong = move || self.sending.wrong_at(field.as_str()).is_some();
+        let said =
+            dynamic(move || self.sending.wrong_at(field.as_str()).map(|wrong| self.said(field, wrong)).into_any());
         view! {
             <div class="field">
                 <label for=name>{field.label()}</label>
@@ -216,25 +202,17 @@ impl ContactForm {
 
     /// What is wrong at a field, and what can be done about it there.
     fn said(self, field: ContactField, wrong: FieldError) -> AnyView {
-        let FieldError { code, message, there, .. } = wrong;
-        match (&*code, there) {
-            ("conflict", Some(theirs)) => {
-                let other = theirs.clone();
-                let mine = move |_: web_sys::MouseEvent| self.settle(field, &theirs, false);
-                let take = move |_: web_sys::MouseEvent| self.settle(field, &other, true);
-                view! {
-                    {wrong_here(message)}
-                    <div class="row">
-                        <button class="btn btn-s" type="button" on:click=handler(mine)>"Use mine"</button>
-                        <button class="btn btn-s" type="button" on:click=handler(take)>"Use theirs"</button>
-                    </div>
-                }
-                .into_any()
-            }
-            ("taken", Some(holder)) => {
-                view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}" "<a class="link" href=holder>"Open"</a></p> }.erased()
-            }
-            _ => wrong_here(message),
+        let Some(theirs) = wrong.there.clone().filter(|_| wrong.code == "conflict") else { return wrong_at(wrong) };
+        let other = theirs.clone();
+        let mine = move |_: web_sys::MouseEvent| self.settle(field, &theirs, false);
+        let take = move |_: web_sys::MouseEvent| self.settle(field, &other, true);
+        view! {
+            {wrong_at(wrong)}
+            <div class="row">
+                <button class="btn btn-s" type="button" on:click=handler(mine)>"Use mine"</button>
+                <button class="btn btn-s" type="button" on:click=handler(take)>"Use theirs"</button>
+            </div>
         }
+        .into_any()
     }
 }

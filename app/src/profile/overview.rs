@@ -91,8 +91,8 @@ fn Sections(
             <dl class="kpis">
                 <div class="kpi"><dt title="Lifetime value">"LTV"</dt><dd>{ltv}<small>{made_of}</small></dd></div>
                 <div class="kpi"><dt>"Conversations"</dt><dd>{grouped(i64::from(row.conversations))}</dd></div>
-                <div class="kpi"><dt>"Messages"</dt><dd>{grouped(i64::from(overview.messages))}</dd></div>
-                <div class="kpi"><dt>"First Seen"</dt><dd>{zone.date(overview.first_seen)}<small>{zone.since(overview.first_seen, as_of)}</small></dd></div>
+                <div class="kpi"><dt>"Messages"</dt><dd>{grouped(i64::from(row.messages))}</dd></div>
+                <div class="kpi"><dt>"First Seen"</dt><dd>{zone.date(row.first_seen)}<small>{zone.since(row.first_seen, as_of)}</small></dd></div>
                 <div class="kpi"><dt>"Last Active"</dt><dd><Ago at=row.last_active now zone=zone.clone() /></dd></div>
             </dl>
             <div class="cols">

@@ -31,7 +31,20 @@ pub(crate) fn tell(error: &crate::AppError) {
 pub(crate) struct Renewal {
     is_asked: RwSignal<bool>,
     /// How often that was done: what failed before asks again.
-    pub(crate) times: RwSignal<u32>,
+    times: RwSignal<u32>,
+}
+
+impl Renewal {
+    /// Does something again each time the session was renewed.
+    pub(crate) fn again(self, act: impl Fn() + 'static) {
+        Effect::new(move |before: Option<u32>| {
+            let times = self.times.get();
+            if before.is_some_and(|before| before != times) {
+                act();
+            }
+            times
+        });
+    }
 }
 
 /// For everything in the frame.

@@ -13,14 +13,12 @@ pub async fn current_session() -> Result<Session, AppError> {
     let cards = caller.store().card_counts().await;
     let views = caller.store().views(caller.viewer()).await?;
     let who = caller.who().clone();
-    let workspace = caller.store().workspace();
-    let now = store::now();
     Ok(Session {
         name: who.name,
         email: who.email,
         role: who.role,
-        workspace: workspace.name,
-        zone: workspace.zone.between(domain::time::At(now.0 - 60 * domain::time::DAY), now),
+        workspace: caller.store().workspace().name,
+        zone: caller.store().zone_lately(),
         at_risk: cards.needs_attention,
         sales_opportunities: cards.sales_opportunities,
         views,

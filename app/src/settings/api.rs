@@ -23,10 +23,7 @@ pub async fn audit_log(person: String, kind: String, customer: String, before: S
 #[server(name = DeletedCustomers, endpoint = "settings/bin", input = Json, output = Json)]
 pub async fn deleted_customers() -> Result<Bin, AppError> {
     let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::DeleteCustomers)?;
-    let customers = caller.store().bin().await?;
-    let zone = caller.store().workspace().zone;
-    let now = store::now();
-    Ok(Bin { customers, zone: zone.between(domain::time::At(now.0 - 60 * domain::time::DAY), now) })
+    Ok(Bin { customers: caller.store().bin().await?, zone: caller.store().zone_lately() })
 }
 
 /// One value; none when the text is empty.

@@ -1,5 +1,6 @@
 //! A modal dialog with a form: what it is about, the way out, and what confirms it. It is open as long as it is there.
 
+use domain::invalid::FieldError;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -26,17 +27,18 @@ impl Sending {
         Self { is_busy: RwSignal::new(false), error: RwSignal::new(None) }
     }
 
+    /// What is wrong with one field, if it is.
+    pub(crate) fn wrong_at(self, field: &str) -> Option<FieldError> {
+        self.error.with(|error| error.as_ref()?.errors.iter().find(|wrong| wrong.field == field).cloned())
+    }
+
     /// The sentence for one field, if it is wrong.
     pub(crate) fn message_for(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            self.error.with(|error| {
-                error.as_ref()?.errors.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.message.clone())
-            })
-        })
+        Signal::derive(move || self.wrong_at(field).map(|wrong| wrong.message))
     }
 
     /// The sentence for what is wrong with no field of the form.
-    fn message(self) -> Option<String> {
+    pub(crate) fn message(self) -> Option<String> {
         self.error.with(|error| error.as_ref().filter(|error| !error.is_invalid()).map(|error| error.message.clone()))
     }
 }

@@ -1,5 +1,6 @@
 //! A failure as a person reads it: what happened, what to do, and the code for the administrator.
 
+use domain::invalid::FieldError;
 use leptos::prelude::*;
 
 use super::{
@@ -14,19 +15,21 @@ pub(crate) fn wrong_here(message: String) -> AnyView {
     view! { <p class="err"><Icon name="circle-alert" size="i-s" />{message}</p> }.erased()
 }
 
+/// What is wrong at a field, with the way to who has the same already.
+pub(crate) fn wrong_at(wrong: FieldError) -> AnyView {
+    match wrong.there.filter(|_| wrong.code == "taken") {
+        Some(holder) => view! { <p class="err"><Icon name="circle-alert" size="i-s" />{wrong.message}" "<a class="link" href=holder>"Open"</a></p> }.erased(),
+        None => wrong_here(wrong.message),
+    }
+}
+
 /// The face of a failed block. `retry` asks again, also once one has signed in again; who does not is led to sign in and
 /// back.
 #[component]
 pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<()>) -> impl IntoView {
     let is_signed_out = error.is_signed_out();
-    if let Some(Renewal { times, .. }) = use_context() {
-        Effect::new(move |before: Option<u32>| {
-            let times = times.get();
-            if is_signed_out && before.is_some_and(|before| before != times) {
-                retry.run(());
-            }
-            times
-        });
+    if let Some(renewal) = use_context::<Renewal>().filter(|_| is_signed_out) {
+        renewal.again(move || retry.run(()));
     }
     let reference = error
         .request_id

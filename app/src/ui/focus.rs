@@ -30,10 +30,14 @@ pub(crate) fn all(selector: &str, within: Option<&Element>) -> Vec<HtmlElement> 
     (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
 }
 
+/// Whether nothing has the focus but the page.
+pub(crate) fn is_nowhere() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Gives the focus back to where it was, unless something has it.
 pub(crate) fn back_to(element: &Element) {
-    let is_nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-    if let Some(element) = element.dyn_ref::<HtmlElement>().filter(|element| is_nowhere && element.is_connected()) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>().filter(|element| is_nowhere() && element.is_connected()) {
         let _ = element.focus();
     }
 }

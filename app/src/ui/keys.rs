@@ -1,5 +1,8 @@
-//! Single keys: which count, and which are somebody typing.
+//! Single keys: which count, which are somebody typing, and the two in a row that go to a place.
 
+use std::time::Duration;
+
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -11,4 +14,34 @@ pub(crate) fn is_taken(event: &KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
     let typing = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open], [role=combobox], [role=listbox]";
     target.closest(typing).ok().flatten().is_some()
+}
+
+/// "g", and within a second the key of a place.
+#[derive(Clone, Copy)]
+pub(crate) struct Going(StoredValue<bool>);
+
+impl Going {
+    pub(crate) fn new() -> Self {
+        Self(StoredValue::new(false))
+    }
+
+    /// Where a key leads, if "g" was the one before it. Whatever it is, "g" is over.
+    pub(crate) fn leads_to(self, key: &str) -> Option<&'static str> {
+        let goes = self.0.get_value();
+        self.0.set_value(false);
+        match key {
+            "c" if goes => Some("/customers"),
+            "," if goes => Some("/settings/profile"),
+            _ => None,
+        }
+    }
+
+    /// After "g".
+    pub(crate) fn begin(self) {
+        self.0.set_value(true);
+        let stop = move || {
+            let _ = self.0.try_set_value(false);
+        };
+        set_timeout(stop, Duration::from_secs(1));
+    }
 }

@@ -12,52 +12,49 @@ const NEAR: usize = 2_000;
 /// A slot with the value it is ordered by; lower comes first.
 type Keyed = (u64, u32);
 
+/// Goes on with what an order compares first: one copy of the rest for each order, so that no row asks which it is.
+macro_rules! ordered {
+    ($columns:ident, $sort:ident, $key:ident => $rest:expr) => {{
+        let is_descending = $sort.direction == Direction::Descending;
+        let value = move |value: i64| key(value, is_descending);
+        match $sort.by {
+            SortBy::Name => {
+                let $key = |slot: u32| by_name($columns, slot, is_descending);
+                $rest
+            }
+            SortBy::LastActive => {
+                let $key = |slot: u32| value($columns.last_active[slot as usize]);
+                $rest
+            }
+            SortBy::FirstSeen => {
+                let $key = |slot: u32| value($columns.first_seen[slot as usize]);
+                $rest
+            }
+            SortBy::Conversations => {
+                let $key = |slot: u32| value(i64::from($columns.conversations[slot as usize]));
+                $rest
+            }
+            SortBy::Messages => {
+                let $key = |slot: u32| value(i64::from($columns.messages[slot as usize]));
+                $rest
+            }
+            SortBy::Ltv => {
+                let $key = |slot: u32| value($columns.ltv[slot as usize]);
+                $rest
+            }
+        }
+    }};
+}
+
 /// The slots of rows `skip .. skip + take`.
 pub(crate) fn page(columns: &Columns, set: &RoaringBitmap, sort: Sort, skip: usize, take: usize) -> Vec<u32> {
-    let is_descending = sort.direction == Direction::Descending;
-    let value = |value: i64| key(value, is_descending);
-    match sort.by {
-        SortBy::Name => page_by(columns, set, skip, take, |slot| by_name(columns, slot, is_descending)),
-        SortBy::LastActive => page_by(columns, set, skip, take, |slot| value(columns.last_active[slot as usize])),
-        SortBy::FirstSeen => page_by(columns, set, skip, take, |slot| value(columns.first_seen[slot as usize])),
-        SortBy::Conversations => {
-            page_by(columns, set, skip, take, |slot| value(i64::from(columns.conversations[slot as usize])))
-        }
-        SortBy::Messages => page_by(columns, set, skip, take, |slot| value(i64::from(columns.messages[slot as usize]))),
-        SortBy::Ltv => page_by(columns, set, skip, take, |slot| value(columns.ltv[slot as usize])),
-    }
+    ordered!(columns, sort, key => page_by(columns, set, skip, take, key))
 }
 
 /// How many of a set come before a slot in an order, the last of them, and the first that comes after. The slot need not
 /// be of the set.
 pub(crate) fn around(columns: &Columns, set: &RoaringBitmap, sort: Sort, slot: u32) -> (u32, Option<u32>, Option<u32>) {
-    let is_descending = sort.direction == Direction::Descending;
-    let place = |slot: u32| {
-        let at = slot as usize;
-        let first = match sort.by {
-            SortBy::Name => by_name(columns, slot, is_descending),
-            SortBy::LastActive => key(columns.last_active[at], is_descending),
-            SortBy::FirstSeen => key(columns.first_seen[at], is_descending),
-            SortBy::Conversations => key(i64::from(columns.conversations[at]), is_descending),
-            SortBy::Messages => key(i64::from(columns.messages[at]), is_descending),
-            SortBy::Ltv => key(columns.ltv[at], is_descending),
-        };
-        (first, columns.names.rank(slot))
-    };
-    let own = place(slot);
-    let (mut count, mut before, mut after) = (0, None::<((u64, u64), u32)>, None::<((u64, u64), u32)>);
-    for other in set.iter().filter(|other| *other != slot) {
-        let there = place(other);
-        if there < own {
-            count += 1;
-            if before.is_none_or(|(best, _)| there > best) {
-                before = Some((there, other));
-            }
-        } else if after.is_none_or(|(best, _)| there < best) {
-            after = Some((there, other));
-        }
-    }
-    (count, before.map(|(_, slot)| slot), after.map(|(_, slot)| slot))
+    ordered!(columns, sort, key => around_by(columns, set, slot, key))
 }
 
 /// Compares as the value does, or the other way round; an empty one is above all.
@@ -98,6 +95,29 @@ fn page_by(columns: &Columns, set: &RoaringBitmap, skip: usize, take: usize, key
     }
     rows.sort_unstable_by(before);
     rows.into_iter().map(|(_, slot)| slot).collect()
+}
+
+fn around_by(
+    columns: &Columns,
+    set: &RoaringBitmap,
+    slot: u32,
+    key: impl Fn(u32) -> u64,
+) -> (u32, Option<u32>, Option<u32>) {
+    let place = |slot: u32| (key(slot), columns.names.rank(slot));
+    let own = place(slot);
+    let (mut count, mut before, mut after) = (0, None::<((u64, u64), u32)>, None::<((u64, u64), u32)>);
+    for other in set.iter().filter(|other| *other != slot) {
+        let there = place(other);
+        if there < own {
+            count += 1;
+            if before.is_none_or(|(best, _)| there > best) {
+                before = Some((there, other));
+            }
+        } else if after.is_none_or(|(best, _)| there < best) {
+            after = Some((there, other));
+        }
+    }
+    (count, before.map(|(_, slot)| slot), after.map(|(_, slot)| slot))
 }
 
 /// At least the first `count` rows in no order: those that may be among them are kept, and the rest let go in turns.

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Store,
+    customers::locked,
     entity::{bin, customer, identifier},
     error::StoreError,
     keys::now,
@@ -45,9 +46,7 @@ impl Store {
         self.transact(|db| {
             let store = self.clone();
             Box::pin(async move {
-                let found = customer::Entity::find_by_id(id).lock_exclusive().one(db).await?;
-                let model = found.filter(|model| model.deleted_at.is_none()).ok_or(StoreError::NotFound)?;
-                let (at, version) = (now(), model.version);
+                let (model, at) = (locked(db, id).await?, now());
                 let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id)).all(db).await?;
                 identifier::Entity::delete_many().filter(identifier::COLUMN.customer_id.eq(id)).exec(db).await?;
                 let kept = bin::ActiveModel {
@@ -57,11 +56,7 @@ impl Store {
                     identifiers: Set(kept(own)),
                 };
                 bin::Entity::insert(kept).exec_without_returning(db).await?;
-                let mut model = model.into_active_model();
-                model.deleted_at = Set(Some(at));
-                model.version = Set(version + 1);
-                model.updated_at = Set(at);
-                model.update(db).await?;
+                write(db, model, at, Some(at)).await?;
                 store.record(db, id, at, &by.to_string(), &[Change::Deleted {}]).await?;
                 store.log(db, by, at, Action::CustomerDeleted, &id.to_string(), "").await
             })
@@ -81,15 +76,10 @@ impl Store {
             Box::pin(async move {
                 let found = bin::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(StoreError::NotFound)?;
                 let model = customer::Entity::find_by_id(id).one(db).await?.ok_or(StoreError::NotFound)?;
-                let kept: Vec<Kept> = serde_json::from_str(&found.identifiers).unwrap_or_default();
-                put_back(db, id, kept).await?;
+                put_back(db, id, of(&found)).await?;
                 found.delete(db).await?;
-                let (at, version) = (now(), model.version);
-                let mut model = model.into_active_model();
-                model.deleted_at = Set(None);
-                model.version = Set(version + 1);
-                model.updated_at = Set(at);
-                model.update(db).await?;
+                let at = now();
+                write(db, model, at, None).await?;
                 store.record(db, id, at, &by.to_string(), &[Change::Restored {}]).await?;
                 store.log(db, by, at, Action::CustomerRestored, &id.to_string(), "").await
             })
@@ -136,8 +126,27 @@ impl Store {
 
 /// What identified somebody in the bin: kind and key.
 pub(crate) fn identifiers(binned: &bin::Model) -> Vec<(String, String)> {
-    let kept: Vec<Kept> = serde_json::from_str(&binned.identifiers).unwrap_or_default();
-    kept.into_iter().map(|one| (one.kind, one.key)).collect()
+    of(binned).into_iter().map(|one| (one.kind, one.key)).collect()
+}
+
+fn of(binned: &bin::Model) -> Vec<Kept> {
+    serde_json::from_str(&binned.identifiers).unwrap_or_default()
+}
+
+/// Marks a customer as deleted, or as living again.
+async fn write(
+    db: &DatabaseTransaction,
+    model: customer::Model,
+    at: At,
+    deleted_at: Option<At>,
+) -> Result<(), StoreError> {
+    let version = model.version + 1;
+    let mut model = model.into_active_model();
+    model.deleted_at = Set(deleted_at);
+    model.version = Set(version);
+    model.updated_at = Set(at);
+    model.update(db).await?;
+    Ok(())
 }
 
 fn kept(own: Vec<identifier::Model>) -> String {

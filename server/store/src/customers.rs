@@ -11,7 +11,7 @@ use domain::{
     query::{CustomerQuery, Filter, Sort},
     time::At,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     Store, criteria,
@@ -164,6 +164,23 @@ impl Store {
         tags.values_mut().for_each(|names| names.sort());
         Ok(tags)
     }
+}
+
+/// A customer who is there.
+///
+/// # Errors
+/// `NotFound` when there is no such customer, or no longer.
+pub(crate) async fn living(db: &impl ConnectionTrait, id: CustomerId) -> Result<customer::Model, StoreError> {
+    there(customer::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The same, held until the transaction ends: on PostgreSQL two would else read the same and one's change would be lost.
+pub(crate) async fn locked(db: &DatabaseTransaction, id: CustomerId) -> Result<customer::Model, StoreError> {
+    there(customer::Entity::find_by_id(id).lock_exclusive().one(db).await?)
+}
+
+fn there(found: Option<customer::Model>) -> Result<customer::Model, StoreError> {
+    found.filter(|model| model.deleted_at.is_none()).ok_or(StoreError::NotFound)
 }
 
 pub(crate) fn row(model: customer::Model, tags: Vec<String>, words: &[String]) -> CustomerRow {

@@ -16,14 +16,15 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect, Value, sea_query::OnConflict,
+    Value, sea_query::OnConflict,
 };
 
 use crate::{
     Store,
     bulk_insert::insert,
     contact,
-    entity::{customer, customer_segment, customer_tag},
+    customers::locked,
+    entity::{customer_segment, customer_tag},
     error::StoreError,
     keys::now,
     read,
@@ -64,9 +65,7 @@ impl Store {
         tags: &HashMap<String, TagId>,
         segment: Option<&(SegmentId, String)>,
     ) -> Result<Vec<Change>, StoreError> {
-        // Held until the end: on PostgreSQL two would else read the same and one's change would be lost.
-        let found = customer::Entity::find_by_id(id).lock_exclusive().one(db).await?;
-        let model = found.filter(|model| model.deleted_at.is_none()).ok_or(StoreError::NotFound)?;
+        let model = locked(db, id).await?;
         let (at, version, present) = (now(), model.version, model.lifecycle);
         let mut model = model.into_active_model();
         let changes = match edit {

@@ -21,6 +21,7 @@ use crate::{
     entity::{self, customer, identifier, setting, tombstone},
     error::StoreError,
     keys::now,
+    sessions::hex,
 };
 
 /// The tables whose rows are about one customer, by their column `customer_id`.
@@ -120,7 +121,7 @@ impl Store {
                     return Ok(key);
                 }
                 let fresh: [u8; 32] = rand::random();
-                let row = setting::ActiveModel { name: Set(KEY.to_owned()), value: Set(in_hex(&fresh)) };
+                let row = setting::ActiveModel { name: Set(KEY.to_owned()), value: Set(hex(&fresh)) };
                 let keep = OnConflict::column(setting::Column::Name).do_nothing().to_owned();
                 setting::Entity::insert(row).on_conflict(keep).exec_without_returning(db).await?;
                 Ok(present_key(db).await?.unwrap_or_else(|| fresh.to_vec()))
@@ -198,11 +199,7 @@ fn hash(key: &[u8], kind: &str, value: &str) -> String {
     mac.update(kind.as_bytes());
     mac.update(b"\0");
     mac.update(value.as_bytes());
-    in_hex(&mac.finalize().into_bytes())
-}
-
-fn in_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&mac.finalize().into_bytes())
 }
 
 fn from_hex(text: &str) -> Vec<u8> {

@@ -7,10 +7,10 @@ use domain::{
     profile::Change,
     time::{At, iso},
 };
-use sea_orm::{DbErr, EntityTrait, QueryResult, QuerySelect, Statement, StreamTrait};
+use sea_orm::{DbErr, QueryResult, Statement, StreamTrait};
 use serde_json::Value;
 
-use crate::{Store, entity::customer, error::StoreError, keys::now};
+use crate::{Store, customers::locked, error::StoreError, keys::now};
 
 /// What a value is, and so how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,8 +216,7 @@ impl Store {
         self.transact(|db| {
             let store = self.clone();
             Box::pin(async move {
-                let found = customer::Entity::find_by_id(id).lock_exclusive().one(db).await?;
-                found.filter(|model| model.deleted_at.is_none()).ok_or(StoreError::NotFound)?;
+                locked(db, id).await?;
                 let at = now();
                 store.record(db, id, at, &by.to_string(), &[Change::Exported {}]).await?;
                 store.log(db, by, at, Action::CustomerExported, &id.to_string(), "").await?;

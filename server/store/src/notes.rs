@@ -6,14 +6,15 @@ use domain::{
     note::{Note, NoteChange, NotePage},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 
 use crate::{
     Store,
     cursor::{Cursor, page},
-    entity::{customer, note, note_draft},
+    customers::living,
+    entity::{note, note_draft},
     error::StoreError,
     keys::now,
 };
@@ -75,7 +76,7 @@ impl Store {
         self.transact(|db| {
             let body = body.to_owned();
             Box::pin(async move {
-                is_there(db, customer).await?;
+                living(db, customer).await?;
                 let at = now();
                 let new = note::ActiveModel {
                     customer_id: Set(customer),
@@ -110,7 +111,7 @@ impl Store {
         self.transact(|db| {
             let change = change.clone();
             Box::pin(async move {
-                is_there(db, customer).await?;
+                living(db, customer).await?;
                 let found = note::Entity::find_by_id((customer, note)).lock_exclusive().one(db).await?;
                 let found = found.ok_or(StoreError::NotFound)?;
                 changed(found, by, change)?.update(db).await?;
@@ -128,7 +129,7 @@ impl Store {
         self.transact(|db| {
             let body = body.to_owned();
             Box::pin(async move {
-                is_there(db, customer).await?;
+                living(db, customer).await?;
                 if body.trim().is_empty() {
                     note_draft::Entity::delete_by_id((customer, by)).exec(db).await?;
                     return Ok(());
@@ -176,9 +177,4 @@ fn changed(present: note::Model, by: UserId, change: NoteChange) -> Result<note:
         _ => return Err(StoreError::NotFound),
     }
     Ok(model)
-}
-
-async fn is_there(db: &DatabaseTransaction, customer: CustomerId) -> Result<(), StoreError> {
-    let found = customer::Entity::find_by_id(customer).one(db).await?;
-    found.filter(|model| model.deleted_at.is_none()).map(drop).ok_or(StoreError::NotFound)
 }

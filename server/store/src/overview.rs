@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 use crate::{
     Store,
-    customers::row,
+    customers::{living, row},
     editing::change_of,
     entity::{customer, customer_segment, identifier},
     error::StoreError,
@@ -32,8 +32,7 @@ impl Store {
     /// # Errors
     /// `NotFound` when there is no such customer, or no longer.
     pub(crate) async fn living(&self, id: CustomerId) -> Result<customer::Model, StoreError> {
-        let found = customer::Entity::find_by_id(id).one(&self.0.database.reader).await?;
-        found.filter(|model| model.deleted_at.is_none()).ok_or(StoreError::NotFound)
+        living(&self.0.database.reader, id).await
     }
 
     /// What stands over every part of a profile.
@@ -74,8 +73,6 @@ impl Store {
         let (spend, other_spend) = self.spend(id).await?;
         let latest = self.conversations(id, ConversationStatus::All, "", None).await?;
         Ok(CustomerOverview {
-            messages: model.message_count as u32,
-            first_seen: model.first_seen_at,
             identifiers: identifiers_in_order(own),
             stages: self.stages(&model).await?,
             days: self.active_days(id).await?,

@@ -2,7 +2,7 @@
 
 use domain::{
     money::Currency,
-    time::{At, Offset, Zone},
+    time::{At, DAY, Offset, Zone},
     workspace::Workspace,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -52,6 +52,12 @@ impl Store {
     /// Name, currency and zone.
     pub fn workspace(&self) -> Workspace {
         lock(&self.0.workspace).clone()
+    }
+
+    /// The zone as far as it takes to tell what happened in the last two months, for the wire.
+    pub fn zone_lately(&self) -> Zone {
+        let now = now();
+        self.workspace().zone.between(At(now.0 - 60 * DAY), now)
     }
 
     /// Settles name, currency and zone.

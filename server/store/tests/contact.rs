@@ -12,7 +12,7 @@ use domain::{
     query::CustomerQuery,
     role::Role,
 };
-use store::{NewCustomer, NewPerson, StoreError};
+use store::{NewCustomer, StoreError};
 use support::{KINDS, Kind, Opened, integers, open};
 
 struct Setting {
@@ -23,13 +23,7 @@ struct Setting {
 
 async fn setting(kind: Kind) -> Setting {
     let opened = open(kind).await;
-    let person = NewPerson {
-        email: "priya@x.example".into(),
-        name: "Priya".into(),
-        role: Role::Agent,
-        password: "twelve letters".into(),
-    };
-    let by = opened.store.add_person(person).await.unwrap().id;
+    let by = opened.person("Priya", Role::Agent).await;
     let ann = NewCustomer {
         name: "Ann".into(),
         email: "ann@x.example".into(),

@@ -112,8 +112,8 @@ async fn what_is_imported_is_on_the_page_at_once_and_only_once() {
             identifiers,
             [("Email", "Tomas@Solara.example"), ("Phone", "+34 (600) 12-34"), ("External ID", "cus_7")]
         );
-        assert_eq!(overview.first_seen, At(1_600_000_000_000));
         let profile = opened.store.customer_profile(row.id).await.unwrap();
+        assert_eq!(profile.row.first_seen, At(1_600_000_000_000));
         assert_eq!((profile.row.id, profile.segments[0].name.as_str()), (row.id, "Key accounts"));
         assert!(matches!(opened.store.customer_overview(CustomerId(1)).await, Err(StoreError::NotFound)));
     }

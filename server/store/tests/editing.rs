@@ -13,7 +13,7 @@ use domain::{
     role::Role,
 };
 use sea_orm::ConnectionTrait;
-use store::{NewCustomer, NewPerson, StoreError};
+use store::{NewCustomer, StoreError};
 use support::{KINDS, Kind, Opened, integers, open};
 
 struct Setting {
@@ -24,13 +24,7 @@ struct Setting {
 
 async fn setting(kind: Kind) -> Setting {
     let opened = open(kind).await;
-    let person = NewPerson {
-        email: "priya@x.example".into(),
-        name: "Priya".into(),
-        role: Role::Agent,
-        password: "twelve letters".into(),
-    };
-    let by = opened.store.add_person(person).await.unwrap().id;
+    let by = opened.person("Priya", Role::Agent).await;
     let ann = NewCustomer {
         name: "Ann".into(),
         email: "ann@x.example".into(),

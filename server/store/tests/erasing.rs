@@ -14,7 +14,7 @@ use domain::{
     time::DAY,
 };
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
-use store::{CLASSES, Class, NewCustomer, NewPerson, SECTIONS, StoreError};
+use store::{CLASSES, Class, NewCustomer, SECTIONS, StoreError};
 use support::{KINDS, Kind, Opened, digest, integers, open};
 
 struct Setting {
@@ -37,13 +37,7 @@ fn named(name: &str) -> NewCustomer {
 
 async fn setting(kind: Kind) -> Setting {
     let opened = open(kind).await;
-    let person = NewPerson {
-        email: "priya@x.example".into(),
-        name: "Priya".into(),
-        role: Role::Admin,
-        password: "twelve letters".into(),
-    };
-    let by = opened.store.add_person(person).await.unwrap().id;
+    let by = opened.person("Priya", Role::Admin).await;
     opened.store.import(vec![(2, named("ann")), (3, named("robert"))]).await.unwrap();
     let page = opened.store.customer_page(&CustomerQuery::parse("q=ann").unwrap()).await.unwrap();
     Setting { by, ann: page.rows[0].id, opened }

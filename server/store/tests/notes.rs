@@ -11,7 +11,7 @@ use domain::{
     query::CustomerQuery,
     role::Role,
 };
-use store::{NewCustomer, NewPerson, StoreError};
+use store::{NewCustomer, StoreError};
 use support::{KINDS, Kind, Opened, open};
 
 struct Setting {
@@ -23,14 +23,8 @@ struct Setting {
 
 async fn setting(kind: Kind) -> Setting {
     let opened = open(kind).await;
-    let person = |name: &str| NewPerson {
-        email: format!("{name}@x.example"),
-        name: name.into(),
-        role: Role::Agent,
-        password: "twelve letters".into(),
-    };
-    let priya = opened.store.add_person(person("Priya")).await.unwrap().id;
-    let marek = opened.store.add_person(person("Marek")).await.unwrap().id;
+    let priya = opened.person("Priya", Role::Agent).await;
+    let marek = opened.person("Marek", Role::Agent).await;
     opened.store.import(vec![(2, NewCustomer { name: "Ann".into(), ..NewCustomer::default() })]).await.unwrap();
     let id = opened.store.customer_page(&CustomerQuery::default()).await.unwrap().rows[0].id;
     Setting { opened, priya, marek, id }

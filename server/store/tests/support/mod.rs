@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use domain::{id::UserId, role::Role};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use store::{Database, Store};
+use store::{Database, NewPerson, Store};
 use tempfile::TempDir;
 
 /// A store on a database of its own, and a second connection that reads it as plain SQL.
@@ -49,6 +50,13 @@ pub async fn open(kind: Kind) -> Opened {
 }
 
 impl Opened {
+    /// Somebody new who works here.
+    pub async fn person(&self, name: &str, role: Role) -> UserId {
+        let email = format!("{}@x.example", name.to_lowercase());
+        let person = NewPerson { email, name: name.into(), role, password: "twelve letters".into() };
+        self.store.add_person(person).await.unwrap().id
+    }
+
     /// A connection beside the store's, for recounts in plain SQL.
     pub async fn plain(&self) -> DatabaseConnection {
         plain(&self.url).await
