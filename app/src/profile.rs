@@ -4,6 +4,8 @@ mod acts;
 mod api;
 mod contact;
 mod conversations;
+mod fields;
+mod form;
 mod gone;
 mod head;
 mod keyboard;
@@ -69,6 +71,7 @@ struct Parts {
     conversations: conversations::Loaded,
     timeline: timeline::Loaded,
     notes: notes::Loaded,
+    fields: fields::Loaded,
 }
 
 impl Parts {
@@ -78,6 +81,7 @@ impl Parts {
             conversations: conversations::load(place),
             timeline: timeline::load(place),
             notes: notes::load(place),
+            fields: fields::load(place),
         }
     }
 }
@@ -134,6 +138,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         session.refetch();
         parts.overview.refetch();
         parts.timeline.refetch();
+        parts.fields.refetch();
     });
     let walk = Walk::of(place);
     let acts =
@@ -172,6 +177,7 @@ fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts) -> impl I
         Tab::Timeline => view! { <timeline::Timeline loaded=parts.timeline shown place /> }.into_any(),
         Tab::Notes => view! { <notes::Notes loaded=parts.notes shown acts place /> }.into_any(),
         Tab::Segments => view! { <segments::Segments shown acts /> }.into_any(),
+        Tab::CustomFields => view! { <fields::CustomFields loaded=parts.fields shown acts /> }.into_any(),
     };
     view! {
         {dynamic(head)}

@@ -44,6 +44,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/customers") view=CustomersPage ssr=SsrMode::Async />
                     <Route path=path!("/customers/:id") view=|| PROFILE.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/profile") view=|| SETTINGS.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/workspace") view=|| SETTINGS.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/team") view=|| SETTINGS.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/tags") view=|| SETTINGS.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/custom-fields") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/bin") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/audit") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/sessions") view=|| SETTINGS.page() ssr=SsrMode::Async />

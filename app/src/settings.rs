@@ -4,8 +4,13 @@
 mod api;
 mod audit;
 mod bin;
+mod fields;
 mod profile;
+mod section;
 mod sessions;
+mod tags;
+mod team;
+mod workspace;
 
 use domain::role::Right;
 use leptos::prelude::*;
@@ -15,15 +20,19 @@ use leptos_router::hooks::use_location;
 use crate::{
     layout::CurrentSession,
     ui::{
-        attributes::{AriaAttributes, GlobalAttributes},
+        attributes::AriaAttributes,
         dynamic::{Erased, Pieces, dynamic},
     },
 };
 
 /// The sections: what they are called, their address, and who has them; everybody, where no right is named.
-const SECTIONS: [(&str, &str, Option<Right>); 4] = [
+const SECTIONS: [(&str, &str, Option<Right>); 8] = [
     ("Profile", "/settings/profile", None),
     ("Sessions", "/settings/sessions", None),
+    ("Workspace", "/settings/workspace", Some(Right::ManageWorkspace)),
+    ("Team", "/settings/team", Some(Right::ManageTeam)),
+    ("Tags", "/settings/tags", Some(Right::ManageVocabulary)),
+    ("Custom Fields", "/settings/custom-fields", Some(Right::ManageVocabulary)),
     ("Deleted customers", "/settings/bin", Some(Right::DeleteCustomers)),
     ("Audit log", "/settings/audit", Some(Right::ReadAudit)),
 ];
@@ -34,6 +43,10 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let path = use_location().pathname.get_untracked();
     let (label, section) = match path.as_str() {
         "/settings/sessions" => ("Sessions", view! { <sessions::Sessions /> }.into_any()),
+        "/settings/workspace" => ("Workspace", view! { <workspace::WorkspaceSection /> }.into_any()),
+        "/settings/team" => ("Team", view! { <team::TeamSection /> }.into_any()),
+        "/settings/tags" => ("Tags", view! { <tags::TagsSection /> }.into_any()),
+        "/settings/custom-fields" => ("Custom Fields", view! { <fields::CustomFields /> }.into_any()),
         "/settings/bin" => ("Deleted customers", view! { <bin::Deleted /> }.into_any()),
         "/settings/audit" => ("Audit log", view! { <audit::Audit /> }.into_any()),
         _ => ("Profile", view! { <profile::Profile /> }.into_any()),
@@ -56,9 +69,4 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         </div>
     }
     .erased()
-}
-
-/// What stands over a section.
-fn head(label: &'static str, says: &'static str) -> AnyView {
-    view! { <div class="sect-h"><div class="grow"><h2 id="section">{label}</h2><p>{says}</p></div></div> }.erased()
 }

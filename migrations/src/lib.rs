@@ -12,6 +12,9 @@ mod m20261125_000006_pinned_views;
 mod m20261125_000007_messages_newest;
 mod m20261126_000008_note_drafts;
 mod m20261126_000009_bin;
+mod m20261126_000010_messages_counted;
+mod m20261126_000011_retired_tags;
+mod m20261126_000012_invitations;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -33,6 +36,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000007_messages_newest::Migration),
             Box::new(m20261126_000008_note_drafts::Migration),
             Box::new(m20261126_000009_bin::Migration),
+            Box::new(m20261126_000010_messages_counted::Migration),
+            Box::new(m20261126_000011_retired_tags::Migration),
+            Box::new(m20261126_000012_invitations::Migration),
         ]
     }
 }

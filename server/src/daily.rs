@@ -1,5 +1,5 @@
-//! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting sessions that
-//! are over.
+//! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting deleted tags,
+//! invitations and sessions that are over.
 
 use std::time::Duration;
 
@@ -21,6 +21,12 @@ pub(crate) async fn run(store: Store) {
         }
         if let Err(error) = store.empty_bin().await {
             tracing::error!(error = ?error, "the bin could not be emptied");
+        }
+        if let Err(error) = store.forget_retired_tags().await {
+            tracing::error!(error = ?error, "tags that were deleted could not be forgotten");
+        }
+        if let Err(error) = store.forget_old_invitations().await {
+            tracing::error!(error = ?error, "old invitations could not be forgotten");
         }
         if let Err(error) = store.forget_old_sessions().await {
             tracing::error!(error = ?error, "old sessions could not be forgotten");

@@ -1,4 +1,4 @@
-//! The routes of `/`, `/login`, `/setup` and `/logout`, and of the settings' forms with scripts off. Pages for people, JSON for
+//! The routes of `/`, `/login`, `/setup`, `/join`, `/reset` and `/logout`, and of the settings' forms with scripts off. Pages for people, JSON for
 //! who asks for it: one act, two faces.
 
 use app::{
@@ -6,8 +6,8 @@ use app::{
     caller::{Caller, Requester},
     preferences::PreferencesForm,
     session::{
-        acts::{self, Entered, SetUpForm, SignInForm},
-        entrance::{set_up_page, sign_in_page},
+        acts::{self, Entered, JoinForm, SetUpForm, SignInForm},
+        entrance::{join_page, reset_page, set_up_page, sign_in_page, spent_page},
     },
 };
 use axum::{
@@ -44,6 +44,9 @@ pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
         .post("/login", enter)
         .get("/setup", set_up)
         .post("/setup", found)
+        .get("/join", see_invitation)
+        .post("/join", join)
+        .get("/reset", reset)
         .post("/logout", leave)
         .post("/settings/sessions", end_session)
         .post("/settings/profile", keep_preferences)
@@ -100,6 +103,55 @@ async fn found(
     };
     let entered = acts::set_up(&requester, &form).await;
     answered(&headers, entered, |error| set_up_page(&options, &form, Some(error)))
+}
+
+/// What a link carries.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Link {
+    token: String,
+}
+
+async fn see_invitation(
+    State(options): State<LeptosOptions>,
+    requester: Requester,
+    link: Result<Query<Link>, QueryRejection>,
+) -> Response {
+    let token = link.map(|Query(link)| link.token).unwrap_or_default();
+    match acts::invited(&requester, &token).await {
+        Ok(invited) => {
+            let form = JoinForm::of_link(token);
+            (HEADERS, Html(join_page(&options, &invited, &form, None))).into_response()
+        }
+        Err(error) => spent(&options, &error),
+    }
+}
+
+async fn join(
+    State(options): State<LeptosOptions>,
+    requester: Requester,
+    headers: HeaderMap,
+    form: Result<Form<JoinForm>, FormRejection>,
+) -> Response {
+    let form = match readable(form) {
+        Ok(form) => form,
+        Err(error) => return refused(&headers, &error, |_| spent_page(&options)),
+    };
+    let invited = match acts::invited(&requester, &form.token).await {
+        Ok(invited) => invited,
+        Err(error) => return refused(&headers, &error, |_| spent_page(&options)),
+    };
+    let entered = acts::join(&requester, &form).await;
+    answered(&headers, entered, |error| join_page(&options, &invited, &form, Some(error)))
+}
+
+fn spent(options: &LeptosOptions, error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, HEADERS, Html(spent_page(options))).into_response()
+}
+
+async fn reset(State(options): State<LeptosOptions>) -> Response {
+    (HEADERS, Html(reset_page(&options))).into_response()
 }
 
 async fn leave(requester: Requester, caller: Result<Caller, StatusCode>) -> Response {

@@ -12,9 +12,8 @@ use app::{
 };
 use axum::{
     Form,
-    body::{Body, Bytes},
     extract::Path,
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -25,10 +24,13 @@ use domain::{
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
 use store::{SECTIONS, Section, Store};
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::runtime::Handle;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::plain_routes::PlainRoutes;
+use crate::{
+    download::{Out, download, each},
+    plain_routes::PlainRoutes,
+};
 
 /// The route.
 pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
@@ -61,7 +63,7 @@ async fn export(
 ) -> Response {
     let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
     match begin(&requester, caller, &id).await {
-        Ok((store, id, at)) => download(store, id, at, wanted),
+        Ok((store, id, at)) => copy(store, id, at, wanted),
         Err(error) => error.into_response(),
     }
 }
@@ -74,49 +76,13 @@ async fn begin(requester: &Requester, caller: Caller, id: &str) -> Result<(Store
     Ok((caller.store().clone(), id, at))
 }
 
-/// Pieces of the download that wait for a slow reader.
-const AHEAD: usize = 16;
-/// Bytes of a piece.
-const PIECE: usize = 64 * 1024;
-
-fn download(store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
-    let (sender, mut pieces) = mpsc::channel::<io::Result<Bytes>>(AHEAD);
-    let is_zip = wanted.format != "json";
-    let name = format!("customer-{id}.{}", if is_zip { "zip" } else { "json" });
-    let handle = Handle::current();
-    tokio::task::spawn_blocking(move || {
-        let copy = CustomerCopy { store, id, at, wanted, handle };
-        let out = io::BufWriter::with_capacity(PIECE, Pieces(sender.clone()));
-        let written = if is_zip { copy.archive(out) } else { copy.data(&mut { out }).map(drop) };
-        if let Err(error) = written {
-            tracing::error!(customer = %id, error = %error, "an export ended early");
-            // The reader sees a broken download and not a short one.
-            let _ = sender.blocking_send(Err(error));
-        }
-    });
-    let body = Body::from_stream(futures_util::stream::poll_fn(move |context| pieces.poll_recv(context)));
-    let kind = if is_zip { "application/zip" } else { "application/json" };
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let mut response = body.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
-}
-
-/// Sends what is written on to the reader, and waits while they are slow.
-struct Pieces(mpsc::Sender<io::Result<Bytes>>);
-
-impl Write for Pieces {
-    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-        self.0.blocking_send(Ok(Bytes::copy_from_slice(piece))).map_err(gone)?;
-        Ok(piece.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+fn copy(store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
+    let copy = CustomerCopy { store, id, at, wanted, handle: Handle::current() };
+    if copy.wanted.format == "json" {
+        let write = move |mut out: Out| copy.data(&mut out).and_then(|_| out.flush());
+        download("application/json", &format!("customer-{id}.json"), write)
+    } else {
+        download("application/zip", &format!("customer-{id}.zip"), move |out| copy.archive(out))
     }
 }
 
@@ -163,8 +129,12 @@ impl CustomerCopy {
         Ok(counts)
     }
 
-    fn each(&self, section: &Section, take: impl FnMut(Vec<serde_json::Value>) -> io::Result<()>) -> io::Result<()> {
-        let read = self.store.export_rows(self.id, section, take);
-        self.handle.block_on(read).map_err(io::Error::other)
+    fn each(
+        &self,
+        section: &'static Section,
+        take: impl FnMut(Vec<serde_json::Value>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let (store, id) = (self.store.clone(), self.id);
+        each(&self.handle, |rows| async move { store.export_rows(id, section, rows).await }, take)
     }
 }

@@ -3,10 +3,13 @@
 //! What lives here: what says header, cookie, socket, environment, file or task. What does not: entities and SQL
 //! (`server/store`), who matches (`server/audience`), pages (`app`). Operating it: `README.md` beside this file.
 
+mod audit_export;
 pub mod config;
+mod csv_cell;
 pub mod csv_file;
 mod daily;
 mod demo;
+mod download;
 mod entrance;
 mod export;
 mod health;

@@ -24,7 +24,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
 };
 
-use crate::{config::Config, entrance, export, health, security, session};
+use crate::{audit_export, config::Config, entrance, export, health, plain_routes::PlainRoutes, security, session};
 
 /// No answer takes longer.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -62,6 +62,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .leptos_routes(&options, PAGES.clone(), pages)
         .merge(entrance::routes().router())
         .merge(export::routes().router())
+        .merge(audit_export::routes().router())
         .route("/api/{*rest}", get(no_function).post(no_function))
         .fallback(render_app_async(not_found))
         .layer(layers)
@@ -77,7 +78,9 @@ pub fn page_paths() -> Vec<&'static str> {
 
 /// Every route that is neither a page, a function of a page nor a file of the site, for the authorisation matrix.
 pub fn plain_routes() -> Vec<(Method, &'static str)> {
-    [entrance::routes().known(), export::routes().known(), health::routes().known()].concat()
+    let routes = [entrance::routes(), export::routes(), audit_export::routes()];
+    let known = routes.into_iter().flat_map(PlainRoutes::known);
+    known.chain(health::routes().known()).collect()
 }
 
 /// A function there is not: fixed words, nothing echoed.

@@ -4,6 +4,7 @@
 mod busy;
 mod conversations;
 mod dice;
+mod fields;
 mod history;
 mod names;
 mod person;
@@ -13,7 +14,7 @@ use std::collections::HashMap;
 use anyhow::Context;
 use domain::{
     facets::CardCounts,
-    id::{SegmentId, TagId},
+    id::{FieldId, SegmentId, TagId},
     intent::Intent,
     lifecycle::Lifecycle,
     time::{At, DAY, Zone},
@@ -36,10 +37,12 @@ pub struct Plan {
     pub now: At,
 }
 
-/// Keys of the tags and segments that made-up customers have.
+/// Keys of the tags, segments and custom fields that made-up customers have.
+#[derive(Default)]
 pub(crate) struct Labels {
     tags: HashMap<String, TagId>,
     segments: HashMap<String, SegmentId>,
+    fields: HashMap<String, FieldId>,
 }
 
 /// Writes the customers of a plan and the daily counts that lead up to them, then lets the audience see them.
@@ -48,6 +51,7 @@ pub async fn run(store: &Store, plan: Plan) -> anyhow::Result<()> {
     let labels = Labels {
         tags: store.seed_tags(owned(person::TAGS)).await.context("making tags")?,
         segments: store.seed_segments(owned(person::SEGMENTS)).await.context("making segments")?,
+        fields: store.seed_fields(&fields::drafts()).await.context("making custom fields")?,
     };
     let zone = store.workspace().zone;
     let mut days = Days::until(plan.now, &zone);
@@ -67,9 +71,8 @@ pub async fn run(store: &Store, plan: Plan) -> anyhow::Result<()> {
 
 /// Writes one customer with 10,000 messages and 50,000 events.
 pub async fn run_busy(store: &Store, plan: Plan) -> anyhow::Result<()> {
-    let labels = Labels { tags: HashMap::new(), segments: HashMap::new() };
-    store.seed(vec![busy::make(plan, &labels)]).await.context("writing a busy customer")?;
-    Ok(())
+    store.seed(vec![busy::make(plan, &Labels::default())]).await.context("writing a busy customer")?;
+    store.analyze().await.context("gathering statistics")
 }
 
 /// The cards at the end of each of the last days.

@@ -48,6 +48,37 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     ("/api/customer/timeline", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","show":"","before":null}"#),
     ("/api/settings/bin", Access::With(Right::DeleteCustomers), "{}"),
     ("/api/settings/audit", Access::With(Right::ReadAudit), r#"{"person":"","kind":"","customer":"","before":""}"#),
+    ("/api/customer/fields", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
+    ("/api/settings/fields", Access::With(Right::ManageVocabulary), "{}"),
+    (
+        "/api/settings/define_field",
+        Access::With(Right::ManageVocabulary),
+        r#"{"draft":{"name":"Plan","kind":"text","options":""}}"#,
+    ),
+    (
+        "/api/settings/change_field",
+        Access::With(Right::ManageVocabulary),
+        r#"{"field":"00000000001","draft":{"name":"Plan","kind":"text","options":""}}"#,
+    ),
+    ("/api/settings/move_field", Access::With(Right::ManageVocabulary), r#"{"field":"00000000001","place":1}"#),
+    ("/api/settings/delete_field", Access::With(Right::ManageVocabulary), r#"{"field":"00000000001"}"#),
+    ("/api/settings/tags", Access::With(Right::ManageVocabulary), "{}"),
+    ("/api/settings/rename_tag", Access::With(Right::ManageVocabulary), r#"{"tag":"00000000001","name":"vip"}"#),
+    ("/api/settings/merge_tag", Access::With(Right::ManageVocabulary), r#"{"tag":"00000000001","into":"00000000002"}"#),
+    ("/api/settings/delete_tag", Access::With(Right::ManageVocabulary), r#"{"tag":"00000000001"}"#),
+    ("/api/settings/restore_tag", Access::With(Right::ManageVocabulary), r#"{"tag":"00000000001"}"#),
+    ("/api/settings/team", Access::With(Right::ManageTeam), "{}"),
+    ("/api/settings/invite", Access::With(Right::ManageTeam), r#"{"email":"new@x.example","role":"agent"}"#),
+    ("/api/settings/reset_link", Access::With(Right::ManageTeam), r#"{"person":"00000000001"}"#),
+    ("/api/settings/withdraw", Access::With(Right::ManageTeam), r#"{"link":"00000000001"}"#),
+    ("/api/settings/give_role", Access::With(Right::ManageTeam), r#"{"person":"00000000001","role":"agent"}"#),
+    ("/api/settings/set_disabled", Access::With(Right::ManageTeam), r#"{"person":"00000000001","is_disabled":true}"#),
+    ("/api/settings/workspace", Access::With(Right::ManageWorkspace), "{}"),
+    (
+        "/api/settings/change_workspace",
+        Access::With(Right::ManageWorkspace),
+        r#"{"draft":{"name":"W","currency":"USD","time_zone":"UTC","silence_days":"30"}}"#,
+    ),
     ("/api/customer/neighbours", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","list":""}"#),
     ("/api/customer/notes", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","before":null}"#),
     ("/api/customer/add_note", Access::With(Right::EditCustomers), r#"{"id":"00000000001","body":"Called."}"#),
@@ -82,6 +113,10 @@ const PLAIN: &[(&str, &str, Access, &str)] = &[
         Access::Anybody,
         "workspace=W&name=N&email=n%40x.example&password=twelve+letters&time_zone=UTC&currency=USD",
     ),
+    ("GET", "/join", Access::Anybody, ""),
+    ("POST", "/join", Access::Anybody, "token=none&name=N&password=twelve+letters"),
+    ("GET", "/reset", Access::Anybody, ""),
+    ("GET", "/settings/audit.csv", Access::With(Right::ReadAudit), ""),
     ("POST", "/settings/sessions", Access::SignedIn, "id=00000000001"),
     ("POST", "/customers/{id}/export", Access::With(Right::ExportCustomers), "format=zip"),
     ("POST", "/settings/profile", Access::SignedIn, "theme=dark&rows=compact&keys=on"),
@@ -89,8 +124,18 @@ const PLAIN: &[(&str, &str, Access, &str)] = &[
 ];
 
 /// Every page; all of them are for whoever is signed in.
-const PAGES: &[&str] =
-    &["/customers", "/customers/{id}", "/settings/profile", "/settings/bin", "/settings/audit", "/settings/sessions"];
+const PAGES: &[&str] = &[
+    "/customers",
+    "/customers/{id}",
+    "/settings/profile",
+    "/settings/bin",
+    "/settings/audit",
+    "/settings/sessions",
+    "/settings/custom-fields",
+    "/settings/tags",
+    "/settings/team",
+    "/settings/workspace",
+];
 
 #[tokio::test]
 async fn every_function_has_an_entry_and_keeps_it() {

@@ -97,7 +97,7 @@ async fn an_empty_workspace_is_set_up_once() {
             )
         };
         let path = "/setup";
-        let wrong = server.call(path, FORM, &body("usd", "twelve+letters"), None).await;
+        let wrong = server.call(path, FORM, &body("dollars", "twelve+letters"), None).await;
         assert_eq!((wrong.status.as_u16(), wrong.code().as_str()), (422, "unknown_value"));
         assert_eq!(server.call(path, FORM, &body("USD", "short"), None).await.code(), "too_short");
         let done = server.call(path, FORM, &body("USD", "twelve+letters"), None).await;
@@ -157,4 +157,29 @@ async fn an_admin_is_not_made_by_a_form_that_is_half_filled() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.body.contains("Email is not complete.") && answer.body.contains("value=\"Northwind\""));
     assert_eq!(server.digest().await, before);
+}
+
+#[tokio::test]
+async fn a_link_is_a_page_and_lets_in_once() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let admin = server.store.people().await.unwrap().into_iter().find(|one| one.role == Role::Admin).unwrap().id;
+        let link = server.store.invite(admin, "mei@x.example", Role::Agent).await.unwrap();
+        let page = server.page(&link.path, None).await;
+        assert_eq!(page.status, StatusCode::OK, "{kind:?}");
+        assert!(page.body.contains("Join the team") && page.body.contains("mei@x.example"), "{kind:?}");
+        let token = link.path.strip_prefix("/join?token=").unwrap();
+        let short = submit(&server, "/join", &format!("token={token}&name=Mei&password=short")).await;
+        assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind:?}");
+        assert!(short.body.contains("Use at least 12") && short.body.contains("value=\"Mei\""), "{kind:?}");
+        let joined = submit(&server, "/join", &format!("token={token}&name=Mei&password=twelve+letters")).await;
+        assert_eq!(joined.headers[header::LOCATION], "/customers", "{kind:?}");
+        assert!(joined.headers.contains_key(header::SET_COOKIE), "{kind:?}");
+        let over = server.page(&link.path, None).await;
+        assert_eq!(over.status, StatusCode::NOT_FOUND, "{kind:?}");
+        assert!(over.body.contains("This link is over"), "{kind:?}");
+        let again = submit(&server, "/join", &format!("token={token}&name=Eve&password=twelve+letters")).await;
+        assert_eq!(again.status, StatusCode::NOT_FOUND, "{kind:?}");
+        assert_eq!(server.page("/join", None).await.status, StatusCode::NOT_FOUND, "{kind:?}");
+    }
 }

@@ -77,6 +77,34 @@ async fn the_archive_is_whole_and_holds_nothing_that_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_copy_larger_than_what_waits_for_a_reader_is_whole() {
+    // Text that packs badly.
+    let mut state = 1u64;
+    let mut letters = |n: usize| -> String {
+        let letter = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'!' + (state >> 58) as u8)
+        };
+        (0..n).map(letter).collect()
+    };
+    for kind in KINDS {
+        let (server, id) = setting(kind).await;
+        let by = server.store.people().await.unwrap()[0].id;
+        for _ in 0..150 {
+            server.store.add_note(by, id, &letters(20_000)).await.unwrap();
+        }
+        let (_, _, bytes) = export(&server, id, "format=json", Role::Manager).await;
+        let data: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(data["notes"].as_array().unwrap().len(), 150, "{kind:?}");
+        let (_, _, bytes) = export(&server, id, "format=zip", Role::Manager).await;
+        assert!(bytes.len() > 2_000_000, "{kind:?} {}", bytes.len());
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let packed: serde_json::Value = serde_json::from_str(&file(&mut archive, "data.json")).unwrap();
+        assert_eq!(packed["notes"], data["notes"], "{kind:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_data_alone_and_without_what_the_team_wrote() {
     for kind in KINDS {
         let (server, id) = setting(kind).await;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     customer::Binned,
     id::{CustomerId, UserId},
+    invalid::Invalid,
     time::{At, Zone},
     word::words,
 };
@@ -25,6 +26,36 @@ pub enum Action {
     CustomerErased,
     /// A customer's data were exported.
     CustomerExported,
+    /// A custom field was defined.
+    FieldDefined,
+    /// A custom field got another name or other options.
+    FieldChanged,
+    /// A custom field was deleted with what stood in it.
+    FieldDeleted,
+    /// A tag got another name.
+    TagRenamed,
+    /// A tag became part of another.
+    TagMerged,
+    /// A tag was deleted.
+    TagDeleted,
+    /// A tag that was deleted or merged is there again.
+    TagRestored,
+    /// Somebody was invited.
+    PersonInvited,
+    /// Somebody took up an invitation.
+    PersonJoined,
+    /// Somebody got another role.
+    PersonChanged,
+    /// Somebody may no longer sign in.
+    PersonDisabled,
+    /// Somebody may sign in again.
+    PersonEnabled,
+    /// Somebody has chosen a new password by a link.
+    PasswordReset,
+    /// What holds for everybody was changed.
+    WorkspaceChanged,
+    /// The audit log was exported.
+    AuditExported,
 }
 
 words!(Action {
@@ -34,6 +65,21 @@ words!(Action {
     CustomerRestored => "customer_restored",
     CustomerErased => "customer_erased",
     CustomerExported => "customer_exported",
+    FieldDefined => "field_defined",
+    FieldChanged => "field_changed",
+    FieldDeleted => "field_deleted",
+    TagRenamed => "tag_renamed",
+    TagMerged => "tag_merged",
+    TagDeleted => "tag_deleted",
+    TagRestored => "tag_restored",
+    PersonInvited => "person_invited",
+    PersonJoined => "person_joined",
+    PersonChanged => "person_changed",
+    PersonDisabled => "person_disabled",
+    PersonEnabled => "person_enabled",
+    PasswordReset => "password_reset",
+    WorkspaceChanged => "workspace_changed",
+    AuditExported => "audit_exported",
 });
 
 impl Action {
@@ -46,7 +92,27 @@ impl Action {
             Self::CustomerRestored => "Customer restored",
             Self::CustomerErased => "Customer erased",
             Self::CustomerExported => "Customer data exported",
+            Self::FieldDefined => "Custom field defined",
+            Self::FieldChanged => "Custom field changed",
+            Self::FieldDeleted => "Custom field deleted",
+            Self::TagRenamed => "Tag renamed",
+            Self::TagMerged => "Tag merged",
+            Self::TagDeleted => "Tag deleted",
+            Self::TagRestored => "Tag restored",
+            Self::PersonInvited => "Teammate invited",
+            Self::PersonJoined => "Teammate joined",
+            Self::PersonChanged => "Teammate's role changed",
+            Self::PersonDisabled => "Teammate disabled",
+            Self::PersonEnabled => "Teammate enabled",
+            Self::PasswordReset => "Password reset",
+            Self::WorkspaceChanged => "Workspace changed",
+            Self::AuditExported => "Audit log exported",
         }
+    }
+
+    /// Whether it was done to a customer, whom the entry then names.
+    pub fn is_about_customer(self) -> bool {
+        self.as_str().starts_with("customer_")
     }
 }
 
@@ -61,6 +127,27 @@ pub struct AuditFilter {
     pub customer: Option<CustomerId>,
 }
 
+impl AuditFilter {
+    /// From an address; empty texts ask for all.
+    ///
+    /// # Errors
+    /// At `person`, `kind` and `customer`: what names none.
+    pub fn read(person: &str, kind: &str, customer: &str) -> Result<Self, Invalid> {
+        fn one<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<Option<T>, Invalid> {
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let refused = |_| Invalid::at(field, "unknown_value", format!("There is no such {field}."));
+            text.parse().map(Some).map_err(refused)
+        }
+        Ok(Self {
+            person: one("person", person)?,
+            action: one("kind", kind)?,
+            customer: one("customer", customer.trim())?,
+        })
+    }
+}
+
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
@@ -70,9 +157,9 @@ pub struct AuditEntry {
     pub who: String,
     /// What.
     pub action: Action,
-    /// Which customer, by key.
+    /// To what, by key: a customer, a tag, a field, a person.
     pub subject: String,
-    /// Kinds of fields.
+    /// Kinds of fields of a customer's; the names of what is not about one.
     pub details: String,
 }
 

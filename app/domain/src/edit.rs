@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contact::{ContactField, FieldEdit},
+    field::ValueEdit,
     id::SegmentId,
     invalid::{Findings, Invalid},
     lifecycle::Lifecycle,
@@ -32,6 +33,8 @@ pub enum Edit {
     RemoveSegment(SegmentId),
     /// Other contact data: all of it, or nothing when somebody else changed one of the same meanwhile.
     Contact(Vec<FieldEdit>),
+    /// Other values of custom fields, in the same way.
+    Fields(Vec<ValueEdit>),
 }
 
 impl Edit {
@@ -71,6 +74,7 @@ impl Edit {
                 _ => None,
             }))),
             Change::Edited { .. } => Some(Self::Contact(changes.iter().filter_map(taken_back).collect())),
+            Change::FieldEdited { .. } => Some(Self::Fields(changes.iter().filter_map(value_taken_back).collect())),
             Change::SegmentAdded { .. } => segment.map(Self::RemoveSegment),
             Change::SegmentRemoved { .. } => segment.map(Self::AddSegment),
             _ => None,
@@ -90,6 +94,11 @@ fn taken_back(change: &Change) -> Option<FieldEdit> {
     let Change::Edited { field, from, to } = change else { return None };
     let field = ContactField::ALL.iter().copied().find(|one| one.label() == field)?;
     Some(FieldEdit { field, from: to.clone(), to: from.clone() })
+}
+
+fn value_taken_back(change: &Change) -> Option<ValueEdit> {
+    let Change::FieldEdited { id, from, to, .. } = change else { return None };
+    Some(ValueEdit { field: *id, from: to.clone(), to: from.clone() })
 }
 
 #[cfg(test)]

@@ -90,6 +90,10 @@ ids! {
     ViewId,
     /// A note, among those about its customer.
     NoteId,
+    /// A custom field.
+    FieldId,
+    /// A link by which somebody joins the team.
+    InvitationId,
 }
 
 #[cfg(test)]

@@ -23,6 +23,15 @@ pub struct FieldError {
     pub there: Option<String>,
 }
 
+impl FieldError {
+    /// Somebody else put another value into the field since the person looked.
+    pub fn changed_meanwhile(field: impl Into<Cow<'static, str>>, label: &str, present: String) -> Self {
+        let told = if present.is_empty() { "emptied".to_owned() } else { format!("changed to “{present}”") };
+        let message = format!("{label} was {told} meanwhile.");
+        Self { field: field.into(), code: "conflict".into(), message, there: Some(present) }
+    }
+}
+
 /// An input that is refused as a whole. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{}", self.first().message)]

@@ -10,6 +10,7 @@ pub mod contact;
 pub mod customer;
 pub mod edit;
 pub mod facets;
+pub mod field;
 #[cfg(feature = "fold")]
 pub mod fold;
 pub mod id;
@@ -24,6 +25,8 @@ pub mod preferences;
 pub mod profile;
 pub mod query;
 pub mod role;
+pub mod tag;
+pub mod team;
 pub mod time;
 pub mod view;
 pub mod workspace;

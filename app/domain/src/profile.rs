@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::ConversationId, intent::Intent, lifecycle::Lifecycle, time::At, word::words};
+use crate::{
+    id::{ConversationId, FieldId},
+    intent::Intent,
+    lifecycle::Lifecycle,
+    time::At,
+    word::words,
+};
 
 /// A part of the profile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -18,6 +24,8 @@ pub enum Tab {
     Notes,
     /// Segments.
     Segments,
+    /// What the company wants to know beyond what everybody knows.
+    CustomFields,
 }
 
 words!(Tab {
@@ -26,6 +34,7 @@ words!(Tab {
     Timeline => "timeline",
     Notes => "notes",
     Segments => "segments",
+    CustomFields => "custom-fields",
 });
 
 impl Tab {
@@ -37,6 +46,7 @@ impl Tab {
             Self::Timeline => "Timeline",
             Self::Notes => "Notes",
             Self::Segments => "Segments",
+            Self::CustomFields => "Custom Fields",
         }
     }
 }
@@ -277,6 +287,17 @@ pub enum Change {
         /// The value since; empty when there is none.
         to: String,
     },
+    /// A custom field got another value.
+    FieldEdited {
+        /// Its key.
+        id: FieldId,
+        /// Its name then.
+        field: String,
+        /// The value before; empty when there was none.
+        from: String,
+        /// The value since; empty when there is none.
+        to: String,
+    },
     /// The record was made by hand.
     Created {},
     /// The record was put into the bin.
@@ -310,7 +331,9 @@ impl Change {
             Self::TagRemoved { tag } => format!("Tag {tag} removed"),
             Self::SegmentAdded { segment } => format!("Added to segment {segment}"),
             Self::SegmentRemoved { segment } => format!("Removed from segment {segment}"),
-            Self::Edited { field, from, to } => format!("{field} changed from {} to {}", told(from), told(to)),
+            Self::Edited { field, from, to } | Self::FieldEdited { field, from, to, .. } => {
+                format!("{field} changed from {} to {}", told(from), told(to))
+            }
             Self::Created {} => "Customer added".to_owned(),
             Self::Deleted {} => "Customer deleted".to_owned(),
             Self::Restored {} => "Customer restored".to_owned(),

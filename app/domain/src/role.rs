@@ -33,6 +33,12 @@ pub enum Right {
     EraseCustomers,
     /// Read who did what.
     ReadAudit,
+    /// Rename, merge, order and delete tags and custom fields.
+    ManageVocabulary,
+    /// Let people in, give them a role, shut them out.
+    ManageTeam,
+    /// Settle what holds for everybody.
+    ManageWorkspace,
     /// Offer a view of the list to everybody.
     ShareViews,
     /// Change and delete the shared views of others.
@@ -48,6 +54,9 @@ impl Right {
         Self::ExportCustomers,
         Self::EraseCustomers,
         Self::ReadAudit,
+        Self::ManageVocabulary,
+        Self::ManageTeam,
+        Self::ManageWorkspace,
         Self::ShareViews,
         Self::ManageViews,
     ];
@@ -57,8 +66,8 @@ impl Right {
         match self {
             Self::ReadCustomers => Role::Viewer,
             Self::EditCustomers | Self::ShareViews => Role::Agent,
-            Self::DeleteCustomers | Self::ExportCustomers | Self::ManageViews => Role::Manager,
-            Self::EraseCustomers | Self::ReadAudit => Role::Admin,
+            Self::DeleteCustomers | Self::ExportCustomers | Self::ManageViews | Self::ManageVocabulary => Role::Manager,
+            Self::EraseCustomers | Self::ReadAudit | Self::ManageTeam | Self::ManageWorkspace => Role::Admin,
         }
     }
 }

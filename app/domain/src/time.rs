@@ -56,6 +56,17 @@ impl Zone {
         self.day(at) - JULIAN_DAY_OF_1970
     }
 
+    /// When a day begins here, counted in days since 1970-01-01.
+    pub fn midnight(&self, day: i64) -> At {
+        self.moment(day * DAY)
+    }
+
+    /// The moment at which the clocks here show what they show in UTC at `local`.
+    fn moment(&self, local: i64) -> At {
+        let shift = |at: i64| self.offset(At(at)).map_or(0, |offset| i64::from(offset.seconds) * 1000);
+        At(local - shift(local - shift(local)))
+    }
+
     fn offset(&self, at: At) -> Option<&Offset> {
         let after = self.offsets.partition_point(|offset| offset.from <= at);
         self.offsets.get(after.saturating_sub(1))
@@ -89,6 +100,13 @@ impl Zone {
         let local = self.local(at);
         let abbreviation = self.offset(at).map_or("UTC", |offset| &offset.abbreviation);
         format!("{}, {:02}:{:02} {abbreviation}", self.date(at), local.hour(), local.minute())
+    }
+
+    /// `2026-11-23T10:42`: what an editor of times takes.
+    pub fn typed(&self, at: At) -> String {
+        let local = self.local(at);
+        let (year, month, day) = (local.year(), u8::from(local.month()), local.day());
+        format!("{year:04}-{month:02}-{day:02}T{}", self.clock(at))
     }
 
     /// `10:42`: the time of day.
@@ -142,6 +160,39 @@ pub fn iso(at: At) -> String {
     format!("{y:04}-{mo:02}-{d:02}T{:02}:{:02}:{:02}Z", t.hour(), t.minute(), t.second())
 }
 
+/// The midnight in UTC with which a day written `2026-12-18` begins; years from 1000 to 9999.
+pub fn date(text: &str) -> Option<At> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
+    let is_plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let [year, month, day] = [number(0, 4)?, number(5, 7)?, number(8, 10)?];
+    if !is_plain || year < 1000 || text.as_bytes()[4] != b'-' || text.as_bytes()[7] != b'-' {
+        return None;
+    }
+    let month = Month::try_from(month as u8).ok()?;
+    let date = time::Date::from_calendar_date(i32::from(year), month, day as u8).ok()?;
+    Some(At(date.midnight().assume_utc().unix_timestamp() * 1000))
+}
+
+/// The moment of `2026-12-18 09:30` in a zone, or of the same with a `T`, with seconds, and with a `Z` in UTC. A time that
+/// the clocks skip counts as if they had not.
+pub fn moment(text: &str, zone: &Zone) -> Option<At> {
+    let (text, is_utc) = text.strip_suffix('Z').map_or((text, false), |text| (text, true));
+    let (day, clock) = text.split_once(['T', ' '])?;
+    let mut parts = clock.split(':');
+    let mut part = |most: i64| {
+        let part = parts.next()?;
+        let is_plain = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<i64>().ok().filter(|n| is_plain && *n <= most)
+    };
+    let (hours, minutes) = (part(23)?, part(59)?);
+    let seconds = if clock.len() > 5 { part(59)? } else { 0 };
+    if parts.next().is_some() {
+        return None;
+    }
+    let local = date(day)?.0 + hours * HOUR + minutes * MINUTE + seconds * 1000;
+    Some(if is_utc { At(local) } else { zone.moment(local) })
+}
+
 fn utc(at: At) -> OffsetDateTime {
     // Out of range only beyond the year 9999, which no writer lets in.
     OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
@@ -191,6 +242,30 @@ mod tests {
         assert_eq!(zone.exact(At(1_792_889_999_999)), "Oct 25, 2026, 02:59 CEST");
         assert_eq!(Zone::utc().exact(NOW), "Nov 23, 2026, 09:42 UTC");
         assert_eq!(iso(NOW), "2026-11-23T09:42:00Z");
+    }
+
+    #[test]
+    fn times_are_read_as_the_zone_means_them() {
+        let zone = berlin();
+        assert_eq!(moment("2026-11-23 10:42", &zone), Some(NOW));
+        assert_eq!(moment("2026-11-23T09:42:00Z", &zone), Some(NOW));
+        assert_eq!(zone.typed(NOW), "2026-11-23T10:42");
+        for day in zone.day_number(NOW) - 60..zone.day_number(NOW) {
+            let begins = zone.midnight(day);
+            assert_eq!((zone.day_number(begins), zone.day_number(At(begins.0 - 1))), (day, day - 1));
+        }
+        for summer_and_winter in ["2026-10-24T12:00", "2026-10-26T12:00"] {
+            assert_eq!(zone.typed(moment(summer_and_winter, &zone).unwrap()), summer_and_winter);
+        }
+        for bad in
+            ["2026-11-23", "2026-11-23T9:42", "2026-11-23T10:60", "2026-11-23T10:00:00:00", "T10:00", "é-11-23T10:00"]
+        {
+            assert_eq!(moment(bad, &zone), None, "{bad}");
+        }
+        for bad in ["2026-02-29", "2026-13-01", "26-01-01", "2026-1-1", "0999-01-01", "2026/01/01", "20261-1-1"] {
+            assert_eq!(date(bad), None, "{bad}");
+        }
+        assert_eq!(date("2024-02-29").map(iso).as_deref(), Some("2024-02-29T00:00:00Z"));
     }
 
     #[test]

@@ -1,15 +1,14 @@
 //! "Add customer": one typed by hand. Who is there already is said at the field, with the way to them.
 
-use domain::{contact::ContactField, lifecycle::Lifecycle};
-use leptos::{prelude::*, task::spawn_local};
+use domain::lifecycle::Lifecycle;
+use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::{List, api::add_customer};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
-    dialog::{Dialog, Sending},
+    dialog::{Dialog, Sending, line},
     dynamic::{Erased, Pieces, dynamic, handler},
-    error_notice::wrong_at,
     focus,
     icon::Icon,
 };
@@ -47,23 +46,11 @@ fn Form(is_open: RwSignal<bool>) -> impl IntoView {
     let lifecycle = RwSignal::new(Lifecycle::default());
     let submit = Callback::new(move |()| {
         let navigate = navigate.clone();
-        spawn_local(async move {
-            let new = (name.get_untracked(), email.get_untracked(), company.get_untracked());
-            let answer = add_customer(new.0, new.1, new.2, lifecycle.get_untracked()).await;
-            if sending.is_busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(id) => {
-                    is_open.set(false);
-                    navigate(&format!("/customers/{id}"), Default::default());
-                }
-                Err(error) => {
-                    let first = error.errors.first().map(|wrong| format!("add-{}", wrong.field));
-                    sending.error.set(Some(error));
-                    first.iter().for_each(|field| focus::by_id(field));
-                }
-            }
+        let new = (name.get_untracked(), email.get_untracked(), company.get_untracked());
+        let answer = async move { add_customer(new.0, new.1, new.2, lifecycle.get_untracked()).await };
+        sending.send(answer, move |id| {
+            is_open.set(false);
+            navigate(&format!("/customers/{id}"), Default::default());
         });
     });
     let close = Callback::new(move |()| {
@@ -78,32 +65,11 @@ fn Form(is_open: RwSignal<bool>) -> impl IntoView {
     let stages = stages.pieces();
     view! {
         <Dialog title="Add customer" confirm="Add customer" confirming="Adding…" sending submit close>
-            {field(ContactField::Name, name, sending)}
-            {field(ContactField::Email, email, sending)}
-            {field(ContactField::Company, company, sending)}
+            {line("Name", "name", "text", name, sending)}
+            {line("Email", "email", "email", email, sending)}
+            {line("Company", "company", "text", company, sending)}
             <fieldset class="fset-plain"><legend>"Lifecycle Stage"</legend><div class="seg">{stages}</div></fieldset>
         </Dialog>
-    }
-    .erased()
-}
-
-fn field(of: ContactField, text: RwSignal<String>, sending: Sending) -> AnyView {
-    let name = of.as_str();
-    let (id, note) = (format!("add-{name}"), format!("add-{name}-note"));
-    let (label_for, described) = (id.clone(), note.clone());
-    let wrong = move || sending.wrong_at(name);
-    let said = dynamic(move || wrong().map(wrong_at).into_any());
-    view! {
-        <div class="field">
-            <label for=label_for>{of.label()}</label>
-            <div class="input">
-                <input id=id type=if of == ContactField::Email { "email" } else { "text" } autocomplete="off" dir="auto" prop:value=text
-                    aria-invalid=Signal::derive(move || wrong().map(|_| "true".to_owned()))
-                    aria-describedby=described
-                    on:input=handler(move |event: web_sys::Event| text.set(event_target_value(&event))) />
-            </div>
-            <div id=note>{said}</div>
-        </div>
     }
     .erased()
 }

@@ -4,6 +4,7 @@ use domain::{
     audit::Receipt,
     customer::{CustomerOverview, Edited, Named, Neighbours},
     edit::Edit,
+    field::CustomValues,
     id::NoteId,
     note::{NoteChange, NotePage},
     profile::{ConversationPage, Thread, TimelinePage},
@@ -57,6 +58,13 @@ pub async fn customer_timeline(id: String, show: String, before: Option<String>)
     let caller = reader()?;
     let show = word("show", &show)?;
     Ok(caller.store().timeline(key(&id)?, show, before.as_deref()).await?)
+}
+
+/// What stands in the custom fields, and traits that are none.
+#[server(name = CustomValuesOf, endpoint = "customer/fields", input = Json, output = Json)]
+pub async fn custom_values(id: String) -> Result<CustomValues, AppError> {
+    let caller = reader()?;
+    Ok(caller.store().custom_values(key(&id)?).await?)
 }
 
 /// Where the customer stands in a list, by the query part of its address, and who is before and after.

@@ -1,9 +1,9 @@
-//! Set-up, sign-in and sign-out: the only acts without a guard, for the server's routes. The secret of a session goes
+//! Set-up, joining, sign-in and sign-out: the only acts without a guard, for the server's routes. The secret of a session goes
 //! into a cookie that scripts cannot read.
 
 use domain::role::Role;
 use serde::Deserialize;
-use store::{NewPerson, Person, SessionLength};
+use store::{Invited, NewPerson, Person, SessionLength};
 
 use crate::{
     AppError,
@@ -63,6 +63,24 @@ impl Default for SetUpForm {
     }
 }
 
+/// What the form of `/join` sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct JoinForm {
+    /// The secret of the link.
+    pub token: String,
+    /// Of somebody new.
+    pub name: String,
+    password: String,
+}
+
+impl JoinForm {
+    /// An empty form of a link.
+    pub fn of_link(token: String) -> Self {
+        Self { token, ..Self::default() }
+    }
+}
+
 /// A session that began.
 pub struct Entered {
     /// The whole `Set-Cookie` value.
@@ -97,6 +115,25 @@ pub async fn set_up(requester: &Requester, form: &SetUpForm) -> Result<Entered, 
     let new = NewPerson { email: email.clone(), name: name.clone(), role: Role::Admin, password: password.clone() };
     let made = requester.store_before_sign_in().set_up(workspace.trim(), currency, time_zone, new).await;
     let person = made.map_err(|error| requester.failed(error))?;
+    let cookie = begin(requester, &person, SessionLength::Day).await?;
+    Ok(Entered { cookie, next: local("") })
+}
+
+/// For whom a link is.
+///
+/// # Errors
+/// `not_found` when it lets nobody in, or no longer.
+pub async fn invited(requester: &Requester, token: &str) -> Result<Invited, AppError> {
+    requester.store_before_sign_in().invited(token).await.map_err(|error| requester.failed(error))
+}
+
+/// Takes up a link and signs in who did.
+///
+/// # Errors
+/// As [`invited`]; the fields that are wrong.
+pub async fn join(requester: &Requester, form: &JoinForm) -> Result<Entered, AppError> {
+    let joined = requester.store_before_sign_in().join(&form.token, &form.name, form.password.clone()).await;
+    let person = joined.map_err(|error| requester.failed(error))?;
     let cookie = begin(requester, &person, SessionLength::Day).await?;
     Ok(Entered { cookie, next: local("") })
 }

@@ -5,7 +5,9 @@ use crate::ui::attributes::{AriaAttributes, GlobalAttributes};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::HashedStylesheet;
 
-use super::acts::{SetUpForm, SignInForm};
+use store::Invited;
+
+use super::acts::{JoinForm, SetUpForm, SignInForm};
 use crate::{
     AppError,
     layout::BrandMark,
@@ -35,6 +37,7 @@ pub fn sign_in_page(options: &LeptosOptions, form: &SignInForm, error: Option<&A
                 </div>
                 <label class="tick"><input class="check" type="checkbox" name="keep" value="on" checked=is_kept />"Keep me signed in on this device"</label>
                 <button class="btn btn-primary btn-l" type="submit">"Sign in"</button>
+                <p><a class="link" href="/reset">"Reset password"</a></p>
             </form>
         }
         .into_any()
@@ -63,6 +66,65 @@ pub fn set_up_page(options: &LeptosOptions, form: &SetUpForm, error: Option<&App
                 </div>
                 <button class="btn btn-primary btn-l" type="submit">"Create workspace"</button>
             </form>
+        }
+        .into_any()
+    })
+}
+
+/// The document of `/join`: for whom the link is, and what they choose.
+pub fn join_page(options: &LeptosOptions, invited: &Invited, form: &JoinForm, error: Option<&AppError>) -> String {
+    let (title, says, act) = if invited.is_reset {
+        ("New password", format!("For {}. It signs you out everywhere else.", invited.email), "Save password")
+    } else {
+        ("Join the team", format!("You were invited as {}.", invited.email), "Join")
+    };
+    let field = |label, name: &'static str, kind, autocomplete, value, hint| {
+        let is_first = error.is_none() && (name == "name" || invited.is_reset);
+        Field { label, name, kind, autocomplete, value, hint, is_first }.view(error)
+    };
+    let token = form.token.clone();
+    let email = invited.email.clone();
+    document(options, title, || {
+        view! {
+            <form method="post" action="/join" aria-label=title data-busy="Saving…">
+                <h1>{title}</h1>
+                <p class="t2">{says}</p>
+                {error.filter(|error| !error.is_invalid()).and_then(|error| failed(Some(error)))}
+                <input type="hidden" name="token" value=token />
+                <input type="hidden" name="email" autocomplete="username" value=email />
+                {(!invited.is_reset).then(|| field("Your name", "name", "text", "name", &form.name, ""))}
+                {field("Password", "password", "password", "new-password", "", "At least 12 characters")}
+                <button class="btn btn-primary btn-l" type="submit">{act}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// The document of `/join` for a link that lets nobody in.
+pub fn spent_page(options: &LeptosOptions) -> String {
+    document(options, "Link is over", || {
+        view! {
+            <div class="login-t">
+                <h1>"This link is over"</h1>
+                <p class="t2">"It was used already, withdrawn, or is older than 7 days. Ask an admin of your workspace for a new one."</p>
+                <p><a class="link" href="/login">"Sign in"</a></p>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The document of `/reset`: how one gets a new password where no mail is sent.
+pub fn reset_page(options: &LeptosOptions) -> String {
+    document(options, "Reset password", || {
+        view! {
+            <div class="login-t">
+                <h1>"Reset password"</h1>
+                <p class="t2">"Ask an admin of your workspace for a password link: they find it under Settings, Team, beside your name. It lets you choose a new password."</p>
+                <p class="t2">"An admin who cannot sign in runs "<code>"acumen user password"</code>" on the server."</p>
+                <p><a class="link" href="/login">"Back to sign in"</a></p>
+            </div>
         }
         .into_any()
     })

@@ -1,4 +1,4 @@
-//! The crossing for settings.
+//! The crossing for what is read about everybody: the audit log and the bin.
 
 use domain::audit::{AuditPage, Bin};
 use leptos::prelude::*;
@@ -10,11 +10,7 @@ use crate::{AppError, json::Json};
 pub async fn audit_log(person: String, kind: String, customer: String, before: String) -> Result<AuditPage, AppError> {
     use domain::{audit::AuditFilter, role::Right};
     let caller = crate::caller::Caller::signed_in()?.with(Right::ReadAudit)?;
-    let filter = AuditFilter {
-        person: read("person", &person)?,
-        action: read("kind", &kind)?,
-        customer: read("customer", customer.trim())?,
-    };
+    let filter = AuditFilter::read(&person, &kind, &customer)?;
     let before = Some(before).filter(|before| !before.is_empty());
     Ok(caller.store().audit_log(&filter, before.as_deref()).await?)
 }
@@ -24,15 +20,4 @@ pub async fn audit_log(person: String, kind: String, customer: String, before: S
 pub async fn deleted_customers() -> Result<Bin, AppError> {
     let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::DeleteCustomers)?;
     Ok(Bin { customers: caller.store().bin().await?, zone: caller.store().zone_lately() })
-}
-
-/// One value; none when the text is empty.
-#[cfg(feature = "ssr")]
-fn read<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<Option<T>, AppError> {
-    use domain::invalid::Invalid;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let refused = |_| Invalid::at(field, "unknown_value", format!("There is no such {field}.")).into();
-    text.parse().map(Some).map_err(refused)
 }

@@ -1,4 +1,4 @@
-//! "Audit log": who did what to which customer. Filters and pages are in the address, forms and links, so that it works
+//! "Audit log": who did what, to which customer, tag or teammate. Filters and pages are in the address, forms and links, so that it works
 //! with scripts off.
 
 use domain::{
@@ -9,12 +9,11 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{api::audit_log, head};
-use crate::ui::{
-    attributes::AriaAttributes,
-    dynamic::{Erased, Pieces},
-    error_notice::ErrorNotice,
+use super::{
+    api::audit_log,
+    section::{head, loaded, table},
 };
+use crate::ui::dynamic::{Erased, Pieces};
 
 /// What the address says.
 const NAMES: [&str; 4] = ["person", "kind", "customer", "before"];
@@ -29,18 +28,10 @@ pub(super) fn Audit() -> impl IntoView {
         |[person, kind, customer, before]| audit_log(person, kind, customer, before),
     );
     view! {
-        {head("Audit log", "Who did what to which customer, and when. It names kinds of fields and never what stood in them.")}
-        <Transition>
-            {move || Suspend::new(async move {
-                match log.await {
-                    Ok(page) => shown(page, asked.try_get_untracked().unwrap_or_default()),
-                    Err(error) => {
-                        let retry = Callback::new(move |()| log.refetch());
-                        view! { <ErrorNotice title="The audit log could not be loaded" error retry /> }.erased()
-                    }
-                }
-            })}
-        </Transition>
+        {head("Audit log", "Who did what, and when. It names kinds of fields of a customer's and never what stood in them.")}
+        {loaded(log, "The audit log could not be loaded", move |page| {
+            shown(page, asked.try_get_untracked().unwrap_or_default())
+        })}
     }
     .erased()
 }
@@ -49,6 +40,9 @@ fn shown(page: AuditPage, [person, kind, customer, _]: [String; 4]) -> AnyView {
     let people = page.people.iter().map(|(id, name)| option(id.to_string(), name.clone(), &person));
     let people = people.pieces();
     let kinds = Action::ALL.iter().map(|action| option(action.to_string(), action.label().to_owned(), &kind)).pieces();
+    let pairs = [("person", person.clone()), ("kind", kind.clone()), ("customer", customer.clone())];
+    let asked = encode_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+    let export = format!("/settings/audit.csv{}{asked}", if asked.is_empty() { "" } else { "?" });
     let older = page.older.map(|before| {
         let pairs = [("person", person), ("kind", kind), ("customer", customer.clone()), ("before", before)];
         let href = format!("/settings/audit?{}", encode_pairs(pairs));
@@ -57,18 +51,10 @@ fn shown(page: AuditPage, [person, kind, customer, _]: [String; 4]) -> AnyView {
     let zone = page.zone;
     let is_empty = page.entries.is_empty();
     let rows = page.entries.into_iter().map(|entry| row(entry, &zone)).pieces();
-    let table = if is_empty {
+    let entries = if is_empty {
         view! { <p class="t2">"Nothing of this kind was done yet."</p> }.erased()
     } else {
-        view! {
-            <div class="box">
-                <table class="tbl" aria-label="Audit log">
-                    <thead><tr><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"What"</th><th scope="col">"Customer"</th><th scope="col">"Details"</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-        .erased()
+        table("Audit log", &["When", "Who", "What", "About", "Details"], rows)
     };
     view! {
         <form class="row filters-row" method="get" action="/settings/audit">
@@ -76,8 +62,10 @@ fn shown(page: AuditPage, [person, kind, customer, _]: [String; 4]) -> AnyView {
             <label class="row">"Kind"<select class="native" name="kind"><option value="">"Everything"</option>{kinds}</select></label>
             <label class="row">"Customer"<input class="native" name="customer" value=customer placeholder="Number in the address" /></label>
             <button class="btn" type="submit">"Show"</button>
+            <span class="grow"></span>
+            <a class="btn" href=export rel="external" download="">"Export CSV"</a>
         </form>
-        {table}
+        {entries}
         {older}
     }
     .into_any()
@@ -90,13 +78,18 @@ fn option(value: String, label: String, chosen: &str) -> AnyView {
 
 fn row(entry: AuditEntry, zone: &Zone) -> AnyView {
     let AuditEntry { at, who, action, subject, details } = entry;
+    let about = if action.is_about_customer() {
+        view! { <a class="link" href=format!("/customers/{subject}")>{subject.clone()}</a> }.erased()
+    } else {
+        view! { <span class="t3">{subject}</span> }.erased()
+    };
     view! {
         <tr>
             <td><time datetime=iso(at)>{zone.exact(at)}</time></td>
             <th scope="row"><bdi>{who}</bdi></th>
             <td>{action.label()}</td>
-            <td><a class="link" href=format!("/customers/{subject}")>{subject.clone()}</a></td>
-            <td>{details}</td>
+            <td>{about}</td>
+            <td><bdi>{details}</bdi></td>
         </tr>
     }
     .erased()

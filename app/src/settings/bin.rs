@@ -7,13 +7,16 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{api::deleted_customers, head};
+use super::{
+    api::deleted_customers,
+    section::{head, loaded, table},
+};
 use crate::{
     profile::restore_customer,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces, dynamic, handler},
-        error_notice::{ErrorNotice, wrong_here},
+        error_notice::wrong_here,
     },
 };
 
@@ -32,47 +35,28 @@ pub(super) fn Deleted() -> impl IntoView {
     view! {
         {head("Deleted customers", "They are in no list and no count, and can be restored with everything for 30 days.")}
         <div role="alert">{dynamic(move || failed.get().map(wrong_here).into_any())}</div>
-        <Transition>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(Bin { customers, .. }) if customers.is_empty() => {
-                        view! { <p class="t2">"Nobody is deleted."</p> }.erased()
-                    }
-                    Ok(Bin { customers, zone }) => table(customers, &zone, restore),
-                    Err(error) => {
-                        let retry = Callback::new(move |()| list.refetch());
-                        view! { <ErrorNotice title="Deleted customers could not be loaded" error retry /> }.erased()
-                    }
-                }
-            })}
-        </Transition>
+        {loaded(list, "Deleted customers could not be loaded", move |Bin { customers, zone }| {
+            if customers.is_empty() {
+                return view! { <p class="t2">"Nobody is deleted."</p> }.erased();
+            }
+            let rows = customers.into_iter().map(|binned| row(binned, &zone, restore)).pieces();
+            table("Deleted customers", &["Customer", "Deleted", "By", "Until", "-Restore"], rows)
+        })}
     }
     .erased()
 }
 
-fn table(customers: Vec<Binned>, zone: &Zone, restore: Callback<String>) -> AnyView {
-    let rows = customers.into_iter().map(|binned| {
-        let id = binned.id.to_string();
-        let label = format!("Restore {}", binned.name);
-        view! {
-            <tr>
-                <th scope="row"><b><bdi>{binned.name}</bdi></b><small>{binned.email}</small></th>
-                <td><time datetime=iso(binned.deleted_at)>{zone.date(binned.deleted_at)}</time></td>
-                <td><bdi>{binned.deleted_by}</bdi></td>
-                <td><time datetime=iso(binned.until)>{zone.date(binned.until)}</time></td>
-                <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_| restore.run(id.clone()))>"Restore"</button></td>
-            </tr>
-        }
-        .erased()
-    });
-    let rows = rows.pieces();
+fn row(binned: Binned, zone: &Zone, restore: Callback<String>) -> AnyView {
+    let id = binned.id.to_string();
+    let label = format!("Restore {}", binned.name);
     view! {
-        <div class="box">
-            <table class="tbl" aria-label="Deleted customers">
-                <thead><tr><th scope="col">"Customer"</th><th scope="col">"Deleted"</th><th scope="col">"By"</th><th scope="col">"Until"</th><th scope="col"><span class="sr">"Restore"</span></th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <tr>
+            <th scope="row"><b><bdi>{binned.name}</bdi></b><small>{binned.email}</small></th>
+            <td><time datetime=iso(binned.deleted_at)>{zone.date(binned.deleted_at)}</time></td>
+            <td><bdi>{binned.deleted_by}</bdi></td>
+            <td><time datetime=iso(binned.until)>{zone.date(binned.until)}</time></td>
+            <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_| restore.run(id.clone()))>"Restore"</button></td>
+        </tr>
     }
     .erased()
 }

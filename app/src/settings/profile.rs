@@ -3,7 +3,7 @@
 use domain::preferences::Theme;
 use leptos::prelude::*;
 
-use super::head;
+use super::section::head;
 use crate::{
     preferences::Preferences,
     ui::{

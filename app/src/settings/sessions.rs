@@ -3,7 +3,7 @@
 use domain::id::SessionId;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::head;
+use super::section::{head, loaded, table};
 use crate::{
     session::{
         DeviceRow,
@@ -12,7 +12,6 @@ use crate::{
     ui::{
         attributes::AriaAttributes,
         dynamic::{Erased, Pieces, handler},
-        error_notice::ErrorNotice,
         time::{Ago, Now},
     },
 };
@@ -29,35 +28,19 @@ pub(super) fn Sessions() -> impl IntoView {
     });
     view! {
         {head("Sessions", "Browsers in which you are signed in. End one that you do not know or no longer use.")}
-        <Transition>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Err(error) => {
-                        let retry = Callback::new(move |()| list.refetch());
-                        view! { <ErrorNotice title="Sessions could not be loaded" error retry /> }.erased()
-                    }
-                    Ok(devices) => {
-                        let now = Now::from(Signal::stored(devices.as_of));
-                        let zone = devices.zone;
-                        let rows = devices.rows.into_iter().map(|row| {
-                            let zone = zone.clone();
-                            view! { <tr>
-                                <th scope="row">{called(&row)}{row.is_current.then(|| view! { <small>"This browser"</small> }.erased())}</th>
-                                <td class="c-when"><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
-                                <td class="c-when"><Ago at=Some(row.last_seen_at) now zone=zone /></td>
-                                <td class="c-end">{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> }.erased())}</td>
-                            </tr> }.erased()
-                        });
-                        view! {
-                            <div class="box"><table class="tbl" aria-label="Sessions">
-                                <thead><tr><th scope="col">"Browser"</th><th scope="col">"Signed in"</th><th scope="col">"Last used"</th><th scope="col"><span class="sr">"End"</span></th></tr></thead>
-                                <tbody>{rows.pieces()}</tbody>
-                            </table></div>
-                        }.erased()
-                    }
-                }
-            })}
-        </Transition>
+        {loaded(list, "Sessions could not be loaded", move |devices| {
+            let (now, zone) = (Now::from(Signal::stored(devices.as_of)), devices.zone);
+            let row = |row: DeviceRow| {
+                let zone = zone.clone();
+                view! { <tr>
+                    <th scope="row">{called(&row)}{row.is_current.then(|| view! { <small>"This browser"</small> }.erased())}</th>
+                    <td class="c-when"><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
+                    <td class="c-when"><Ago at=Some(row.last_seen_at) now zone=zone /></td>
+                    <td class="c-end">{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> }.erased())}</td>
+                </tr> }.erased()
+            };
+            table("Sessions", &["Browser", "Signed in", "Last used", "-End"], devices.rows.into_iter().map(row).pieces())
+        })}
     }
     .erased()
 }

@@ -1,12 +1,12 @@
 //! A modal dialog with a form: what it is about, the way out, and what confirms it. It is open as long as it is there.
 
 use domain::invalid::FieldError;
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
-    dynamic::{Erased, dynamic, handler},
-    error_notice::wrong_here,
+    dynamic::{Erased, Pieces, dynamic, handler},
+    error_notice::{wrong_at, wrong_here},
     focus,
     icon::Icon,
 };
@@ -27,14 +27,32 @@ impl Sending {
         Self { is_busy: RwSignal::new(false), error: RwSignal::new(None) }
     }
 
+    /// Sends what the form holds; then `done`, or what is wrong is said in the form, with the focus where it is wrong.
+    /// Nothing, when the form is gone by then.
+    pub(crate) fn send<T: 'static>(
+        self,
+        answer: impl Future<Output = Result<T, AppError>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        spawn_local(async move {
+            let answer = answer.await;
+            if self.is_busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(value) => done(value),
+                Err(error) => {
+                    let first = error.errors.first().map(|wrong| field_id(&wrong.field));
+                    self.error.set(Some(error));
+                    request_animation_frame(move || first.iter().for_each(|id| focus::by_id(id)));
+                }
+            }
+        });
+    }
+
     /// What is wrong with one field, if it is.
     pub(crate) fn wrong_at(self, field: &str) -> Option<FieldError> {
         self.error.with(|error| error.as_ref()?.errors.iter().find(|wrong| wrong.field == field).cloned())
-    }
-
-    /// The sentence for one field, if it is wrong.
-    pub(crate) fn message_for(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.wrong_at(field).map(|wrong| wrong.message))
     }
 
     /// The sentence for what is wrong with no field of the form.
@@ -108,4 +126,71 @@ pub(crate) fn Dialog(
         </dialog>
     }
     .erased()
+}
+
+/// A field of one line in a dialog: its label, and what is wrong at it by the name that the server gives it. The first of
+/// a dialog has the focus when it opens.
+pub(crate) fn line(
+    label: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    text: RwSignal<String>,
+    sending: Sending,
+) -> AnyView {
+    let editor = view! {
+        <div class="input">
+            <input id=field_id(name) type=kind autocomplete="off" autofocus dir="auto" value=text.get_untracked() prop:value=text
+                aria-invalid=Signal::derive(move || sending.wrong_at(name).map(|_| "true".to_owned()))
+                aria-describedby=note_id(name)
+                on:input=handler(move |event: web_sys::Event| text.set(event_target_value(&event))) />
+        </div>
+    };
+    labelled(label, name, editor.erased(), sending)
+}
+
+/// A field of several lines.
+pub(crate) fn lines(label: &'static str, name: &'static str, text: RwSignal<String>, sending: Sending) -> AnyView {
+    let editor = view! {
+        <textarea id=field_id(name) class="area" rows="5" dir="auto" prop:value=text
+            aria-invalid=Signal::derive(move || sending.wrong_at(name).map(|_| "true".to_owned()))
+            aria-describedby=note_id(name)
+            on:input=handler(move |event: web_sys::Event| text.set(event_target_value(&event)))></textarea>
+    };
+    labelled(label, name, editor.erased(), sending)
+}
+
+/// A choice of one in a dialog: value and label of each.
+pub(crate) fn choice(
+    label: &'static str,
+    name: &'static str,
+    options: Vec<(String, String)>,
+    chosen: RwSignal<String>,
+    sending: Sending,
+) -> AnyView {
+    let present = chosen.get_untracked();
+    let option = |(value, label): (String, String)| {
+        let is_chosen = value == present;
+        view! { <option value=value selected=is_chosen>{label}</option> }.erased()
+    };
+    let options = options.into_iter().map(option).pieces();
+    let editor = view! {
+        <select id=field_id(name) class="native" aria-describedby=note_id(name)
+            on:change=handler(move |event: web_sys::Event| chosen.set(event_target_value(&event)))>{options}</select>
+    };
+    labelled(label, name, editor.erased(), sending)
+}
+
+fn labelled(label: &'static str, name: &'static str, editor: AnyView, sending: Sending) -> AnyView {
+    let said = dynamic(move || sending.wrong_at(name).map(wrong_at).into_any());
+    view! { <div class="field"><label for=field_id(name)>{label}</label>{editor}<div id=note_id(name)>{said}</div></div> }
+        .erased()
+}
+
+/// The element of a field in a dialog.
+fn field_id(name: &str) -> String {
+    format!("dlg-{name}")
+}
+
+fn note_id(name: &str) -> String {
+    format!("dlg-{name}-note")
 }

@@ -10,6 +10,7 @@ use store::{SeedCustomer, SeedStage};
 use super::{
     Labels, Plan,
     dice::Dice,
+    fields,
     history::{Span, conversation, event, purchase},
     names,
 };
@@ -101,6 +102,8 @@ pub(super) fn make(plan: Plan, n: u64, labels: &Labels) -> SeedCustomer {
         conversations: Vec::new(),
         events: Vec::new(),
         purchases: Vec::new(),
+        fields: Vec::new(),
+        traits: Vec::new(),
         created_at: span.from,
         name,
         email,
@@ -108,6 +111,7 @@ pub(super) fn make(plan: Plan, n: u64, labels: &Labels) -> SeedCustomer {
         intent,
     };
     fill(dice, &mut customer, span, wants, plan.customers);
+    fields::fill(plan, n, &mut customer, labels);
     customer
 }
 

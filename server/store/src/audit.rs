@@ -1,6 +1,8 @@
 //! The audit log: who did what to whom. It names keys and kinds, and never holds a value of a customer's: what is erased
 //! must not live on here.
 
+use std::collections::HashMap;
+
 use domain::{
     audit::{Action, AuditEntry, AuditFilter, AuditPage},
     id::UserId,
@@ -9,6 +11,7 @@ use domain::{
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use tokio::sync::mpsc::Sender;
 
 use crate::{
     Store,
@@ -27,16 +30,7 @@ impl Store {
     /// # Errors
     /// `Invalid` at `before` when it is not where such a page ended.
     pub async fn audit_log(&self, filter: &AuditFilter, before: Option<&str>) -> Result<AuditPage, StoreError> {
-        let mut asked = Condition::all();
-        if let Some(person) = filter.person {
-            asked = asked.add(audit::COLUMN.user_id.eq(person));
-        }
-        if let Some(action) = filter.action {
-            asked = asked.add(audit::COLUMN.action.eq(action));
-        }
-        if let Some(customer) = filter.customer {
-            asked = asked.add(audit::COLUMN.subject.eq(customer.to_string()));
-        }
+        let mut asked = asked(filter);
         if let Some(Cursor([id])) = Cursor::read(before)? {
             asked = asked.add(audit::COLUMN.id.lt(id));
         }
@@ -45,17 +39,37 @@ impl Store {
         let older = rows.last().filter(|_| is_more).map(|row| Cursor([row.id]).to_string());
         let names = self.names().await?;
         let zone = self.workspace().zone.between(rows.last().map_or(now(), |row| row.at), now());
-        let entry = |row: audit::Model| AuditEntry {
-            at: row.at,
-            who: row.user_id.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned(),
-            action: row.action,
-            subject: row.subject,
-            details: row.details,
-        };
-        let entries = rows.into_iter().map(entry).collect();
+        let entries = rows.into_iter().map(|row| entry(row, &names)).collect();
         let mut people: Vec<_> = names.iter().map(|(id, name)| (*id, name.clone())).collect();
         people.sort_by(|a, b| a.1.cmp(&b.1));
         Ok(AuditPage { entries, older, people, zone })
+    }
+
+    /// Writes down that a person takes the log out, before a byte of it leaves.
+    pub async fn begin_audit_export(&self, by: UserId) -> Result<At, StoreError> {
+        self.transact(|db| {
+            let store = self.clone();
+            Box::pin(async move {
+                let at = now();
+                store.log(db, by, at, Action::AuditExported, "", "").await?;
+                Ok(at)
+            })
+        })
+        .await
+    }
+
+    /// Sends the whole log, or the part that is asked for, newest first, as fast as it is taken.
+    pub async fn audit_entries(&self, filter: &AuditFilter, rows: Sender<AuditEntry>) -> Result<(), StoreError> {
+        use futures_util::TryStreamExt;
+        let names = self.names().await?;
+        let found = audit::Entity::find().filter(asked(filter)).order_by_desc(audit::COLUMN.id);
+        let mut found = found.stream(&self.0.database.reader).await?;
+        while let Some(row) = found.try_next().await? {
+            if rows.send(entry(row, &names)).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Writes down, in the transaction that does it, what a person did.
@@ -78,5 +92,30 @@ impl Store {
         };
         audit::Entity::insert(entry).exec_without_returning(db).await?;
         Ok(())
+    }
+}
+
+fn asked(filter: &AuditFilter) -> Condition {
+    let mut asked = Condition::all();
+    if let Some(person) = filter.person {
+        asked = asked.add(audit::COLUMN.user_id.eq(person));
+    }
+    if let Some(action) = filter.action {
+        asked = asked.add(audit::COLUMN.action.eq(action));
+    }
+    if let Some(customer) = filter.customer {
+        asked = asked.add(audit::COLUMN.subject.eq(customer.to_string()));
+    }
+    asked
+}
+
+/// An entry as people read it; who is not there any more is called so.
+fn entry(row: audit::Model, names: &HashMap<UserId, String>) -> AuditEntry {
+    AuditEntry {
+        at: row.at,
+        who: row.user_id.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned(),
+        action: row.action,
+        subject: row.subject,
+        details: row.details,
     }
 }

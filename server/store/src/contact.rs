@@ -47,7 +47,7 @@ pub(crate) async fn write(
             continue;
         }
         if present != from {
-            errors.push(changed_meanwhile(*field, present));
+            errors.push(FieldError::changed_meanwhile(field.as_str(), field.label(), present.clone()));
             continue;
         }
         changes.push(Change::Edited { field: field.label().to_owned(), from: from.clone(), to: to.clone() });
@@ -71,16 +71,6 @@ pub(crate) async fn write(
         model.search_text = Set(search_text(model.company.as_ref(), texts));
     }
     Ok(changes)
-}
-
-fn changed_meanwhile(field: ContactField, present: &str) -> FieldError {
-    let told = if present.is_empty() { "emptied".to_owned() } else { format!("changed to “{present}”") };
-    FieldError {
-        field: field.as_str().into(),
-        code: "conflict".into(),
-        message: format!("{} was {told} meanwhile.", field.label()),
-        there: Some(present.to_owned()),
-    }
 }
 
 /// Puts one identifier in the place of another; says who has it already, if somebody does.

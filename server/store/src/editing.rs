@@ -16,7 +16,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    Value, sea_query::OnConflict,
+    SqlErr, Value, sea_query::OnConflict,
 };
 
 use crate::{
@@ -26,8 +26,9 @@ use crate::{
     customers::locked,
     entity::{customer_segment, customer_tag},
     error::StoreError,
+    fields,
     keys::now,
-    read,
+    read, tags,
 };
 
 /// The most tags that one edit takes.
@@ -78,7 +79,8 @@ impl Store {
                 change.into_iter().collect()
             }
             Edit::Contact(edits) => contact::write(db, id, &mut model, edits, at).await?,
-            Edit::AddTags(_) => add_tags(db, id, tags).await?,
+            Edit::Fields(edits) => fields::write(db, id, edits, &self.workspace()).await?,
+            Edit::AddTags(_) => add_tags(db, id, tags, at).await?,
             Edit::RemoveTags(_) => remove_tags(db, id, tags).await?,
             Edit::AddSegment(_) => match segment {
                 Some((key, name)) => add_segment(db, id, *key, name, at).await?,
@@ -172,6 +174,7 @@ async fn add_tags(
     db: &DatabaseTransaction,
     id: CustomerId,
     tags: &HashMap<String, TagId>,
+    at: At,
 ) -> Result<Vec<Change>, StoreError> {
     let mut changes = Vec::new();
     for (name, tag) in in_order(tags) {
@@ -179,7 +182,15 @@ async fn add_tags(
         let already = OnConflict::columns([customer_tag::Column::CustomerId, customer_tag::Column::TagId])
             .do_nothing()
             .to_owned();
-        if customer_tag::Entity::insert(link).on_conflict(already).exec_without_returning(db).await? > 0 {
+        let added = customer_tag::Entity::insert(link).on_conflict(already).exec_without_returning(db).await;
+        let added = added.map_err(|error| match error.sql_err() {
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+                StoreError::Conflict(format!("The tag {name} was deleted meanwhile. Add it again to make it anew."))
+            }
+            _ => error.into(),
+        })?;
+        if added > 0 {
+            tags::used(db, *tag, at).await?;
             changes.push(Change::TagAdded { tag: name.clone() });
         }
     }
@@ -242,7 +253,7 @@ pub(crate) fn change_of(kind: &str, details: &str) -> Option<Change> {
 /// What was changed, without what it was and is.
 fn kinds(changes: &[Change]) -> String {
     let kind = |change: &Change| match change {
-        Change::Edited { field, .. } => field.to_lowercase(),
+        Change::Edited { field, .. } | Change::FieldEdited { field, .. } => field.to_lowercase(),
         other => stored(other).0,
     };
     let kinds: std::collections::BTreeSet<String> = changes.iter().map(kind).collect();

@@ -12,53 +12,70 @@ use sea_orm::{
 
 use crate::{Store, entity::customer, error::StoreError, write};
 
-/// No event for this long.
-const WINDOW: i64 = 30 * DAY;
 /// Customers of one transaction, so that others hardly wait.
 const CHUNK: u64 = 500;
 
-/// Whether somebody last heard of then counts as silent now.
-pub(crate) fn is_silent(last_active: Option<At>, now: At) -> bool {
-    last_active.is_none_or(|last| now.0 - last.0 > WINDOW)
-}
-
 impl Store {
+    /// No event for longer than this: no engagement. Milliseconds.
+    fn window(&self) -> i64 {
+        i64::from(self.workspace().silence_days) * DAY
+    }
+
+    /// Whether somebody last heard of then counts as silent now.
+    pub(crate) fn is_silent(&self, last_active: Option<At>, now: At) -> bool {
+        last_active.is_none_or(|last| now.0 - last.0 > self.window())
+    }
+
     /// Marks everybody who has fallen silent by a moment; gives how many.
     pub async fn sweep_engagement(&self, now: At) -> Result<u64, StoreError> {
         let silent = Condition::all().add(customer::Column::Intent.ne(Intent::NoEngagement)).add(
             Condition::any()
                 .add(customer::Column::LastActiveAt.is_null())
-                .add(customer::Column::LastActiveAt.lt(At(now.0 - WINDOW))),
+                .add(customer::Column::LastActiveAt.lt(At(now.0 - self.window()))),
         );
-        let mut swept = 0;
+        self.mark(silent, Intent::NoEngagement).await
+    }
+
+    /// Marks everybody who is silent no longer, because the window is longer now; gives how many. What they want is not
+    /// known yet.
+    pub(crate) async fn wake_engaged(&self, now: At) -> Result<u64, StoreError> {
+        let heard = Condition::all()
+            .add(customer::Column::Intent.eq(Intent::NoEngagement))
+            .add(customer::Column::LastActiveAt.gte(At(now.0 - self.window())));
+        self.mark(heard, Intent::General).await
+    }
+
+    /// Gives everybody who meets a condition a signal, some at a time.
+    async fn mark(&self, who: Condition, intent: Intent) -> Result<u64, StoreError> {
+        let mut marked = 0;
         loop {
             let ids: Vec<CustomerId> = customer::Entity::find()
                 .select_only()
                 .column(customer::Column::Id)
-                .filter(silent.clone())
+                .filter(who.clone())
                 .order_by(customer::Column::Id, Order::Asc)
                 .limit(CHUNK)
                 .into_tuple()
                 .all(&self.0.database.reader)
                 .await?;
             if ids.is_empty() {
-                return Ok(swept);
+                return Ok(marked);
             }
             // Asked again where it is written: whoever was heard of in between stays as they are.
-            let marked = customer::Entity::update_many()
-                .col_expr(customer::Column::Intent, Expr::value(Intent::NoEngagement.as_str()))
+            let changed = customer::Entity::update_many()
+                .col_expr(customer::Column::Intent, Expr::value(intent.as_str()))
                 .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1i64))
                 .filter(customer::Column::Id.is_in(ids.iter().copied()))
-                .filter(silent.clone())
+                .filter(who.clone())
                 .exec_with_returning(&self.0.database.writer)
                 .await?;
-            swept += marked.len() as u64;
-            let touched: Vec<(CustomerId, u32)> = marked.iter().map(|m| (m.id, m.version as u32)).collect();
-            let others = write(&self.0.audience).set_intent(&touched, Intent::NoEngagement);
-            self.follow(&others).await?;
-            if marked.is_empty() {
-                return Ok(swept);
+            if changed.is_empty() {
+                return Ok(marked);
             }
+            marked += changed.len() as u64;
+            let touched: Vec<(CustomerId, u32)> = changed.iter().map(|m| (m.id, m.version as u32)).collect();
+            let others = write(&self.0.audience).set_intent(&touched, intent);
+            self.follow(&others).await?;
         }
     }
 }

@@ -2,14 +2,18 @@
 
 pub(crate) mod audit;
 pub(crate) mod bin;
+pub(crate) mod custom_field;
+pub(crate) mod custom_value;
 pub(crate) mod customer;
 pub(crate) mod customer_segment;
 pub(crate) mod customer_tag;
 pub(crate) mod daily_count;
 pub(crate) mod identifier;
+pub(crate) mod invitation;
 pub(crate) mod note;
 pub(crate) mod note_draft;
 pub(crate) mod pinned_view;
+pub(crate) mod retired_tag;
 pub(crate) mod saved_view;
 pub(crate) mod segment;
 pub(crate) mod session;

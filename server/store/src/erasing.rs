@@ -25,11 +25,12 @@ use crate::{
 };
 
 /// The tables whose rows are about one customer, by their column `customer_id`.
-pub(crate) const ABOUT: [&str; 15] = [
+pub(crate) const ABOUT: [&str; 16] = [
     "identifiers",
     "customer_tags",
     "customer_segments",
     "conversation_tags",
+    "retired_tag_links",
     "messages",
     "conversations",
     "events",

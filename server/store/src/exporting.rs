@@ -9,6 +9,7 @@ use domain::{
 };
 use sea_orm::{DbErr, QueryResult, Statement, StreamTrait};
 use serde_json::Value;
+use tokio::sync::mpsc::Sender;
 
 use crate::{Store, customers::locked, error::StoreError, keys::now};
 
@@ -226,20 +227,23 @@ impl Store {
         .await
     }
 
-    /// Gives the rows of a section one after the other, each with a value a field; no more than some are held.
+    /// Sends the rows of a section one after the other, each with a value a field, as fast as they are taken; ends when
+    /// nobody takes them any more.
     pub async fn export_rows(
         &self,
         id: CustomerId,
         section: &Section,
-        mut take: impl FnMut(Vec<Value>) -> std::io::Result<()>,
+        rows: Sender<Vec<Value>>,
     ) -> Result<(), StoreError> {
         use futures_util::TryStreamExt;
         let db = &self.0.database.reader;
         let statement = Statement::from_sql_and_values(db.get_database_backend(), section.sql, [id.0.into()]);
-        let mut rows = db.stream_raw(statement).await?;
-        while let Some(row) = rows.try_next().await? {
+        let mut found = db.stream_raw(statement).await?;
+        while let Some(row) = found.try_next().await? {
             let values = section.fields.iter().enumerate().map(|(n, (_, kind))| value(&row, n, *kind));
-            take(values.collect::<Result<_, _>>()?).map_err(|error| DbErr::Custom(error.to_string()))?;
+            if rows.send(values.collect::<Result<_, _>>()?).await.is_err() {
+                break;
+            }
         }
         Ok(())
     }

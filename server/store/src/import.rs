@@ -19,10 +19,10 @@ use sea_orm::{
 use crate::{
     Store,
     bulk_insert::insert,
-    engagement,
     entity::{customer, customer_segment, customer_tag, identifier, segment, tag},
     error::StoreError,
     keys::now,
+    tags,
 };
 
 /// Rows of one transaction.
@@ -98,6 +98,9 @@ impl Store {
         let all_tags = good.iter().flat_map(|(_, row)| row.tags.iter().cloned()).collect();
         let all_segments = good.iter().flat_map(|(_, row)| row.segments.iter().cloned()).collect();
         let tags = self.ensure_tags(all_tags).await?;
+        for tag in tags.values() {
+            tags::used(&self.0.database.writer, *tag, now()).await?;
+        }
         let segments = self.ensure_segments(all_segments).await?;
         for chunk in good.chunks(CHUNK) {
             let outcomes = self.import_chunk(chunk, &tags, &segments).await?;
@@ -184,7 +187,7 @@ impl Store {
             row.last_active.map(|last| last.min(at)).filter(|last| Some(*last) > *model.last_active_at.as_ref())
         {
             model.last_active_at = Set(Some(last));
-            if *model.intent.as_ref() == Intent::NoEngagement && !engagement::is_silent(Some(last), at) {
+            if *model.intent.as_ref() == Intent::NoEngagement && !self.is_silent(Some(last), at) {
                 // Heard of again, and nothing yet that tells more.
                 model.intent = Set(Intent::General);
             }
@@ -250,6 +253,7 @@ impl Store {
                 name: Set(name),
                 name_key: Set(key),
                 created_at: Set(at),
+                last_used_at: Set(None),
             });
             let keep = OnConflict::column(tag::Column::NameKey).do_nothing().to_owned();
             tag::Entity::insert_many(rows).on_conflict(keep).exec_without_returning(&self.0.database.writer).await?;

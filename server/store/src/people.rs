@@ -157,7 +157,7 @@ impl Store {
         Ok(())
     }
 
-    async fn hashed(&self, password: String) -> String {
+    pub(crate) async fn hashed(&self, password: String) -> String {
         self.hash_work(move || hash(&password).expect("argon2's own parameters are valid")).await
     }
 
@@ -187,7 +187,7 @@ fn check(new: &NewPerson) -> Result<(), Invalid> {
     check_password(&new.password)
 }
 
-fn check_password(password: &str) -> Result<(), Invalid> {
+pub(crate) fn check_password(password: &str) -> Result<(), Invalid> {
     let length = password.chars().count();
     match length {
         ..SHORTEST => Err(Invalid::at(

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use domain::{
+    field::FieldDraft,
     fold,
-    id::{SegmentId, TagId},
+    id::{FieldId, SegmentId, TagId},
     intent::Intent,
     lifecycle::Lifecycle,
     time::At,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder, Value};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder, Value};
 
 use crate::{Store, bulk_insert::insert, entity::customer, error::StoreError, import::search_text};
 
@@ -51,6 +52,10 @@ pub struct SeedCustomer {
     pub events: Vec<SeedEvent>,
     /// In the workspace currency.
     pub purchases: Vec<SeedPurchase>,
+    /// Values of custom fields.
+    pub fields: Vec<(FieldId, String)>,
+    /// Traits that are no fields.
+    pub traits: Vec<(&'static str, String)>,
 }
 
 /// A stage and when it began.
@@ -157,6 +162,14 @@ impl Store {
         self.ensure_segments(names).await
     }
 
+    /// The keys of custom fields by name; missing ones are defined, by nobody.
+    pub async fn seed_fields(&self, drafts: &[FieldDraft]) -> Result<HashMap<String, FieldId>, StoreError> {
+        for draft in drafts {
+            self.ensure_field(draft).await?;
+        }
+        Ok(self.defined_fields().await?.into_iter().map(|one| (one.field.name, one.field.id)).collect())
+    }
+
     /// Writes made-up customers in one transaction. The audience learns of them at the next `reindex`.
     pub async fn seed(&self, batch: Batch) -> Result<(), StoreError> {
         let last =
@@ -170,9 +183,11 @@ impl Store {
         .await
     }
 
-    /// Lets the database gather statistics after much was written.
+    /// Lets the database gather statistics after much was written; PostgreSQL also what its indexes alone can answer.
     pub async fn analyze(&self) -> Result<(), StoreError> {
-        self.0.database.writer.execute_unprepared("ANALYZE").await?;
+        let db = &self.0.database.writer;
+        let is_sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;
+        db.execute_unprepared(if is_sqlite { "ANALYZE" } else { "VACUUM ANALYZE" }).await?;
         Ok(())
     }
 }
@@ -197,6 +212,8 @@ struct Rows {
     events: Vec<[Value; 7]>,
     purchases: Vec<[Value; 8]>,
     activity: Vec<[Value; 6]>,
+    fields: Vec<[Value; 3]>,
+    traits: Vec<[Value; 3]>,
 }
 
 impl Rows {
@@ -236,6 +253,8 @@ impl Rows {
         ]);
         self.tags.extend(c.tags.iter().map(|tag| [id.into(), tag.0.into()]));
         self.segments.extend(c.segments.iter().map(|segment| [id.into(), segment.0.into(), c.created_at.0.into()]));
+        self.fields.extend(c.fields.iter().map(|(field, value)| [id.into(), field.0.into(), value.as_str().into()]));
+        self.traits.extend(c.traits.iter().map(|(name, value)| [id.into(), (*name).into(), value.as_str().into()]));
         for (n, conversation) in c.conversations.iter().enumerate() {
             self.add_conversation(id, n as i64 + 1, conversation);
         }
@@ -366,6 +385,8 @@ impl Rows {
         insert(db, "messages", messages, self.messages, "").await?;
         insert(db, "events", events, self.events, "").await?;
         insert(db, "purchases", purchases, self.purchases, "").await?;
+        insert(db, "custom_values", ["customer_id", "field_id", "value"], self.fields, "").await?;
+        insert(db, "traits", ["customer_id", "name", "value"], self.traits, "").await?;
         insert(db, "activity", ["customer_id", "at", "id", "kind", "actor", "details"], self.activity, "").await
     }
 }

@@ -1,4 +1,4 @@
-//! Signed-in browsers. A browser holds a random secret; the database holds only its SHA-256.
+//! Signed-in browsers. A browser holds a random secret; the database holds only its SHA-256, as it does of invitations.
 
 use domain::{
     id::{SessionId, UserId},
@@ -91,9 +91,7 @@ impl Store {
         length: SessionLength,
         user_agent: &str,
     ) -> Result<Session, StoreError> {
-        let mut bytes = [0u8; 32];
-        rand::rngs::SysRng.try_fill_bytes(&mut bytes).expect("the system gives random bytes");
-        let secret = hex(&bytes);
+        let secret = new_secret();
         let at = now();
         let row = session::ActiveModel {
             id: Set(SessionId(self.0.keys.next())),
@@ -171,7 +169,15 @@ impl Store {
     }
 }
 
-fn hashed(secret: &str) -> String {
+/// 256 random bits in hexadecimal.
+pub(crate) fn new_secret() -> String {
+    let mut bytes = [0u8; 32];
+    rand::rngs::SysRng.try_fill_bytes(&mut bytes).expect("the system gives random bytes");
+    hex(&bytes)
+}
+
+/// What the database keeps of a secret.
+pub(crate) fn hashed(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 

@@ -1,18 +1,22 @@
-//! The workspace's settings: its name, currency and time zone.
+//! The workspace's settings: its name, currency, time zone, and after how long there is no engagement.
 
 use domain::{
+    audit::Action,
+    id::UserId,
+    invalid::{Findings, Invalid},
     money::Currency,
     time::{At, DAY, Offset, Zone},
-    workspace::Workspace,
+    workspace::{SILENCE, Workspace, WorkspaceDraft, WorkspaceSettings},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement, sea_query::OnConflict};
 
 use crate::{Store, entity::setting, error::StoreError, keys::now, read as lock, write};
 
 const NAME: &str = "workspace_name";
 const CURRENCY: &str = "currency";
 const ZONE: &str = "time_zone";
+const SILENCE_DAYS: &str = "no_engagement_days";
 
 /// How far back and ahead offsets are kept: what lists and profiles show.
 const YEARS: i64 = 30;
@@ -25,6 +29,7 @@ pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Workspace, StoreEr
         name: value(NAME).unwrap_or("Acumen").to_owned(),
         currency: currency.unwrap_or(Currency { code: "USD".into(), decimals: 2 }),
         zone: value(ZONE).and_then(zone).unwrap_or_else(Zone::utc),
+        silence_days: value(SILENCE_DAYS).and_then(|days| days.parse().ok()).unwrap_or(SILENCE.2),
     })
 }
 
@@ -63,29 +68,106 @@ impl Store {
     /// Settles name, currency and zone.
     ///
     /// # Errors
-    /// `Invalid` when the currency or the zone is unknown.
+    /// `Invalid` when one of them cannot be so.
     pub async fn settle_workspace(&self, name: &str, currency: &str, time_zone: &str) -> Result<(), StoreError> {
-        use domain::invalid::Invalid;
-        if Currency::of(currency).is_none() {
-            return Err(
-                Invalid::at("currency", "unknown_value", "This is not a currency code, for example EUR.").into()
-            );
-        }
-        if zone(time_zone).is_none() {
-            return Err(Invalid::at(
-                "time_zone",
-                "unknown_value",
-                "This is not a time zone, for example Europe/Berlin.",
-            )
-            .into());
-        }
-        let rows: Vec<setting::ActiveModel> = [(NAME, name), (CURRENCY, currency), (ZONE, time_zone)]
-            .map(|(name, value)| setting::ActiveModel { name: Set(name.into()), value: Set(value.into()) })
-            .into();
-        let replace = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
-        setting::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(&self.0.database.writer).await?;
+        let silence_days = self.workspace().silence_days.to_string();
+        let (name, currency, time_zone) = (name.to_owned(), currency.to_owned(), time_zone.to_owned());
+        let (draft, _) = checked(&WorkspaceDraft { name, currency, time_zone, silence_days })?;
+        self.transact(|db| {
+            let draft = draft.clone();
+            Box::pin(async move { put(db, &draft).await })
+        })
+        .await?;
+        self.follow_workspace().await
+    }
+
+    async fn follow_workspace(&self) -> Result<(), StoreError> {
         let fresh = read(&self.0.database.writer).await?;
         *write(&self.0.workspace) = fresh;
         Ok(())
     }
+
+    /// What an admin can change, and what there is to choose from.
+    pub async fn workspace_settings(&self) -> Result<WorkspaceSettings, StoreError> {
+        let Workspace { name, currency, zone, silence_days } = self.workspace();
+        let present = WorkspaceDraft {
+            name,
+            currency: currency.code,
+            time_zone: zone.name,
+            silence_days: silence_days.to_string(),
+        };
+        let mut zones: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        zones.sort();
+        Ok(WorkspaceSettings { present, has_amounts: has_amounts(&self.0.database.reader).await?, zones })
+    }
+
+    /// Changes what holds for everybody. Who is silent is found out anew when that means something else.
+    ///
+    /// # Errors
+    /// `Invalid` at the fields that cannot be so; at `currency` also while there are amounts in the present one, which
+    /// would become other amounts.
+    pub async fn change_workspace(&self, by: UserId, draft: &WorkspaceDraft) -> Result<(), StoreError> {
+        let (draft, days) = checked(draft)?;
+        let before = self.workspace();
+        self.transact(|db| {
+            let (store, draft, before) = (self.clone(), draft.clone(), before.clone());
+            Box::pin(async move {
+                if draft.currency != before.currency.code && has_amounts(db).await? {
+                    let message = format!(
+                        "Amounts are kept in {}. The currency stays while there are any.",
+                        before.currency.code
+                    );
+                    return Err(Invalid::at("currency", "in_use", message).into());
+                }
+                let changed = [
+                    (draft.name != before.name).then_some("name"),
+                    (draft.currency != before.currency.code).then_some("currency"),
+                    (draft.time_zone != before.zone.name).then_some("time zone"),
+                    (days != before.silence_days).then_some("No Engagement window"),
+                ];
+                let changed: Vec<&str> = changed.into_iter().flatten().collect();
+                if !changed.is_empty() {
+                    put(db, &draft).await?;
+                    store.log(db, by, now(), Action::WorkspaceChanged, "", &changed.join(", ")).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+        self.follow_workspace().await?;
+        if days > before.silence_days {
+            self.wake_engaged(now()).await?;
+        } else if days < before.silence_days {
+            self.sweep_engagement(now()).await?;
+        }
+        Ok(())
+    }
+}
+
+fn checked(draft: &WorkspaceDraft) -> Result<(WorkspaceDraft, u16), Invalid> {
+    let mut found = Findings::default();
+    let tidied = found.keep(draft.tidied());
+    if zone(draft.time_zone.trim()).is_none() {
+        let message = "This is not a time zone, for example Europe/Berlin.";
+        found.keep::<()>(Err(Invalid::at("time_zone", "unknown_value", message)));
+    }
+    found.finish(()).map(|()| tidied.expect("what is not tidied was found wrong"))
+}
+
+async fn put(db: &DatabaseTransaction, draft: &WorkspaceDraft) -> Result<(), StoreError> {
+    let WorkspaceDraft { name, currency, time_zone, silence_days } = draft;
+    let rows = [(NAME, name), (CURRENCY, currency), (ZONE, time_zone), (SILENCE_DAYS, silence_days)]
+        .map(|(name, value)| setting::ActiveModel { name: Set(name.into()), value: Set(value.clone()) });
+    let replace = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
+    setting::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
+    Ok(())
+}
+
+async fn has_amounts(db: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    for sql in ["SELECT 1 FROM customers WHERE ltv_minor IS NOT NULL LIMIT 1", "SELECT 1 FROM purchases LIMIT 1"] {
+        if db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -187,12 +187,14 @@ async fn plant(db: &DatabaseConnection, customer: CustomerId, mark: &str) -> Vec
 async fn copy(it: &Setting, customer: CustomerId) -> String {
     let mut all = String::new();
     for section in SECTIONS {
-        let take = |row: Vec<serde_json::Value>| {
+        let (sender, mut rows) = tokio::sync::mpsc::channel(1);
+        let store = it.opened.store.clone();
+        let reading = tokio::spawn(async move { store.export_rows(customer, section, sender).await });
+        while let Some(row) = rows.recv().await {
             assert_eq!(row.len(), section.fields.len(), "{}", section.name);
             all.push_str(&serde_json::to_string(&row).unwrap());
-            Ok(())
-        };
-        it.opened.store.export_rows(customer, section, take).await.unwrap();
+        }
+        reading.await.unwrap().unwrap();
     }
     all
 }

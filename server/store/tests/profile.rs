@@ -53,6 +53,8 @@ fn customers() -> Vec<SeedCustomer> {
         events: (0..conversations * 4)
             .map(|n| SeedEvent { kind: "page_view", name: format!("/page/{n}"), at: At(BEGIN + n / 7 * 1000) })
             .collect(),
+        fields: Vec::new(),
+        traits: Vec::new(),
         purchases: (0..3)
             .map(|n| SeedPurchase {
                 description: "Plan".into(),

@@ -15,10 +15,9 @@ use super::{
 use crate::{
     AppError,
     ui::{
-        attributes::{AriaAttributes, GlobalAttributes},
-        dialog::{Dialog, Sending},
+        attributes::GlobalAttributes,
+        dialog::{Dialog, Sending, line},
         dynamic::{Erased, dynamic, handler},
-        error_notice::wrong_here,
     },
 };
 
@@ -88,8 +87,6 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
             Some(id) => send(views, sending, change_view(id, ViewChange::Named { name, is_shared }), |()| ()),
         }
     });
-    let wrong = sending.message_for("name");
-    let is_wrong = move || wrong.with(Option::is_some);
     let share = views.session.may(Right::ShareViews).then(|| {
         view! {
             <label class="row">
@@ -101,22 +98,7 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
     });
     view! {
         <Dialog title confirm confirming="Saving…" sending submit close=Callback::new(move |()| views.close())>
-            <div class="field">
-                <label for="view-name">"Name"</label>
-                <div class="input" class:bad=Signal::derive(is_wrong)>
-                    <input
-                        id="view-name"
-                        type="text"
-                        autocomplete="off"
-                        autofocus
-                        aria-invalid=Signal::derive(move || is_wrong().then(|| "true".to_owned()))
-                        aria-describedby="view-name-error"
-                        prop:value=name
-                        on:input=handler(move |event: web_sys::Event| name.set(event_target_value(&event)))
-                    />
-                </div>
-                <div id="view-name-error">{dynamic(move || wrong.get().map(wrong_here).into_any())}</div>
-            </div>
+            {line("Name", "name", "text", name, sending)}
             {share}
         </Dialog>
     }

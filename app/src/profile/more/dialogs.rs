@@ -6,7 +6,6 @@ use leptos_router::hooks::use_navigate;
 
 use super::{Asked, export::Exporting};
 use crate::{
-    AppError,
     profile::{
         acts::Acts,
         api::{delete_customer, erase_customer, restore_customer},
@@ -38,25 +37,6 @@ pub(in crate::profile) fn MoreDialogs(acts: Acts) -> impl IntoView {
     })
 }
 
-/// Waits for the answer; gives it to `done`, or says in the dialog what is wrong.
-fn send<T: 'static>(
-    sending: Sending,
-    answer: impl Future<Output = Result<T, AppError>> + 'static,
-    done: impl FnOnce(T) + 'static,
-) {
-    spawn_local(async move {
-        let answer = answer.await;
-        if sending.is_busy.try_set(false).is_some() {
-            // Closed meanwhile.
-            return;
-        }
-        match answer {
-            Ok(value) => done(value),
-            Err(error) => sending.error.set(Some(error)),
-        }
-    });
-}
-
 #[component]
 fn Deleting(acts: Acts, row: CustomerRow) -> impl IntoView {
     let sending = Sending::new();
@@ -64,7 +44,7 @@ fn Deleting(acts: Acts, row: CustomerRow) -> impl IntoView {
     let id = row.id.to_string();
     let submit = Callback::new(move |()| {
         let (id, name) = (id.clone(), name.clone());
-        send(sending, delete_customer(id.clone()), move |()| {
+        sending.send(delete_customer(id.clone()), move |()| {
             acts.more.asked.set(None);
             let undo = Callback::new(move |()| {
                 let id = id.clone();
@@ -99,7 +79,7 @@ fn Erasing(acts: Acts, row: CustomerRow, receipt: RwSignal<Option<Receipt>>) -> 
         let is_right = typed.get_untracked().trim().to_lowercase() == expected.to_lowercase();
         is_wrong.set(!is_right);
         if is_right {
-            send(sending, erase_customer(id.clone(), typed.get_untracked()), move |done| receipt.set(Some(done)));
+            sending.send(erase_customer(id.clone(), typed.get_untracked()), move |done| receipt.set(Some(done)));
         } else {
             sending.is_busy.set(false);
         }

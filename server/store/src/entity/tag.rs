@@ -13,6 +13,8 @@ pub struct Model {
     #[sea_orm(unique)]
     pub name_key: String,
     pub created_at: At,
+    /// When it was last put on a customer by hand or by import, to the hour; none before that was written down.
+    pub last_used_at: Option<At>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,434 @@
+//! Custom fields: what a company wants to know of its customers beyond what everybody knows. Which kinds there are, what
+//! may stand in them, and how it is shown. A value is one text, the same in database, export and address; `tidy` of it is
+//! itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::FieldId,
+    invalid::{Findings, Invalid},
+    money::{Currency, LIMIT_MINOR, grouped, ungrouped},
+    name,
+    time::{self, At, Zone},
+    word::words,
+};
+
+/// The most characters of a value.
+pub const LONGEST: usize = 2000;
+/// The most digits of a number.
+const DIGITS: usize = 30;
+/// The most options of a field.
+const OPTIONS: usize = 200;
+/// Stands between the options that a customer has.
+const BETWEEN: &str = "; ";
+
+/// Of what kind the values are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
+pub enum FieldKind {
+    /// Any text.
+    #[default]
+    Text,
+    /// A decimal number, exact.
+    Number,
+    /// `yes` or `no`.
+    YesNo,
+    /// A day: `2026-12-18`.
+    Date,
+    /// A moment, kept in UTC: `2026-12-18T09:30:00Z`.
+    DateTime,
+    /// One of the options.
+    OneOf,
+    /// Any of the options, joined by `; `.
+    SomeOf,
+    /// An address of the web.
+    Url,
+    /// An amount with its currency: `1299.00 EUR`.
+    Money,
+}
+
+words!(FieldKind {
+    Text => "text",
+    Number => "number",
+    YesNo => "yes_no",
+    Date => "date",
+    DateTime => "date_time",
+    OneOf => "one_of",
+    SomeOf => "some_of",
+    Url => "url",
+    Money => "money",
+});
+
+impl FieldKind {
+    /// The words people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Number => "Number",
+            Self::YesNo => "Yes or no",
+            Self::Date => "Date",
+            Self::DateTime => "Date and time",
+            Self::OneOf => "One of several",
+            Self::SomeOf => "Some of several",
+            Self::Url => "Link",
+            Self::Money => "Money",
+        }
+    }
+
+    /// Whether values are chosen from options.
+    pub const fn has_options(self) -> bool {
+        matches!(self, Self::OneOf | Self::SomeOf)
+    }
+}
+
+/// A field that a manager defined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomField {
+    /// Its key; it stays when the field is renamed.
+    pub id: FieldId,
+    /// What it is called.
+    pub name: String,
+    /// Of what kind its values are; that stays too.
+    pub kind: FieldKind,
+    /// What can be chosen; empty for kinds without options.
+    pub options: Vec<String>,
+}
+
+impl CustomField {
+    /// The value as it is kept; empty stays empty. `zone` and `currency` are the workspace's: a time without a zone is one
+    /// there, an amount without a currency is in that one.
+    ///
+    /// # Errors
+    /// At the field, by its key: what cannot be a value of its kind.
+    pub fn tidy(&self, text: &str, zone: &Zone, currency: &Currency) -> Result<String, Invalid> {
+        let text = text.trim();
+        let over = text.chars().count().saturating_sub(LONGEST);
+        if over > 0 {
+            return Err(self.refused("too_long", &format!("is too long by {over} characters.")));
+        }
+        if text.contains(char::is_control) {
+            return Err(self.refused("control_character", "holds characters that cannot be shown."));
+        }
+        if text.is_empty() {
+            return Ok(String::new());
+        }
+        let read = match self.kind {
+            FieldKind::Text => Some(text.to_owned()),
+            FieldKind::Number => number(text),
+            FieldKind::YesNo => {
+                ["yes", "no"].into_iter().find(|word| word.eq_ignore_ascii_case(text)).map(str::to_owned)
+            }
+            FieldKind::Date => time::date(text).map(|_| text.to_owned()),
+            FieldKind::DateTime => time::moment(text, zone).map(time::iso),
+            FieldKind::OneOf => self.option(text),
+            FieldKind::SomeOf => self.some(text),
+            FieldKind::Url => link(text),
+            FieldKind::Money => money(text, currency),
+        };
+        read.ok_or_else(|| match self.kind {
+            FieldKind::Number => self.refused("not_a_number", "is not a number. Use digits, for example 12000.50."),
+            FieldKind::Date => self.refused("not_a_date", "is not a date. Write it like 2026-12-18."),
+            FieldKind::DateTime => self.refused("not_a_date", "is not a time. Write it like 2026-12-18 09:30."),
+            FieldKind::Url => self.refused("not_a_link", "is not a web address. Write it like https://example.com."),
+            FieldKind::Money => {
+                self.refused("not_an_amount", &format!("is not an amount. Write it like 1299.00 {}.", currency.code))
+            }
+            FieldKind::YesNo => self.refused("unknown_value", "is yes or no."),
+            _ => self.refused("unknown_value", "is not one of the options. Choose one of them."),
+        })
+    }
+
+    fn refused(&self, code: &'static str, what: &str) -> Invalid {
+        Invalid::at(self.id.to_string(), code, format!("{} {what}", self.name))
+    }
+
+    fn option(&self, text: &str) -> Option<String> {
+        let is_it = |option: &&String| option.to_lowercase() == text.to_lowercase();
+        self.options.iter().find(is_it).cloned()
+    }
+
+    /// In the order of the options, each once.
+    fn some(&self, text: &str) -> Option<String> {
+        let chosen = chosen(text).map(|one| self.option(one)).collect::<Option<Vec<_>>>()?;
+        let in_order = self.options.iter().filter(|option| chosen.contains(option)).cloned();
+        Some(in_order.collect::<Vec<_>>().join(BETWEEN))
+    }
+
+    /// What people read.
+    pub fn shown(&self, value: &str, zone: &Zone) -> String {
+        let read = match self.kind {
+            FieldKind::Number => value.split_once('.').map_or_else(
+                || value.parse().ok().map(grouped),
+                |(whole, fraction)| {
+                    let sign = if whole == "-0" { "−" } else { "" };
+                    Some(format!("{sign}{}.{fraction}", grouped(whole.parse().ok()?)))
+                },
+            ),
+            FieldKind::YesNo => Some((if value == "yes" { "Yes" } else { "No" }).to_owned()),
+            // A day is the same everywhere.
+            FieldKind::Date => time::date(value).map(|at| Zone::utc().date(at)),
+            FieldKind::DateTime => time::moment(value, zone).map(|at| zone.exact(at)),
+            FieldKind::SomeOf => Some(chosen(value).collect::<Vec<_>>().join(", ")),
+            FieldKind::Money => parts_of_money(value).map(|(minor, currency)| currency.exact(minor)),
+            FieldKind::Text | FieldKind::OneOf | FieldKind::Url => None,
+        };
+        read.unwrap_or_else(|| value.to_owned())
+    }
+
+    /// What stands in an editor: a time of the zone, without seconds.
+    pub fn typed(&self, value: &str, zone: &Zone) -> String {
+        match self.kind {
+            FieldKind::DateTime => time::moment(value, zone).map_or_else(|| value.to_owned(), |at| zone.typed(at)),
+            _ => value.to_owned(),
+        }
+    }
+}
+
+/// The options in a value of [`FieldKind::SomeOf`].
+pub fn chosen(value: &str) -> impl Iterator<Item = &str> {
+    value.split(';').map(str::trim).filter(|one| !one.is_empty())
+}
+
+/// A value of [`FieldKind::SomeOf`] with an option more or less.
+pub fn toggled(value: &str, option: &str, is_chosen: bool) -> String {
+    let others = chosen(value).filter(|one| *one != option);
+    others.chain(is_chosen.then_some(option)).collect::<Vec<_>>().join(BETWEEN)
+}
+
+fn number(text: &str) -> Option<String> {
+    let number = ungrouped(text)?;
+    let (sign, digits) = number.strip_prefix('-').map_or(("", &*number), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    if digits.len() > DIGITS {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(fraction.map_or_else(|| format!("{sign}{whole}"), |fraction| format!("{sign}{whole}.{fraction}")))
+}
+
+/// The amount in minor units; a code before or after it is its currency.
+fn money(text: &str, currency: &Currency) -> Option<String> {
+    let is_code = |word: &&str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let codes: Vec<&str> = text.split_whitespace().filter(is_code).collect();
+    let currency = match codes[..] {
+        [] => currency.clone(),
+        [code] => Currency::of(&code.to_uppercase())?,
+        _ => return None,
+    };
+    let amount = text.split_whitespace().filter(|word| !is_code(word)).collect::<Vec<_>>().join(" ");
+    let number = ungrouped(amount.trim_start_matches(&*currency.sign()))?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((&number, ""));
+    let decimals = usize::from(currency.decimals);
+    if fraction.len() > decimals && fraction[decimals..].contains(|c| c != '0') {
+        return None;
+    }
+    let fraction: String = fraction.chars().chain(std::iter::repeat('0')).take(decimals).collect();
+    let minor: i64 = format!("{whole}{fraction}").parse().ok()?;
+    let point = if decimals > 0 { "." } else { "" };
+    (minor.abs() <= LIMIT_MINOR).then(|| format!("{whole}{point}{fraction} {}", currency.code))
+}
+
+fn parts_of_money(value: &str) -> Option<(i64, Currency)> {
+    let (amount, code) = value.split_once(' ')?;
+    Some((amount.replace('.', "").parse().ok()?, Currency::of(code)?))
+}
+
+/// Only what a browser opens as a page: `http` and `https`, with a host of letters, digits, dots and dashes.
+fn link(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let scheme = ["https", "http"].into_iter().find(|one| one.eq_ignore_ascii_case(scheme))?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, port) = rest[..end].split_once(':').map_or((&rest[..end], None), |(host, port)| (host, Some(port)));
+    let is_host = (host.contains('.') || host == "localhost")
+        && host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
+    (is_host && is_port && !rest.contains(char::is_whitespace)).then(|| format!("{scheme}://{rest}"))
+}
+
+/// Another value of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueEdit {
+    /// Which field.
+    pub field: FieldId,
+    /// What the person saw there: if it is another by now, nothing is changed.
+    pub from: String,
+    /// What shall be there, as typed; empty for nothing.
+    pub to: String,
+}
+
+/// What a manager wants a field to be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldDraft {
+    /// Its name.
+    pub name: String,
+    /// Its kind; of a field that is there already it is not looked at.
+    pub kind: FieldKind,
+    /// What can be chosen, one a line.
+    pub options: String,
+}
+
+impl FieldDraft {
+    /// Name and options as they are kept. Whether a name is taken is the store's to say.
+    ///
+    /// # Errors
+    /// At `name` and at `options`.
+    pub fn tidied(&self) -> Result<(String, Vec<String>), Invalid> {
+        let mut found = Findings::default();
+        let name = found.keep(name::tidy("name", &self.name)).unwrap_or_default();
+        let options = if self.kind.has_options() { found.keep(self.tidy_options()) } else { None };
+        found.finish((name, options.unwrap_or_default()))
+    }
+
+    fn tidy_options(&self) -> Result<Vec<String>, Invalid> {
+        let mut options: Vec<String> = Vec::new();
+        for line in self.options.lines().filter(|line| !line.trim().is_empty()) {
+            let option = name::tidy("options", line)?;
+            if !options.iter().any(|one| one.to_lowercase() == option.to_lowercase()) {
+                options.push(option);
+            }
+        }
+        match options.len() {
+            0 => Err(Invalid::at("options", "required", "Options are missing. Write one on each line.")),
+            n if n > OPTIONS => {
+                let message = format!("{n} options are too many. At most {OPTIONS} are kept.");
+                Err(Invalid::at("options", "too_many_values", message))
+            }
+            _ => Ok(options),
+        }
+    }
+}
+
+/// A field with what stands in it for one customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldValue {
+    /// The field.
+    pub field: CustomField,
+    /// Empty when nothing is known.
+    pub value: String,
+}
+
+/// What is known of one customer beyond what everybody knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomValues {
+    /// Every field, in the order that managers gave them.
+    pub fields: Vec<FieldValue>,
+    /// What came in with events and is no field: name and value as they came.
+    pub traits: Vec<(String, String)>,
+}
+
+/// A field as managers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinedField {
+    /// The field.
+    pub field: CustomField,
+    /// Customers who have a value in it.
+    pub customers: u32,
+    /// When it was defined.
+    pub created_at: At,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn field(kind: FieldKind) -> CustomField {
+        let options = ["Starter", "Business", "Größer"].map(str::to_owned).to_vec();
+        CustomField { id: FieldId(1), name: "Plan".into(), kind, options }
+    }
+
+    fn tidy(kind: FieldKind, text: &str) -> Result<String, String> {
+        let answer = field(kind).tidy(text, &Zone::utc(), &Currency::of("EUR").unwrap());
+        answer.map_err(|invalid| invalid.first().code.to_string())
+    }
+
+    #[test]
+    fn values_of_each_kind_are_read_or_refused() {
+        use FieldKind::*;
+        for (kind, text, kept) in [
+            (Text, " Hello  world ", "Hello  world"),
+            (Number, "1,234.50", "1234.50"),
+            (Number, "-007", "-7"),
+            (YesNo, "Yes", "yes"),
+            (Date, "2026-12-18", "2026-12-18"),
+            (DateTime, "2026-12-18 09:30", "2026-12-18T09:30:00Z"),
+            (DateTime, "2026-12-18T09:30", "2026-12-18T09:30:00Z"),
+            (OneOf, "business", "Business"),
+            (SomeOf, "größer;Starter; starter", "Starter; Größer"),
+            (Url, "acme.example/a?b", "https://acme.example/a?b"),
+            (Url, "HTTP://acme.example:8080", "http://acme.example:8080"),
+            (Money, "1,299", "1299.00 EUR"),
+            (Money, "€5", "5.00 EUR"),
+            (Money, "usd -3.5", "-3.50 USD"),
+            (Money, "500 JPY", "500 JPY"),
+            (Money, "", ""),
+        ] {
+            assert_eq!(tidy(kind, text).as_deref(), Ok(kept), "{kind} {text}");
+            assert_eq!(tidy(kind, kept).as_deref(), Ok(kept), "{kind} {kept} again");
+        }
+        for (kind, text, code) in [
+            (Text, "a\u{7}", "control_character"),
+            (Text, &"x".repeat(2001), "too_long"),
+            (Number, "12a", "not_a_number"),
+            (Number, &"9".repeat(31), "not_a_number"),
+            (YesNo, "maybe", "unknown_value"),
+            (Date, "2026-02-30", "not_a_date"),
+            (Date, "18.12.2026", "not_a_date"),
+            (DateTime, "2026-12-18 25:00", "not_a_date"),
+            (OneOf, "Enterprise", "unknown_value"),
+            (SomeOf, "Starter; Enterprise", "unknown_value"),
+            (Url, "javascript:alert(1)", "not_a_link"),
+            (Url, "ftp://acme.example", "not_a_link"),
+            (Url, "https://user@evil.example", "not_a_link"),
+            (Url, "acme", "not_a_link"),
+            (Money, "1.005", "not_an_amount"),
+            (Money, "1 EUR USD", "not_an_amount"),
+            (Money, "99999999999999", "not_an_amount"),
+        ] {
+            assert_eq!(tidy(kind, text), Err(code.to_owned()), "{kind} {text}");
+        }
+    }
+
+    #[test]
+    fn values_are_shown_as_people_read_them() {
+        use FieldKind::*;
+        for (kind, value, shown) in [
+            (Number, "-1234567.50", "−1,234,567.50"),
+            (Number, "-0.5", "−0.5"),
+            (YesNo, "no", "No"),
+            (Date, "2026-12-18", "Dec 18, 2026"),
+            (DateTime, "2026-12-18T09:30:00Z", "Dec 18, 2026, 09:30 UTC"),
+            (SomeOf, "Starter; Größer", "Starter, Größer"),
+            (Money, "1299.00 EUR", "€1,299.00"),
+            (Money, "-500 JPY", "−¥500"),
+            (Text, "as it is", "as it is"),
+            (Date, "not one any more", "not one any more"),
+        ] {
+            assert_eq!(field(kind).shown(value, &Zone::utc()), shown);
+        }
+        assert_eq!(field(DateTime).typed("2026-12-18T09:30:00Z", &Zone::utc()), "2026-12-18T09:30");
+    }
+
+    #[test]
+    fn drafts_name_a_field_and_its_options() {
+        let draft = |name: &str, kind, options: &str| FieldDraft { name: name.into(), kind, options: options.into() };
+        assert_eq!(draft(" Data  region ", FieldKind::Text, "x").tidied(), Ok(("Data region".into(), vec![])));
+        let several = draft("Plan", FieldKind::OneOf, "Starter\n\n business \nstarter").tidied();
+        assert_eq!(several, Ok(("Plan".into(), vec!["Starter".into(), "business".into()])));
+        let wrong = draft("", FieldKind::OneOf, " ").tidied().unwrap_err();
+        assert_eq!(wrong.errors.iter().map(|e| &*e.field).collect::<Vec<_>>(), ["name", "options"]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_kept_again(n in 0..FieldKind::ALL.len(), text in "\\PC{0,40}|[0-9., -]{1,12}( [A-Z]{3})?") {
+            let kind = FieldKind::ALL[n];
+            if let Ok(kept) = tidy(kind, &text) {
+                prop_assert_eq!(tidy(kind, &kept), Ok(kept.clone()));
+                let _ = field(kind).shown(&kept, &Zone::utc());
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Custom Fields: what the company wants to know of its customers, field by field, and what came in with events and is no
+//! field.
+
+use std::sync::Arc;
+
+use domain::{
+    edit::Edit,
+    field::{CustomField, CustomValues, FieldKind, FieldValue, ValueEdit, chosen, toggled},
+    profile::Tab,
+    role::Right,
+    time::Zone,
+};
+use leptos::prelude::*;
+
+use super::{
+    Profile,
+    acts::Acts,
+    api::custom_values,
+    form::{EditForm, note_id},
+    panel::{self, nothing, panel},
+    place::{ProfilePlace, asked},
+};
+use crate::{
+    layout::CurrentSession,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dynamic::{Erased, Pieces, dynamic, handler},
+        icon::Icon,
+    },
+};
+
+pub(super) type Loaded = panel::Loaded<CustomValues>;
+
+pub(super) fn load(place: ProfilePlace) -> Loaded {
+    Resource::new_blocking(
+        move || place.source(Tab::CustomFields, &[]),
+        move |source| async move {
+            let [id] = asked(&source).filter(|[id]: &[String; 1]| !id.is_empty())?;
+            Some(custom_values(id).await)
+        },
+    )
+}
+
+/// The part.
+#[component]
+pub(super) fn CustomFields(loaded: Loaded, shown: Profile, acts: Acts) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let desk = Desk {
+        form: EditForm::new(acts),
+        is_open,
+        close: Callback::new(move |()| is_open.set(false)),
+        may_manage: Memo::new({
+            let session = expect_context::<CurrentSession>();
+            move |_| session.may(Right::ManageVocabulary)
+        }),
+    };
+    let zone = shown.zone();
+    panel(loaded, "Custom fields could not be loaded", move |values| desk.view(values, &zone))
+}
+
+/// The form, made with the part and not with its answer, which comes anew.
+#[derive(Clone, Copy)]
+struct Desk {
+    form: EditForm,
+    is_open: RwSignal<bool>,
+    close: Callback<()>,
+    may_manage: Memo<bool>,
+}
+
+impl Desk {
+    fn view(self, values: CustomValues, zone: &Zone) -> AnyView {
+        let CustomValues { fields, traits } = values;
+        let traits = (!traits.is_empty()).then(|| raw(traits));
+        let manage = dynamic(move || {
+            let may = self.may_manage.try_get().unwrap_or_default();
+            may.then(|| view! { <a class="btn btn-ghost" href="/settings/custom-fields">"Manage fields"</a> }.erased())
+                .into_any()
+        });
+        if fields.is_empty() {
+            let none = nothing("list-plus", "No custom fields", "Managers define them under Settings.");
+            return view! { <div class="over">{none}<div class="row center">{manage}</div>{traits}</div> }.into_any();
+        }
+        let rows = shown(&fields, zone);
+        let (fields, zone) = (Arc::new(fields), zone.clone());
+        let (all, here) = (Arc::clone(&fields), zone.clone());
+        let begin = move |_: web_sys::MouseEvent| self.begin(&all, &here);
+        let edit = dynamic(move || {
+            let (begin, may) = (begin.clone(), self.form.acts.may.try_get().unwrap_or_default());
+            may.then(|| view! { <button class="btn" type="button" on:click=handler(begin)><Icon name="pencil" size="i-s" />"Edit fields"</button> }.erased())
+                .into_any()
+        });
+        let is_open = move || self.is_open.try_get().unwrap_or_default();
+        let form = dynamic(move || if is_open() { self.editors(&fields) } else { ().into_any() });
+        view! {
+            <div class="over">
+                <section class="card fields" class:is-edited=ArcSignal::derive(is_open) aria-label="Custom fields">
+                    {form}
+                    <div class="dl fields-l"><dl class="card-b dl">{rows}</dl><div class="row card-b">{edit}{manage}</div></div>
+                </section>
+                {traits}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn begin(self, fields: &[FieldValue], zone: &Zone) {
+        let of = |FieldValue { field, value }: &FieldValue| {
+            let (field, zone) = (field.clone(), zone.clone());
+            (field.id.to_string(), value.clone(), Arc::new(move |value: &str| field.typed(value, &zone)) as _)
+        };
+        self.form.begin(fields.iter().map(of));
+        self.is_open.set(true);
+    }
+
+    fn editors(self, fields: &[FieldValue]) -> AnyView {
+        let field = |FieldValue { field, value }: &FieldValue| match field.kind {
+            FieldKind::SomeOf => self.several(field, value),
+            _ => self.form.field(field.id.to_string(), field.name.clone(), self.editor(field, value)),
+        };
+        self.form.view(fields.iter().map(field).pieces(), edit, self.close)
+    }
+
+    fn editor(self, field: &CustomField, value: &str) -> AnyView {
+        let id = field.id.to_string();
+        match field.kind {
+            FieldKind::Number | FieldKind::Money => self.form.line(id, "text", "decimal"),
+            FieldKind::Url => self.form.line(id, "url", ""),
+            FieldKind::Date => self.form.line(id, "date", ""),
+            FieldKind::DateTime => self.form.line(id, "datetime-local", ""),
+            FieldKind::YesNo => self.one(id, &[("yes", "Yes"), ("no", "No")], value),
+            FieldKind::OneOf => {
+                let options: Vec<(&str, &str)> = field.options.iter().map(|one| (&**one, &**one)).collect();
+                self.one(id, &options, value)
+            }
+            FieldKind::Text | FieldKind::SomeOf => self.form.line(id, "text", ""),
+        }
+    }
+
+    /// One of several. What stands there and is none of the options any more can stay.
+    fn one(self, id: String, options: &[(&str, &str)], value: &str) -> AnyView {
+        let known = options.iter().any(|(word, _)| *word == value);
+        let former = (!known && !value.is_empty()).then_some((value, value));
+        let option = |(word, label): (&str, &str)| {
+            let is_chosen = word == value;
+            view! { <option value=word.to_owned() selected=is_chosen>{label.to_owned()}</option> }.erased()
+        };
+        let options = [("", "Empty")].into_iter().chain(former).chain(options.iter().copied()).map(option).pieces();
+        let put = self.form.put(id.clone());
+        let (typing, invalid, described) = (self.form.typing(id.clone()), self.form.invalid(id.clone()), note_id(&id));
+        view! {
+            <select id=id class="native" prop:value=move || put.get() aria-invalid=invalid aria-describedby=described on:change=typing>
+                {options}
+            </select>
+        }
+        .into_any()
+    }
+
+    /// Any of several.
+    fn several(self, field: &CustomField, value: &str) -> AnyView {
+        let id = field.id.to_string();
+        let former = chosen(value).filter(|one| !field.options.iter().any(|option| option == one)).map(str::to_owned);
+        let boxes = field.options.iter().cloned().chain(former).enumerate().map(|(n, option)| {
+            let (name, chosen_option) = (id.clone(), option.clone());
+            let is_chosen = ArcSignal::derive({
+                let (name, option) = (id.clone(), option.clone());
+                move || chosen(&self.form.text(&name)).any(|one| one == option)
+            });
+            let choose = move |event: web_sys::Event| {
+                let text = toggled(&self.form.text(&name), &chosen_option, event_target_checked(&event));
+                self.form.take(&name, &text);
+            };
+            // The first is where the focus goes when something is wrong.
+            let own = (n == 0).then(|| id.clone());
+            view! { <label class="tick"><input id=own class="check" type="checkbox" prop:checked=is_chosen on:change=handler(choose) />{option}</label> }.erased()
+        });
+        let (boxes, said) = (boxes.pieces(), self.form.said(id.clone()));
+        view! {
+            <fieldset class="fset-plain" aria-describedby=note_id(&id)>
+                <legend>{field.name.clone()}</legend>
+                {boxes}
+                {said}
+            </fieldset>
+        }
+        .into_any()
+    }
+}
+
+fn edit(changed: Vec<(String, String, String)>) -> Edit {
+    let of = |(name, from, to): (String, _, _)| Some(ValueEdit { field: name.parse().ok()?, from, to });
+    Edit::Fields(changed.into_iter().filter_map(of).collect())
+}
+
+fn shown(fields: &[FieldValue], zone: &Zone) -> AnyView {
+    let row = |FieldValue { field, value }: &FieldValue| {
+        let shown = match field.kind {
+            _ if value.is_empty() => view! { <span class="t3">"Empty"</span> }.erased(),
+            FieldKind::Url => {
+                view! { <a class="link" href=value.clone() target="_blank" rel="noopener noreferrer">{value.clone()}</a> }
+                    .erased()
+            }
+            _ => view! { <bdi>{field.shown(value, zone)}</bdi> }.erased(),
+        };
+        view! { <dt>{field.name.clone()}</dt><dd>{shown}</dd> }.into_any()
+    };
+    fields.iter().map(row).pieces()
+}
+
+/// What came in and is no field, as it came.
+fn raw(traits: Vec<(String, String)>) -> AnyView {
+    let row = |(name, value): (String, String)| {
+        view! { <dt><bdi>{name}</bdi></dt><dd><code dir="auto">{value}</code></dd> }.into_any()
+    };
+    view! {
+        <section class="card" aria-label="Other traits">
+            <div class="card-h"><h2>"Other traits"</h2></div>
+            <p class="card-b hint">"Sent with events, shown as they came."</p>
+            <dl class="card-b dl">{traits.into_iter().map(row).pieces()}</dl>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,244 @@
+//! A part of a profile as a form: what was seen, what is typed, what is wrong at which field. Where somebody else was
+//! faster it shows both values.
+
+use std::sync::Arc;
+
+use domain::{edit::Edit, invalid::FieldError};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::acts::Acts;
+use crate::{
+    AppError,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dialog::Sending,
+        dynamic::{dynamic, handler},
+        error_notice::{wrong_at, wrong_here},
+        focus,
+    },
+};
+
+/// What a value looks like in its editor.
+pub(super) type Typed = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// A field while it is edited.
+#[derive(Clone)]
+struct Value {
+    /// As the server names it.
+    name: String,
+    /// What was there.
+    seen: String,
+    /// What the editor was last given.
+    put: String,
+    /// What it holds by now.
+    text: String,
+    typed: Typed,
+}
+
+/// Made with the part and not with its answer, which comes anew.
+#[derive(Clone, Copy)]
+pub(super) struct EditForm {
+    pub(super) acts: Acts,
+    values: RwSignal<Vec<Value>>,
+    sending: Sending,
+}
+
+impl EditForm {
+    pub(super) fn new(acts: Acts) -> Self {
+        Self { acts, values: RwSignal::new(Vec::new()), sending: Sending::new() }
+    }
+
+    /// Begins anew with what is there: name, value, and how its editor shows it.
+    pub(super) fn begin(self, present: impl Iterator<Item = (String, String, Typed)>) {
+        let of = |(name, seen, typed): (String, String, Typed)| {
+            let put = typed(&seen);
+            Value { name, text: put.clone(), put, seen, typed }
+        };
+        let values: Vec<Value> = present.map(of).collect();
+        let first = values.first().map(|value| value.name.clone());
+        self.values.set(values);
+        self.sending.error.set(None);
+        request_animation_frame(move || first.iter().for_each(|name| focus::by_id(name)));
+    }
+
+    /// Name, what was seen and what is wanted, of the fields that were changed.
+    fn changed(self) -> Vec<(String, String, String)> {
+        self.values.with_untracked(|values| {
+            let changed = values.iter().filter(|value| value.text != (value.typed)(&value.seen));
+            changed.map(|value| (value.name.clone(), value.seen.clone(), value.text.clone())).collect()
+        })
+    }
+
+    fn save(self, edit: fn(Vec<(String, String, String)>) -> Edit, close: Callback<()>) {
+        let changed = self.changed();
+        if changed.is_empty() {
+            return close.run(());
+        }
+        self.sending.is_busy.set(true);
+        self.sending.error.set(None);
+        let done = move |answer: Option<AppError>| {
+            if self.sending.is_busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                None => close.run(()),
+                Some(error) => {
+                    let first = error.errors.first().map(|wrong| wrong.field.to_string());
+                    self.sending.error.set(Some(error));
+                    request_animation_frame(move || first.iter().for_each(|field| focus::by_id(field)));
+                }
+            }
+        };
+        self.acts.submit(edit(changed), done);
+    }
+
+    /// Keeps what was typed over what somebody else wrote, or takes theirs.
+    fn settle(self, name: &str, theirs: &str, takes_theirs: bool) {
+        self.values.update(|values| {
+            for value in values.iter_mut().filter(|value| value.name == name) {
+                value.seen = theirs.to_owned();
+                if takes_theirs {
+                    value.put = (value.typed)(theirs);
+                    value.text.clone_from(&value.put);
+                }
+            }
+        });
+        self.sending.error.update(|error| {
+            if let Some(error) = error {
+                error.errors.retain(|wrong| wrong.field != name);
+            }
+            if error.as_ref().is_some_and(|error| error.errors.is_empty()) {
+                *error = None;
+            }
+        });
+        focus::by_id(name);
+    }
+
+    /// What the editor of a field holds.
+    pub(super) fn text(self, name: &str) -> String {
+        self.values
+            .try_with(|values| values.iter().find(|value| value.name == name).map(|value| value.text.clone()))
+            .flatten()
+            .unwrap_or_default()
+    }
+
+    /// Takes what was typed into a field, or chosen.
+    pub(super) fn take(self, name: &str, text: &str) {
+        self.values.update(|values| {
+            for value in values.iter_mut().filter(|value| value.name == name) {
+                text.clone_into(&mut value.text);
+            }
+        });
+    }
+
+    /// What an editor listens with. What a browser cannot read as a date it gives as nothing: that is refused, not
+    /// taken for empty.
+    pub(super) fn typing(self, name: String) -> Box<dyn FnMut(web_sys::Event)> {
+        handler(move |event: web_sys::Event| {
+            let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+            let is_unreadable = input.is_some_and(|input| input.validity().bad_input());
+            self.take(&name, &if is_unreadable { "?".to_owned() } else { event_target_value(&event) });
+        })
+    }
+
+    /// What the editor of a field was last given: typing does not move it, so that what is half typed stays.
+    pub(super) fn put(self, name: String) -> ArcMemo<String> {
+        ArcMemo::new(move |_| {
+            let put = self
+                .values
+                .try_with(|values| values.iter().find(|value| value.name == name).map(|value| value.put.clone()));
+            put.flatten().unwrap_or_default()
+        })
+    }
+
+    /// `true` while something is wrong at a field, for `aria-invalid`.
+    pub(super) fn invalid(self, name: String) -> ArcSignal<Option<String>> {
+        ArcSignal::derive(move || self.sending.wrong_at(&name).map(|_| "true".to_owned()))
+    }
+
+    /// A field: its label, its editor, and what is wrong there.
+    pub(super) fn field(self, name: String, label: String, editor: AnyView) -> AnyView {
+        let (label_for, said) = (name.clone(), self.said(name));
+        view! { <div class="field"><label for=label_for>{label}</label>{editor}{said}</div> }.into_any()
+    }
+
+    /// An editor of one line.
+    pub(super) fn line(self, name: String, kind: &'static str, inputmode: &'static str) -> AnyView {
+        let (typing, put, invalid) = (self.typing(name.clone()), self.put(name.clone()), self.invalid(name.clone()));
+        let described = note_id(&name);
+        view! {
+            <div class="input">
+                <input
+                    id=name
+                    type=kind
+                    inputmode=(!inputmode.is_empty()).then_some(inputmode)
+                    autocomplete="off"
+                    dir="auto"
+                    prop:value=move || put.get()
+                    aria-invalid=invalid
+                    aria-describedby=described
+                    on:input=typing
+                />
+            </div>
+        }
+        .into_any()
+    }
+
+    /// What is wrong at a field, and what can be done about it there.
+    pub(super) fn said(self, name: String) -> AnyView {
+        let id = note_id(&name);
+        let said = dynamic(move || self.sending.wrong_at(&name).map(|wrong| self.wrong(&name, wrong)).into_any());
+        view! { <div id=id>{said}</div> }.into_any()
+    }
+
+    fn wrong(self, name: &str, wrong: FieldError) -> AnyView {
+        let Some(theirs) = wrong.there.clone().filter(|_| wrong.code == "conflict") else { return wrong_at(wrong) };
+        let settle = |takes_theirs| {
+            let (name, theirs) = (name.to_owned(), theirs.clone());
+            handler(move |_: web_sys::MouseEvent| self.settle(&name, &theirs, takes_theirs))
+        };
+        let (mine, take) = (settle(false), settle(true));
+        view! {
+            {wrong_at(wrong)}
+            <div class="row">
+                <button class="btn btn-s" type="button" on:click=mine>"Use mine"</button>
+                <button class="btn btn-s" type="button" on:click=take>"Use theirs"</button>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The form around its fields. `close` is told when there is nothing left to do.
+    pub(super) fn view(
+        self,
+        fields: AnyView,
+        edit: fn(Vec<(String, String, String)>) -> Edit,
+        close: Callback<()>,
+    ) -> AnyView {
+        let submit = move |event: web_sys::SubmitEvent| {
+            event.prevent_default();
+            if !self.sending.is_busy.get_untracked() {
+                self.save(edit, close);
+            }
+        };
+        let cancel = move |_: web_sys::MouseEvent| close.run(());
+        let busy = ArcSignal::derive(move || self.sending.is_busy.get().then(|| "true".to_owned()));
+        view! {
+            <form class="card-b edit" novalidate on:submit=handler(submit)>
+                {fields}
+                <div role="alert">{dynamic(move || self.sending.message().map(wrong_here).into_any())}</div>
+                <div class="row">
+                    <button class="btn btn-primary" type="submit" aria-busy=busy>"Save changes"</button>
+                    <button class="btn" type="button" on:click=handler(cancel)>"Cancel"</button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+}
+
+/// The element that says what is wrong at a field.
+pub(super) fn note_id(name: &str) -> String {
+    format!("{name}-note")
+}

@@ -1,0 +1,205 @@
+//! "Custom Fields": what the company wants to know of its customers beyond what everybody knows; defining, ordering,
+//! renaming and deleting it.
+
+mod api;
+
+use domain::{
+    field::{CustomField, DefinedField, FieldDraft, FieldKind},
+    money::grouped,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::section::{Loaded, asking, head_with, loaded, table};
+use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
+    dialog::{Dialog, Sending, choice, line, lines},
+    dynamic::{Erased, Pieces, dynamic, handler},
+    focus,
+    icon::Icon,
+    toasts::{Notifications, Toasts},
+};
+use api::{change_field, define_field, defined_fields, delete_field, move_field};
+
+/// What a dialog is open for.
+#[derive(Clone)]
+enum Asked {
+    Define,
+    Change(CustomField),
+    Delete(DefinedField),
+}
+
+/// The section's list and what is asked over it.
+#[derive(Clone, Copy)]
+struct Fields {
+    list: Loaded<Vec<DefinedField>>,
+    asked: RwSignal<Option<Asked>>,
+    toasts: Toasts,
+    /// Where the focus goes once the list is drawn anew.
+    focus: StoredValue<Option<String>>,
+}
+
+/// The section.
+#[component]
+pub(super) fn CustomFields() -> impl IntoView {
+    let fields = Fields {
+        list: Resource::new_blocking(String::new, |_| defined_fields()),
+        asked: RwSignal::new(None),
+        toasts: Toasts::new(),
+        focus: StoredValue::new(None),
+    };
+    Effect::new(move |_| {
+        let _ = fields.list.get();
+        if let Some(id) = fields.focus.try_update_value(Option::take).flatten() {
+            request_animation_frame(move || focus::by_id(&id));
+        }
+    });
+    let define = move |_: web_sys::MouseEvent| fields.asked.set(Some(Asked::Define));
+    let add = view! { <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=handler(define)><Icon name="plus" size="i-s" />"Add field"</button> };
+    view! {
+        {head_with("Custom Fields", "What else you want to know of your customers. Everybody sees the fields on the profile, in this order.", add.erased())}
+        {loaded(fields.list, "Custom fields could not be loaded", move |defined| fields.view(defined))}
+        {asking(fields.asked, move |asked| match asked {
+            Asked::Define => view! { <Drafting fields /> }.into_any(),
+            Asked::Change(field) => view! { <Drafting fields field /> }.into_any(),
+            Asked::Delete(defined) => view! { <Deleting fields defined /> }.into_any(),
+        })}
+        <Notifications toasts=fields.toasts />
+    }
+    .erased()
+}
+
+impl Fields {
+    fn view(self, defined: Vec<DefinedField>) -> AnyView {
+        if defined.is_empty() {
+            return view! { <p class="t2">"No field is defined yet."</p> }.erased();
+        }
+        let total = defined.len();
+        let rows = (1..).zip(defined).map(|(place, one)| self.row(place, total, one)).pieces();
+        table("Custom fields", &["Name", "Type", "Customers", "-Change"], rows)
+    }
+
+    fn row(self, place: usize, total: usize, defined: DefinedField) -> AnyView {
+        let CustomField { id, name, kind, options } = defined.field.clone();
+        let button = |what: &'static str, icon: &'static str, act: Box<dyn FnMut(web_sys::MouseEvent)>| {
+            let (label, own) = (format!("{what} {name}"), format!("{}-{id}", icon));
+            view! { <button id=own class="btn btn-icon btn-s btn-ghost" type="button" title=what aria-label=label on:click=act><Icon name=icon size="i-s" /></button> }
+                .erased()
+        };
+        let step = |to: usize, own: &'static str| {
+            let name = name.clone();
+            handler(move |_: web_sys::MouseEvent| self.put(id, name.clone(), to, total, format!("{own}-{id}")))
+        };
+        let up = (place > 1).then(|| button("Move up", "arrow-up", step(place - 1, "arrow-up")));
+        let down = (place < total).then(|| button("Move down", "arrow-down", step(place + 1, "arrow-down")));
+        let (change, delete) = (Asked::Change(defined.field.clone()), Asked::Delete(defined.clone()));
+        let ask = move |asked: Asked| handler(move |_: web_sys::MouseEvent| self.asked.set(Some(asked.clone())));
+        let edit = button("Edit", "pencil", ask(change));
+        let delete = button("Delete", "trash-2", ask(delete));
+        let options = (!options.is_empty()).then(|| view! { <small>{options.join(", ")}</small> }.erased());
+        view! {
+            <tr>
+                <th scope="row"><b><bdi>{name.clone()}</bdi></b>{options}</th>
+                <td>{kind.label()}</td>
+                <td>{grouped(i64::from(defined.customers))}</td>
+                <td class="c-end"><div class="row c-acts">{up}{down}{edit}{delete}</div></td>
+            </tr>
+        }
+        .erased()
+    }
+
+    /// Moves a field; the focus stays with it.
+    fn put(self, id: domain::id::FieldId, name: String, to: usize, total: usize, button: String) {
+        spawn_local(async move {
+            let answer = move_field(id, to as u32).await;
+            if self.asked.try_get_untracked().is_none() {
+                return;
+            }
+            match answer {
+                Ok(()) => self.toasts.say(format!("{name} moved to position {to} of {total}"), None),
+                Err(error) => self.toasts.fail(error.message),
+            }
+            // At an end the button is gone: the other one is there.
+            let is_end = to == 1 || to == total;
+            let other = if to == 1 { "arrow-down" } else { "arrow-up" };
+            self.focus.set_value(Some(if is_end { format!("{other}-{id}") } else { button }));
+            self.list.refetch();
+        });
+    }
+
+    fn done(self, says: String) {
+        self.asked.set(None);
+        self.toasts.say(says, None);
+        self.list.refetch();
+    }
+
+    fn close(self) -> Callback<()> {
+        Callback::new(move |()| self.asked.set(None))
+    }
+}
+
+/// A field to define, or to change.
+#[component]
+fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> impl IntoView {
+    let sending = Sending::new();
+    let id = field.as_ref().map(|field| field.id);
+    let (title, confirm) = if id.is_some() { ("Edit field", "Save changes") } else { ("Add field", "Add field") };
+    let present = field.unwrap_or_else(|| CustomField {
+        id: domain::id::FieldId(0),
+        name: String::new(),
+        kind: FieldKind::default(),
+        options: Vec::new(),
+    });
+    let name = RwSignal::new(present.name);
+    let kind = RwSignal::new(present.kind.to_string());
+    let options = RwSignal::new(present.options.join("\n"));
+    let chosen = move || kind.get().parse().unwrap_or(FieldKind::Text);
+    let submit = Callback::new(move |()| {
+        let kind = kind.get_untracked().parse().unwrap_or_default();
+        let draft = FieldDraft { name: name.get_untracked(), kind, options: options.get_untracked() };
+        let called = draft.name.trim().to_owned();
+        match id {
+            None => sending.send(define_field(draft), move |_| fields.done(format!("Field {called} added"))),
+            Some(id) => sending.send(change_field(id, draft), move |()| fields.done(format!("Field {called} saved"))),
+        }
+    });
+    let kinds = FieldKind::ALL.iter().map(|kind| (kind.to_string(), kind.label().to_owned())).collect();
+    let kind_line = match id {
+        None => choice("Type", "kind", kinds, kind, sending),
+        Some(_) => view! { <p class="hint">"Type: "{chosen().label()}". It stays, for what customers have in it."</p> }
+            .erased(),
+    };
+    let option_lines = dynamic(move || {
+        let has_options = chosen().has_options();
+        has_options.then(|| lines("Options, one on each line", "options", options, sending)).into_any()
+    });
+    view! {
+        <Dialog title confirm confirming="Saving…" sending submit close=fields.close()>
+            {line("Name", "name", "text", name, sending)}
+            {kind_line}
+            {option_lines}
+        </Dialog>
+    }
+    .erased()
+}
+
+#[component]
+fn Deleting(fields: Fields, defined: DefinedField) -> impl IntoView {
+    let sending = Sending::new();
+    let (id, name) = (defined.field.id, defined.field.name.clone());
+    let called = name.clone();
+    let submit = Callback::new(move |()| {
+        let called = called.clone();
+        sending.send(delete_field(id), move |()| fields.done(format!("Field {called} deleted")));
+    });
+    let lost = match defined.customers {
+        0 => "No customer has anything in it.".to_owned(),
+        1 => "1 customer loses what stands in it.".to_owned(),
+        n => format!("{} customers lose what stands in it.", grouped(i64::from(n))),
+    };
+    view! {
+        <Dialog title="Delete field" confirm="Delete field" confirming="Deleting…" is_dangerous=true sending submit close=fields.close()>
+            <p><b><bdi>{name}</bdi></b>" is deleted. "{lost}" This cannot be undone. The timeline keeps what was changed."</p>
+        </Dialog>
+    }
+    .erased()
+}

@@ -1,0 +1,34 @@
+//! Text in a cell of a file that spreadsheets open (OWASP ASVS 5.0, 1.2.10): nothing of it is a formula.
+
+use std::borrow::Cow;
+
+/// The text, with an apostrophe before it where a spreadsheet would work it out: when the first character that is seen is
+/// one of = + - @ (full-width ones too), or a tab, carriage return or NUL stands before it.
+pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
+    let first = text.chars().find(|c| matches!(c, '\t' | '\r' | '\0') || !(c.is_whitespace() || is_unseen(*c)));
+    let is_formula =
+        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\0'));
+    if is_formula { format!("'{text}").into() } else { text.into() }
+}
+
+/// Zero width and direction marks.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn what_a_spreadsheet_would_work_out_is_text() {
+        for formula in
+            ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "\t=1", "\rx", "\0x", " =1", "\u{200b}=1"]
+        {
+            assert_eq!(guarded(formula), format!("'{formula}"), "{formula:?}");
+        }
+        for plain in ["", "Ann", "a=b", "1-2", " x", "«=»", "日本"] {
+            assert_eq!(guarded(plain), plain);
+        }
+    }
+}

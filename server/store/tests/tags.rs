@@ -1,0 +1,194 @@
+//! The vocabulary of tags in both databases: renamed, merged, deleted and brought back, with the audience and saved views
+//! following.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+mod support;
+
+use domain::{
+    edit::Edit,
+    id::{TagId, UserId},
+    query::CustomerQuery,
+    role::Role,
+    view::ViewDraft,
+};
+use sea_orm::ConnectionTrait;
+use store::{NewCustomer, StoreError, Viewer};
+use support::{KINDS, Kind, Opened, open};
+
+struct Setting {
+    opened: Opened,
+    by: UserId,
+}
+
+/// Ann has vip and eu, Bob vip, Cem eu.
+async fn setting(kind: Kind) -> Setting {
+    let opened = open(kind).await;
+    let by = opened.person("Priya", Role::Manager).await;
+    let customer = |name: &str, tags: &[&str]| NewCustomer {
+        name: name.into(),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        ..NewCustomer::default()
+    };
+    let rows =
+        vec![(2, customer("Ann", &["vip", "eu"])), (3, customer("Bob", &["vip"])), (4, customer("Cem", &["eu"]))];
+    opened.store.import(rows).await.unwrap();
+    Setting { opened, by }
+}
+
+impl Setting {
+    async fn tag(&self, name: &str) -> TagId {
+        let list = self.opened.store.used_tags().await.unwrap();
+        list.tags.iter().find(|tag| tag.name == name).unwrap_or_else(|| panic!("no tag {name}")).id
+    }
+
+    /// Who has a tag, by the list.
+    async fn who(&self, tag: &str) -> Vec<String> {
+        let query = CustomerQuery::parse(&format!("tags={tag}&sort=name_asc")).unwrap();
+        let page = self.opened.store.customer_page(&query).await.unwrap();
+        page.rows.into_iter().map(|row| row.name).collect()
+    }
+
+    async fn told(&self) -> Vec<(String, u32, u32)> {
+        let list = self.opened.store.used_tags().await.unwrap();
+        list.tags.into_iter().map(|tag| (tag.name, tag.customers, tag.views)).collect()
+    }
+
+    async fn audience_is_right(&self, kind: Kind) {
+        assert!(!self.opened.store.reindex().await.unwrap(), "{kind:?}: the audience differed");
+    }
+
+    fn viewer(&self) -> Viewer {
+        Viewer { user: self.by, is_manager: true }
+    }
+
+    async fn save(&self, address: &str) {
+        let draft = ViewDraft::of(&format!("View of {address}"), address, false).unwrap();
+        self.opened.store.save_view(self.viewer(), &draft).await.unwrap();
+    }
+
+    async fn views(&self) -> Vec<String> {
+        let views = self.opened.store.views(self.viewer()).await.unwrap();
+        views.into_iter().map(|view| view.address).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_tag_says_where_it_is_used_and_when_last() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        it.save("tags=VIP").await;
+        assert_eq!(it.told().await, [("eu".into(), 2, 0), ("vip".into(), 2, 1)], "{kind:?}");
+        let db = it.opened.plain().await;
+        db.execute_unprepared("UPDATE tags SET last_used_at = 5").await.unwrap();
+        let ann = it.opened.store.customer_page(&CustomerQuery::parse("q=ann").unwrap()).await.unwrap().rows[0].id;
+        it.opened.store.edit(it.by, ann, &Edit::AddTags(vec!["eu".into()])).await.unwrap();
+        let list = it.opened.store.used_tags().await.unwrap();
+        assert!(list.tags.iter().all(|tag| tag.is_unused(list.as_of)), "{kind:?}: it was hers already");
+        it.opened.store.edit(it.by, ann, &Edit::RemoveTags(vec!["eu".into()])).await.unwrap();
+        it.opened.store.edit(it.by, ann, &Edit::AddTags(vec!["eu".into()])).await.unwrap();
+        let list = it.opened.store.used_tags().await.unwrap();
+        let unused: Vec<_> = list.tags.iter().map(|tag| tag.is_unused(list.as_of)).collect();
+        assert_eq!(unused, [false, true], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_renamed_tag_keeps_its_customers_and_views() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        it.save("tags=vip%2Ceu&lifecycle=lead").await;
+        let vip = it.tag("vip").await;
+        it.opened.store.rename_tag(it.by, vip, "  Key   account ").await.unwrap();
+        assert_eq!(it.who("key%20account").await, ["Ann", "Bob"], "{kind:?}");
+        assert_eq!(it.who("vip").await, Vec::<String>::new(), "{kind:?}");
+        let renamed = CustomerQuery::parse(&it.views().await[0]).unwrap();
+        assert_eq!(renamed.filter.tags, ["Key account", "eu"], "{kind:?}");
+        for (bad, code) in [("EU", "taken"), ("a,b", "bad_name"), (" ", "required")] {
+            let refused = it.opened.store.rename_tag(it.by, vip, bad).await;
+            assert!(matches!(&refused, Err(StoreError::Invalid(e)) if e.first().code == code), "{kind:?} {refused:?}");
+        }
+        // Its own name in other letters is free.
+        it.opened.store.rename_tag(it.by, vip, "KEY ACCOUNT").await.unwrap();
+        assert!(matches!(it.opened.store.rename_tag(it.by, TagId(7), "x").await, Err(StoreError::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn a_merged_tag_gives_its_customers_the_other_and_is_taken_back() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        it.save("tags=vip%2Ceu").await;
+        let (vip, eu) = (it.tag("vip").await, it.tag("eu").await);
+        it.opened.store.merge_tag(it.by, vip, eu).await.unwrap();
+        assert_eq!(it.who("eu").await, ["Ann", "Bob", "Cem"], "{kind:?}");
+        assert_eq!(it.told().await, [("eu".into(), 3, 1)], "{kind:?}");
+        assert_eq!(CustomerQuery::parse(&it.views().await[0]).unwrap().filter.tags, ["eu"], "{kind:?}");
+        it.audience_is_right(kind).await;
+        let retired = it.opened.store.used_tags().await.unwrap().retired;
+        assert_eq!((retired[0].name.as_str(), retired[0].into.as_deref()), ("vip", Some("eu")), "{kind:?}");
+        it.opened.store.restore_tag(it.by, vip).await.unwrap();
+        assert_eq!(it.who("eu").await, ["Ann", "Cem"], "{kind:?}: Bob had it by the merging alone");
+        assert_eq!(it.who("vip").await, ["Ann", "Bob"], "{kind:?}");
+        it.audience_is_right(kind).await;
+        let same = it.opened.store.merge_tag(it.by, vip, vip).await;
+        assert!(matches!(same, Err(StoreError::Invalid(_))), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_tag_leaves_everybody_and_is_brought_back() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let store = &it.opened.store;
+        let vip = it.tag("vip").await;
+        store.delete_tag(it.by, vip).await.unwrap();
+        let query = CustomerQuery::parse("tags=vip").unwrap();
+        let page = store.customer_page(&query).await.unwrap();
+        assert_eq!((page.total, page.unknown), (0, vec!["vip".to_owned()]), "{kind:?}");
+        it.audience_is_right(kind).await;
+        store.restore_tag(it.by, vip).await.unwrap();
+        assert_eq!(it.who("vip").await, ["Ann", "Bob"], "{kind:?}");
+        it.audience_is_right(kind).await;
+        assert!(matches!(store.restore_tag(it.by, vip).await, Err(StoreError::NotFound)), "{kind:?}");
+        store.delete_tag(it.by, vip).await.unwrap();
+        let ann = store.customer_page(&CustomerQuery::parse("q=ann").unwrap()).await.unwrap().rows[0].id;
+        store.edit(it.by, ann, &Edit::AddTags(vec!["VIP".into()])).await.unwrap();
+        assert!(matches!(store.restore_tag(it.by, vip).await, Err(StoreError::Conflict(_))), "{kind:?}");
+        // Thirty days later.
+        let db = it.opened.plain().await;
+        db.execute_unprepared("UPDATE retired_tags SET retired_at = 5").await.unwrap();
+        assert_eq!(store.used_tags().await.unwrap().retired, [], "{kind:?}");
+        store.forget_retired_tags().await.unwrap();
+        let left = support::integers(&db, "SELECT COUNT(*) FROM retired_tag_links", 1).await;
+        assert_eq!(left, [[0]], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn tags_of_conversations_follow() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let db = it.opened.plain().await;
+        let ann = it.opened.store.customer_page(&CustomerQuery::parse("q=ann").unwrap()).await.unwrap().rows[0].id.0;
+        let (vip, eu) = (it.tag("vip").await, it.tag("eu").await);
+        for sql in [
+            format!("INSERT INTO conversations VALUES ({ann}, 1, NULL, 'chat', 'open', 'A', 0, 1, 1)"),
+            format!("INSERT INTO conversations VALUES ({ann}, 2, NULL, 'chat', 'open', 'B', 0, 1, 1)"),
+            format!(
+                "INSERT INTO conversation_tags VALUES ({ann}, 1, {0}), ({ann}, 2, {0}), ({ann}, 2, {1})",
+                vip.0, eu.0
+            ),
+        ] {
+            db.execute_unprepared(&sql).await.unwrap();
+        }
+        let tagged = async |tag: TagId| {
+            let sql = format!("SELECT conversation_id FROM conversation_tags WHERE tag_id = {} ORDER BY 1", tag.0);
+            support::integers(&db, &sql, 1).await.concat()
+        };
+        it.opened.store.merge_tag(it.by, vip, eu).await.unwrap();
+        assert_eq!((tagged(vip).await, tagged(eu).await), (vec![], vec![1, 2]), "{kind:?}");
+        it.opened.store.restore_tag(it.by, vip).await.unwrap();
+        assert_eq!((tagged(vip).await, tagged(eu).await), (vec![1, 2], vec![2]), "{kind:?}");
+    }
+}

@@ -1,0 +1,86 @@
+//! What holds for everybody, in both databases.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+mod support;
+
+use domain::{
+    query::CustomerQuery,
+    role::Role,
+    time::{At, DAY},
+    workspace::WorkspaceDraft,
+};
+use store::{NewCustomer, StoreError, now};
+use support::{KINDS, open};
+
+fn draft(currency: &str, zone: &str, days: &str) -> WorkspaceDraft {
+    WorkspaceDraft {
+        name: "Northwind".into(),
+        currency: currency.into(),
+        time_zone: zone.into(),
+        silence_days: days.into(),
+    }
+}
+
+#[tokio::test]
+async fn a_workspace_is_settled_or_refused_field_by_field() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let admin = opened.person("Ada", Role::Admin).await;
+        store.change_workspace(admin, &draft("eur", "Asia/Tokyo", "45")).await.unwrap();
+        let workspace = store.workspace();
+        let told = (workspace.name.as_str(), workspace.currency.code.as_str(), workspace.silence_days);
+        assert_eq!(told, ("Northwind", "EUR", 45), "{kind:?}");
+        assert_eq!(workspace.zone.name, "Asia/Tokyo", "{kind:?}");
+        let settings = store.workspace_settings().await.unwrap();
+        assert_eq!((settings.present.silence_days.as_str(), settings.has_amounts), ("45", false), "{kind:?}");
+        assert!(settings.zones.iter().any(|zone| zone == "Europe/Berlin"), "{kind:?}");
+        let refused = store.change_workspace(admin, &draft("euro", "Mars/Base", "366")).await;
+        let Err(StoreError::Invalid(invalid)) = refused else { panic!("{kind:?} {refused:?}") };
+        let fields: Vec<_> = invalid.errors.iter().map(|error| error.field.to_string()).collect();
+        assert_eq!(fields, ["currency", "silence_days", "time_zone"], "{kind:?}");
+        assert_eq!(store.workspace(), workspace, "{kind:?}: nothing of it");
+    }
+}
+
+#[tokio::test]
+async fn amounts_keep_their_currency() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let admin = opened.person("Ada", Role::Admin).await;
+        let rich = NewCustomer { name: "Ann".into(), ltv_minor: Some(5), ..NewCustomer::default() };
+        opened.store.import(vec![(2, rich)]).await.unwrap();
+        let refused = opened.store.change_workspace(admin, &draft("JPY", "UTC", "30")).await;
+        assert!(matches!(&refused, Err(StoreError::Invalid(e)) if e.first().code == "in_use"), "{kind:?} {refused:?}");
+        opened.store.change_workspace(admin, &draft("USD", "UTC", "30")).await.unwrap();
+        assert!(opened.store.workspace_settings().await.unwrap().has_amounts, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_window_finds_out_anew_who_is_silent() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let admin = opened.person("Ada", Role::Admin).await;
+        let heard = |name: &str, days: i64| NewCustomer {
+            name: name.into(),
+            last_active: Some(At(now().0 - days * DAY)),
+            ..NewCustomer::default()
+        };
+        let never = NewCustomer { name: "Never".into(), ..NewCustomer::default() };
+        store.import(vec![(2, heard("Ten", 10)), (3, heard("Forty", 40)), (4, never)]).await.unwrap();
+        let silent = async || {
+            let query = CustomerQuery::parse("intent=no_engagement&sort=name_asc").unwrap();
+            let page = store.customer_page(&query).await.unwrap();
+            page.rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+        };
+        assert_eq!(silent().await, ["Forty", "Never"], "{kind:?}");
+        store.change_workspace(admin, &draft("USD", "UTC", "60")).await.unwrap();
+        assert_eq!(silent().await, ["Never"], "{kind:?}");
+        store.change_workspace(admin, &draft("USD", "UTC", "5")).await.unwrap();
+        assert_eq!(silent().await, ["Forty", "Never", "Ten"], "{kind:?}");
+        assert!(!store.reindex().await.unwrap(), "{kind:?}: the audience differed");
+    }
+}
