@@ -82,11 +82,13 @@ pub(crate) fn CustomersPage() -> impl IntoView {
         |address| async move { (address.clone(), list_customers(address).await) },
     );
     let counting = Counting::of(place);
+    let adding = add::Adding(RwSignal::new(false));
+    provide_context(adding);
     view! {
         <Title text="Customers" />
-        <div class="topbar"><h1>"Customers"</h1><span class="grow"></span><JumpPhone /></div>
+        <div class="topbar"><h1>"Customers"</h1><span class="grow"></span><JumpPhone />{add::phone_button(adding)}</div>
         <Transition>
-            <Shown place answer counting />
+            <Shown place answer counting adding />
         </Transition>
     }
     .erased()
@@ -94,7 +96,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
 
 /// Everything that depends on the answer. Reads the resource in one memo, so that refining redraws only what changed.
 #[component]
-fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl IntoView {
+fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: add::Adding) -> impl IntoView {
     let page = Memo::new(move |before: Option<&Option<CustomerPage>>| match answer.get() {
         Some((_, Ok(page))) => Some(page),
         _ => before.cloned().flatten(),
@@ -117,8 +119,6 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
     provide_context(list);
     provide_context(counting);
     display::Shown::provide(list);
-    let adding = add::Adding(RwSignal::new(false));
-    provide_context(adding);
     let opened = keyboard::listen(list, adding);
     grid::keep_focus(move || {
         place.query();
@@ -135,7 +135,7 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting) -> impl I
             <Freshness list />
             {add::button(list, adding)}
         </div>
-        <offline::Offline list />
+        <offline::Offline list retry />
         <cards::Cards list />
         <toolbar::Toolbar list total is_failed />
         <applied::Applied list />

@@ -40,7 +40,7 @@ use crate::{
         toasts::{Notifications, Toasts},
     },
 };
-use acts::{Acts, Open};
+use acts::{Acts, Open, Pending};
 use api::customer_profile;
 pub(crate) use api::restore_customer;
 use more::{More, MoreDialogs};
@@ -110,10 +110,16 @@ impl Profile {
 /// Everything that depends on the answer. Reads it in one memo, so that an edit redraws the head and not the part.
 #[component]
 fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
-    let profile = Memo::new(move |before: Option<&Option<CustomerProfile>>| match answer.get() {
+    let answered = Memo::new(move |before: Option<&Option<CustomerProfile>>| match answer.get() {
         Some(Ok(Named::Living(profile))) => Some(*profile),
         Some(Ok(Named::Binned(_))) => None,
         _ => before.cloned().flatten(),
+    });
+    let pending = Pending::nothing();
+    let profile = Memo::new(move |_| answered.get().map(|profile| pending.shown_on(profile)));
+    Effect::new(move |_| {
+        answered.track();
+        pending.settle();
     });
     let error = Memo::new(move |_| answer.get().and_then(Result::err));
     let binned = Memo::new(move |_| match answer.get() {
@@ -141,8 +147,17 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.fields.refetch();
     });
     let walk = Walk::of(place);
-    let acts =
-        Acts { place, customer: profile, may, toasts, open: Open::nothing(), more: More::nothing(), walk, refresh };
+    let acts = Acts {
+        place,
+        customer: profile,
+        may,
+        toasts,
+        pending,
+        open: Open::nothing(),
+        more: More::nothing(),
+        walk,
+        refresh,
+    };
     keyboard::listen(acts, walk);
     let retry = Callback::new(move |()| answer.refetch());
     view! {

@@ -122,12 +122,52 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 
+  test.describe(`${colorScheme}, an admin`, () => {
+    test.use({ colorScheme, storageState: 'test-results/admin.json' });
+
+    for (const [section, table] of [
+      ['custom-fields', 'Custom fields'],
+      ['tags', 'Tags'],
+      ['team', 'Team'],
+      ['audit', null],
+      ['bin', null],
+      ['workspace', null],
+    ] as const) {
+      test(`settings, ${section}`, async ({ page }) => {
+        await page.goto(`/settings/${section}`);
+        await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+        if (table) await expect(page.getByRole('table', { name: table, exact: true })).toBeVisible();
+        await check(page);
+        const opener = { 'custom-fields': 'Add field', tags: 'Merge annual', team: 'Invite teammate' }[
+          section as string
+        ];
+        if (!opener) return;
+        await page.getByRole('button', { name: opener }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await check(page);
+      });
+    }
+
+    test('custom fields, shown and edited', async ({ page, customers }) => {
+      await customers.open();
+      await customers.rows.first().getByRole('link').click();
+      await page.getByRole('tab', { name: 'Custom Fields', exact: true }).click();
+      await expect(page.getByRole('button', { name: 'Edit fields' })).toBeVisible();
+      await check(page);
+      await page.getByRole('button', { name: 'Edit fields' }).click();
+      await expect(page.getByLabel('Plan')).toBeFocused();
+      await check(page);
+    });
+  });
+
   test.describe(`${colorScheme}, signed out`, () => {
     test.use({ colorScheme, storageState: { cookies: [], origins: [] } });
 
     test('sign in', async ({ page }) => {
       await page.goto('/login');
       await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+      await check(page);
+      await page.goto('/reset');
       await check(page);
     });
   });

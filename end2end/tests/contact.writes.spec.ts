@@ -1,6 +1,5 @@
 // Contact data changed by hand, customers added, deleted, restored, exported and erased.
 import { test as base, expect } from '../pages/test.ts';
-import { password } from '../pages/server.ts';
 import type { Browser, Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 
@@ -9,13 +8,9 @@ const name = (page: Page) => page.getByTestId('profile-name');
 const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 
 async function as(browser: Browser, who: string) {
-  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ storageState: `test-results/${who}.json`, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  await page.goto('/login');
-  await page.getByLabel('Email').fill(`${who}@demo.example`);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/customers/);
+  await page.goto('/customers');
   await hydrated(page);
   return page;
 }

@@ -547,13 +547,15 @@ test.describe('faces', () => {
     await expect(customers.rows.first()).toBeVisible();
   });
 
-  test('offline: says so and keeps the last list', async ({ page, context, customers }) => {
+  test('offline: says so, keeps the last list, and asks again once back', async ({ page, context, customers }) => {
     await customers.open();
     await context.setOffline(true);
     await expect(page.getByTestId('banner-offline')).toContainText('You are offline. This list is from');
     await expect(customers.rows).toHaveCount(50);
+    const asked = page.waitForRequest('**/api/customers/page');
     await context.setOffline(false);
     await expect(page.getByTestId('banner-offline')).toBeHidden();
+    await asked;
   });
 
   test('a slow answer dims the list and keeps the rows', async ({ page, customers }) => {

@@ -155,6 +155,8 @@ test('a profile leads along the list one came from, by button and by key, and ba
   await page.keyboard.press('3');
   await expect(page.getByRole('tab', { name: 'Timeline' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByText(`2 of ${total}`, { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(`2 of ${total}`, { exact: true })).toBeVisible();
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Customers' }).click();
   await customers.settled();
   expect(await customers.names()).toEqual(names);

@@ -14,7 +14,14 @@ async function openBusiest(page: Page, customers: CustomersPage) {
 test('each part has its own address: by click, by key, reload, back', async ({ page, customers }) => {
   await openBusiest(page, customers);
   const list = page.getByRole('tablist', { name: 'Customer profile' });
-  await expect(list.getByRole('tab')).toHaveText([/^Overview/, /^Conversations/, /^Timeline/, /^Notes/, /^Segments/]);
+  await expect(list.getByRole('tab')).toHaveText([
+    /^Overview/,
+    /^Conversations/,
+    /^Timeline/,
+    /^Notes/,
+    /^Segments/,
+    /^Custom Fields/,
+  ]);
   await expect(tab(page, 'Overview')).toHaveAttribute('aria-selected', 'true');
   await tab(page, 'Timeline').click();
   await expect(page).toHaveURL(/\?tab=timeline$/);

@@ -4,10 +4,10 @@ import type { Page } from '@playwright/test';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 
-test.describe('acts', () => {
-  const toast = (page: Page) =>
-    page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
+const toast = (page: Page) =>
+  page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
 
+test.describe('acts', () => {
   test('the lifecycle stage is updated by keyboard, said, and taken back', async ({ page, customers }) => {
     await customers.open('?lifecycle=lead&sort=ltv_desc&page=2');
     await customers.rows.nth(1).getByRole('link').click();
@@ -61,5 +61,52 @@ test.describe('acts', () => {
     await expect(page.getByRole('button', { name: `Remove from ${name}` })).toBeVisible();
     await page.getByRole('button', { name: `Remove from ${name}` }).click();
     await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
+  });
+
+  test('a segment says who put the customer into it', async ({ page, customers }) => {
+    await customers.open('?sort=name_desc&page=4');
+    await customers.rows.nth(3).getByRole('link').click();
+    await page.getByRole('button', { name: 'Assign to segment' }).click();
+    const options = page.getByRole('listbox', { name: 'Segment' }).getByRole('option', { disabled: false });
+    const name = (await options.first().innerText()).trim();
+    await options.first().click();
+    await tab(page, 'Segments').click();
+    const row = page.getByRole('tabpanel').getByRole('listitem').filter({ hasText: name });
+    await expect(row).toContainText(/Added by Priya Raman \(demo\), \w{3} \d+, \d{4}/);
+  });
+});
+
+test.describe('an edit under way', () => {
+  // The connection that the test cuts.
+  test.use({ allowed: /ERR_FAILED|^failed: / });
+
+  test('an edit shows before the server has said so, and is taken back when it is refused', async ({
+    page,
+    customers,
+  }) => {
+    await customers.open('?lifecycle=lead&sort=ltv_desc&page=3');
+    await customers.rows.nth(1).getByRole('link').click();
+    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
+    let answer = () => {};
+    let refuses = false;
+    await page.route('**/api/customer/edit', async (route) => {
+      await new Promise<void>((done) => (answer = done));
+      await (refuses ? route.abort('failed') : route.continue());
+    });
+    await stage.click();
+    await page.getByRole('option', { name: 'Churned' }).click();
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
+    await expect(toast(page)).toHaveCount(0);
+    answer();
+    await expect(toast(page)).toContainText('Lifecycle stage changed from Lead to Churned');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
+    refuses = true;
+    await stage.click();
+    await page.getByRole('option', { name: 'Active' }).click();
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
+    answer();
+    await expect(toast(page).last()).toContainText('The server cannot be reached.');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
   });
 });

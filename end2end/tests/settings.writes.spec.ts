@@ -1,27 +1,18 @@
 // Settings that only some people have: who was deleted, who did what.
 import { test, expect } from '../pages/test.ts';
-import { password } from '../pages/server.ts';
 import type { Page } from '@playwright/test';
 
-test.use({ storageState: { cookies: [], origins: [] } });
-
-async function signIn(page: Page, who: string) {
-  await page.goto('/login');
-  await page.getByLabel('Email').fill(`${who}@demo.example`);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/customers/);
-  await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
-}
+const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 
 const section = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name });
 
 test.describe('deleting and what is told of it', () => {
-  test.use({ allowed: /status of (403|404)/ });
+  test.use({ storageState: 'test-results/admin.json', allowed: /status of (403|404)/ });
 
   test('is in the bin and in the audit log, found by person and kind, and taken back', async ({ page }) => {
-    await signIn(page, 'admin');
+    await page.goto('/customers');
+    await hydrated(page);
     await page.keyboard.press('c');
     const dialog = page.getByRole('dialog', { name: 'Add customer' });
     await dialog.getByLabel('Name').fill('Setta Binned');
@@ -60,9 +51,12 @@ test.describe('deleting and what is told of it', () => {
     await page.goto(`/customers/${id}`);
     await expect(page.getByTestId('profile-name')).toHaveText('Setta Binned');
   });
+});
 
-  test('sections are there for who has the right, and say so to others', async ({ page }) => {
-    await signIn(page, 'agent');
+test.describe('an agent', () => {
+  test.use({ allowed: /status of 403/ });
+
+  test('has the sections that are for agents, and is told so in others', async ({ page }) => {
     await page.goto('/settings/profile');
     await expect(section(page, 'Sessions')).toBeVisible();
     await expect(section(page, 'Audit log')).toHaveCount(0);

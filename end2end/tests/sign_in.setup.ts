@@ -1,4 +1,4 @@
-// Signs in once as an agent; the other tests go on from there.
+// Signs in once as an agent, a manager and an admin; the other tests go on from there.
 import { expect, test as setup } from '@playwright/test';
 import { password } from '../pages/server.ts';
 
@@ -12,3 +12,14 @@ setup('an agent signs in', async ({ page }) => {
   await expect(page).toHaveURL(/\/customers\?lifecycle=at_risk$/);
   await page.context().storageState({ path: 'test-results/agent.json' });
 });
+
+for (const who of ['manager', 'admin']) {
+  setup(`${who} signs in`, async ({ page }) => {
+    await page.goto('/login');
+    await page.getByLabel('Email').fill(`${who}@demo.example`);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page).toHaveURL(/\/customers$/);
+    await page.context().storageState({ path: `test-results/${who}.json` });
+  });
+}

@@ -15,6 +15,7 @@ mod m20261126_000009_bin;
 mod m20261126_000010_messages_counted;
 mod m20261126_000011_retired_tags;
 mod m20261126_000012_invitations;
+mod m20261126_000013_who_added;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000010_messages_counted::Migration),
             Box::new(m20261126_000011_retired_tags::Migration),
             Box::new(m20261126_000012_invitations::Migration),
+            Box::new(m20261126_000013_who_added::Migration),
         ]
     }
 }

@@ -69,10 +69,10 @@ pub(crate) fn download(
         }
         pieces.poll_recv(context).map(|sent| match sent {
             Some(Sent::Piece(bytes)) => Some(Ok(bytes)),
-            Some(Sent::Whole) => None,
-            None => {
+            ended => {
                 is_over = true;
-                Some(Err(io::Error::from(io::ErrorKind::UnexpectedEof)))
+                let is_whole = matches!(ended, Some(Sent::Whole));
+                (!is_whole).then(|| Err(io::Error::from(io::ErrorKind::UnexpectedEof)))
             }
         })
     }));

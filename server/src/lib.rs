@@ -3,6 +3,7 @@
 //! What lives here: what says header, cookie, socket, environment, file or task. What does not: entities and SQL
 //! (`server/store`), who matches (`server/audience`), pages (`app`). Operating it: `README.md` beside this file.
 
+mod address;
 mod audit_export;
 pub mod config;
 mod csv_cell;

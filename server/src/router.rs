@@ -24,7 +24,9 @@ use tower_http::{
     set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
 };
 
-use crate::{audit_export, config::Config, entrance, export, health, plain_routes::PlainRoutes, security, session};
+use crate::{
+    address, audit_export, config::Config, entrance, export, health, plain_routes::PlainRoutes, security, session,
+};
 
 /// No answer takes longer.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -56,7 +58,8 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(from_fn(security::check_length))
         .layer(DefaultBodyLimit::max(security::BODY_LIMIT))
         .layer(from_fn(security::mend_errors))
-        .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify));
+        .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify))
+        .layer(from_fn(address::settle));
     let health = health::routes().router().with_state(store);
     Router::new()
         .leptos_routes(&options, PAGES.clone(), pages)

@@ -167,7 +167,7 @@ async fn a_link_is_a_page_and_lets_in_once() {
         let link = server.store.invite(admin, "mei@x.example", Role::Agent).await.unwrap();
         let page = server.page(&link.path, None).await;
         assert_eq!(page.status, StatusCode::OK, "{kind:?}");
-        assert!(page.body.contains("Join the team") && page.body.contains("mei@x.example"), "{kind:?}");
+        assert!(page.body.contains("Join the team · Acumen") && page.body.contains("mei@x.example"), "{kind:?}");
         let token = link.path.strip_prefix("/join?token=").unwrap();
         let short = submit(&server, "/join", &format!("token={token}&name=Mei&password=short")).await;
         assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind:?}");

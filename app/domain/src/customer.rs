@@ -136,6 +136,8 @@ pub struct SegmentMembership {
     pub kind: SegmentKind,
     /// Since when.
     pub since: At,
+    /// Who put them there (`by Priya Raman`); empty when nobody knows.
+    pub by: String,
 }
 
 /// What stands over every part of a customer's profile.

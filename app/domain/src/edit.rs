@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contact::{ContactField, FieldEdit},
+    customer::CustomerProfile,
     field::ValueEdit,
     id::SegmentId,
     invalid::{Findings, Invalid},
@@ -78,6 +79,26 @@ impl Edit {
             Change::SegmentAdded { .. } => segment.map(Self::RemoveSegment),
             Change::SegmentRemoved { .. } => segment.map(Self::AddSegment),
             _ => None,
+        }
+    }
+
+    /// Shows on a profile what it changes, before the server has said so; what only the server can tell stays as it is.
+    pub fn show_on(&self, profile: &mut CustomerProfile) {
+        let tags = &mut profile.row.tags;
+        let is_same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+        match self {
+            Self::Lifecycle { to, .. } => profile.row.lifecycle = *to,
+            Self::AddTags(names) => {
+                for name in names {
+                    if !tags.iter().any(|tag| is_same(tag, name)) {
+                        tags.push(name.clone());
+                    }
+                }
+                tags.sort_by_key(|tag| tag.to_lowercase());
+            }
+            Self::RemoveTags(names) => tags.retain(|tag| !names.iter().any(|name| is_same(tag, name))),
+            Self::RemoveSegment(segment) => profile.segments.retain(|one| one.id != *segment),
+            Self::AddSegment(_) | Self::Contact(_) | Self::Fields(_) => {}
         }
     }
 

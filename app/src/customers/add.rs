@@ -1,19 +1,23 @@
 //! "Add customer": one typed by hand. Who is there already is said at the field, with the way to them.
 
-use domain::lifecycle::Lifecycle;
+use domain::{lifecycle::Lifecycle, role::Right};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::{List, api::add_customer};
-use crate::ui::{
-    attributes::{AriaAttributes, GlobalAttributes},
-    dialog::{Dialog, Sending, line},
-    dynamic::{Erased, Pieces, dynamic, handler},
-    focus,
-    icon::Icon,
+use crate::{
+    layout::CurrentSession,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dialog::{Dialog, Sending, line},
+        dynamic::{Erased, Pieces, dynamic, handler},
+        focus,
+        icon::Icon,
+    },
 };
 
 const BUTTON: &str = "add-customer";
+const PHONE: &str = "add-customer-phone";
 
 /// Whether the dialog is open.
 #[derive(Clone, Copy)]
@@ -28,6 +32,17 @@ pub(super) fn button(list: List, adding: Adding) -> AnyView {
         });
         button.into_any()
     })
+}
+
+/// The same in the bar of a phone, which is there before it is known who may.
+pub(super) fn phone_button(adding: Adding) -> AnyView {
+    let session = expect_context::<CurrentSession>();
+    let may = RwSignal::new(false);
+    Effect::new(move |_| may.set(session.may(Right::EditCustomers)));
+    let open = move |_: web_sys::MouseEvent| adding.0.set(true);
+    let hidden = Signal::derive(move || (!may.get()).then(|| "hidden".to_owned()));
+    view! { <button id=PHONE class="x" type="button" aria-label="Add customer" aria-haspopup="dialog" hidden=hidden on:click=handler(open)><Icon name="plus" /></button> }
+        .erased()
 }
 
 /// The dialog's place; it is there while it is open.
@@ -55,7 +70,7 @@ fn Form(is_open: RwSignal<bool>) -> impl IntoView {
     });
     let close = Callback::new(move |()| {
         is_open.set(false);
-        request_animation_frame(|| focus::by_id(BUTTON));
+        request_animation_frame(|| focus::first(&[BUTTON, PHONE]));
     });
     let stages = Lifecycle::ALL.iter().map(|stage| {
         let stage = *stage;

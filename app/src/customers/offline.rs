@@ -9,13 +9,16 @@ use crate::ui::{
     icon::Icon,
 };
 
-/// Shown while the browser says that it is offline.
+/// Shown while the browser says that it is offline. Once it is back, the list is asked for again.
 #[component]
-pub(super) fn Offline(list: List) -> impl IntoView {
+pub(super) fn Offline(list: List, retry: Callback<()>) -> impl IntoView {
     let is_offline = RwSignal::new(false);
     Effect::new(move |_| is_offline.set(!window().navigator().on_line()));
     let offline = window_event_listener(ev::offline, move |_| is_offline.set(true));
-    let online = window_event_listener(ev::online, move |_| is_offline.set(false));
+    let online = window_event_listener(ev::online, move |_| {
+        is_offline.set(false);
+        retry.run(());
+    });
     on_cleanup(move || {
         offline.remove();
         online.remove();

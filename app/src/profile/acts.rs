@@ -1,5 +1,5 @@
-//! What one does to a customer from the head of the profile: stage, tags, segments. Each is sent at once, said, and
-//! taken back from where it is said.
+//! What one does to a customer from the head of the profile: stage, tags, segments. Each is shown and sent at once, said,
+//! and taken back from where it is said.
 
 use domain::{
     customer::{CustomerProfile, Edited},
@@ -24,6 +24,54 @@ impl Open {
     }
 }
 
+/// Edits that are shown already while the server's word on them is awaited.
+#[derive(Clone, Copy)]
+pub(super) struct Pending(RwSignal<Vec<Awaited>>);
+
+#[derive(Clone, PartialEq)]
+struct Awaited {
+    id: String,
+    edit: Edit,
+    /// Whether it is done: then the next answer has it.
+    is_done: bool,
+}
+
+impl Pending {
+    pub(super) fn nothing() -> Self {
+        Self(RwSignal::new(Vec::new()))
+    }
+
+    /// The profile as it will be.
+    pub(super) fn shown_on(self, mut profile: CustomerProfile) -> CustomerProfile {
+        let id = profile.row.id.to_string();
+        self.0.with(|all| all.iter().filter(|one| one.id == id).for_each(|one| one.edit.show_on(&mut profile)));
+        profile
+    }
+
+    fn begin(self, id: &str, edit: &Edit) {
+        let _ = self.0.try_update(|all| all.push(Awaited { id: id.to_owned(), edit: edit.clone(), is_done: false }));
+    }
+
+    /// Done, or refused: then it was never so.
+    fn end(self, id: &str, edit: &Edit, is_done: bool) {
+        let _ = self.0.try_update(|all| {
+            let at = all.iter().position(|one| !one.is_done && one.id == id && one.edit == *edit);
+            match at {
+                Some(at) if is_done => all[at].is_done = true,
+                Some(at) => drop(all.remove(at)),
+                None => {}
+            }
+        });
+    }
+
+    /// An answer has come that knows what was done.
+    pub(super) fn settle(self) {
+        if self.0.with_untracked(|all| all.iter().any(|one| one.is_done)) {
+            self.0.update(|all| all.retain(|one| !one.is_done));
+        }
+    }
+}
+
 /// Sends edits of the customer who is shown.
 #[derive(Clone, Copy)]
 pub(super) struct Acts {
@@ -33,6 +81,7 @@ pub(super) struct Acts {
     /// Whether one may change anything.
     pub(super) may: Memo<bool>,
     pub(super) toasts: Toasts,
+    pub(super) pending: Pending,
     /// What is open in the head, which is drawn anew with every answer.
     pub(super) open: Open,
     /// What is asked about the whole customer.
@@ -89,7 +138,9 @@ impl Acts {
     }
 
     async fn send(self, id: String, edit: Edit) {
-        let answer = edit_customer(id.clone(), edit).await;
+        self.pending.begin(&id, &edit);
+        let answer = edit_customer(id.clone(), edit.clone()).await;
+        self.pending.end(&id, &edit, answer.is_ok());
         if !self.is_shown() {
             // Another page is by now: there is nobody to tell.
             return;

@@ -95,7 +95,7 @@ impl Desk {
             <div class="over">
                 <section class="card fields" class:is-edited=ArcSignal::derive(is_open) aria-label="Custom fields">
                     {form}
-                    <div class="dl fields-l"><dl class="card-b dl">{rows}</dl><div class="row card-b">{edit}{manage}</div></div>
+                    <div class="fields-l"><dl class="card-b dl">{rows}</dl><div class="row card-b">{edit}{manage}</div></div>
                 </section>
                 {traits}
             </div>

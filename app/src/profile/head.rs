@@ -44,7 +44,7 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
     let company = (!row.company.is_empty()).then(|| {
         view! { <span class="sub-i"><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
     });
-    let list = acts.walk.list_href();
+    let list = ArcSignal::derive(move || acts.walk.list_href());
     view! {
         <Title text=name.clone() />
         <div class="topbar"><a class="x" href=list.clone() aria-label="Back to Customers"><Icon name="chevron-left" /></a><p class="topbar-t">{name.clone()}</p></div>

@@ -1,4 +1,4 @@
-//! Segments: which the customer is in, of which kind, since when; out of those that are kept by hand.
+//! Segments: which the customer is in, of which kind, since when and why; out of those that are kept by hand.
 
 use domain::{customer::SegmentMembership, edit::Edit, facets::SegmentKind, time::Zone};
 use leptos::prelude::*;
@@ -27,7 +27,8 @@ pub(super) fn Segments(shown: Profile, acts: Acts) -> impl IntoView {
 
 fn row(segment: SegmentMembership, zone: &Zone, may: bool, acts: Acts) -> AnyView {
     let (kind, why) = match segment.kind {
-        SegmentKind::ByHand => ("Manual", format!("Since {}", zone.date(segment.since))),
+        SegmentKind::ByHand if segment.by.is_empty() => ("Manual", format!("Since {}", zone.date(segment.since))),
+        SegmentKind::ByHand => ("Manual", format!("Added {}, {}", segment.by, zone.date(segment.since))),
         SegmentKind::ByRule => ("Rule", "Kept by its rule".to_owned()),
     };
     let id = segment.id;

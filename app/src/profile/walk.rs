@@ -1,5 +1,5 @@
-//! From one customer to the next in the list one came from, which is known for as long as the application is open. Asked
-//! for once the page is alive: whoever opens one profile does not wait for it.
+//! From one customer to the next in the list one came from, which is known for as long as the application is open, and
+//! after a reload. Asked for once the page is alive: whoever opens one profile does not wait for it.
 
 use domain::{customer::Neighbours, id::CustomerId, money::grouped, query::CustomerQuery};
 use leptos::{prelude::*, task::spawn_local};
@@ -14,20 +14,31 @@ use crate::{
     },
 };
 
+/// Stands before the list in the state of a step of the history.
+const KEPT: &str = "list:";
+
 /// The neighbours of who is shown, once they are known.
 #[derive(Clone, Copy)]
 pub(super) struct Walk {
-    list: StoredValue<String>,
+    list: RwSignal<String>,
     found: RwSignal<Option<Neighbours>>,
+    /// Whose neighbours in which list were asked for last.
+    asked: StoredValue<Option<(String, String)>>,
 }
 
 impl Walk {
     /// For the page.
     pub(super) fn of(place: ProfilePlace) -> Self {
         let list = expect_context::<Returning>().list();
-        let walk = Self { list: StoredValue::new(list), found: RwSignal::new(None) };
+        let walk = Self { list: RwSignal::new(list), found: RwSignal::new(None), asked: StoredValue::new(None) };
         Effect::new(move |_| {
-            let (id, list) = (place.id.get(), walk.list.get_value());
+            let id = place.id.get();
+            place.tab.track();
+            let list = walk.remembered();
+            if walk.asked.get_value() == Some((id.clone(), list.clone())) {
+                return;
+            }
+            walk.asked.set_value(Some((id.clone(), list.clone())));
             walk.found.set(None);
             spawn_local(async move {
                 let answer = neighbours(id.clone(), list).await.ok();
@@ -39,6 +50,20 @@ impl Walk {
         walk
     }
 
+    /// The list, written beside the present step of the history, or read from there after a reload.
+    fn remembered(self) -> String {
+        let list = self.list.get_untracked();
+        let Ok(history) = window().history() else { return list };
+        if !list.is_empty() {
+            let _ = history.replace_state(&format!("{KEPT}{list}").into(), "");
+            return list;
+        }
+        let kept = history.state().ok().and_then(|state| state.as_string());
+        let kept = kept.and_then(|state| state.strip_prefix(KEPT).map(str::to_owned)).unwrap_or_default();
+        self.list.set(kept.clone());
+        kept
+    }
+
     /// Where the customer before or after is, if there is one.
     pub(super) fn href(self, is_next: bool) -> Option<String> {
         let found = self.found.get()?;
@@ -48,7 +73,7 @@ impl Walk {
 
     /// The list itself.
     pub(super) fn list_href(self) -> String {
-        CustomerQuery::parse(&self.list.get_value()).unwrap_or_default().href()
+        self.list.with(|list| CustomerQuery::parse(list)).unwrap_or_default().href()
     }
 
     /// "3 of 286", and the way to both neighbours.

@@ -3,7 +3,8 @@
 
 use domain::role::Role;
 use serde::Deserialize;
-use store::{Invited, NewPerson, Person, SessionLength};
+pub use store::Invited;
+use store::{NewPerson, Person, SessionLength};
 
 use crate::{
     AppError,

@@ -5,9 +5,7 @@ use crate::ui::attributes::{AriaAttributes, GlobalAttributes};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::HashedStylesheet;
 
-use store::Invited;
-
-use super::acts::{JoinForm, SetUpForm, SignInForm};
+use super::acts::{Invited, JoinForm, SetUpForm, SignInForm};
 use crate::{
     AppError,
     layout::BrandMark,
@@ -82,12 +80,13 @@ pub fn join_page(options: &LeptosOptions, invited: &Invited, form: &JoinForm, er
         let is_first = error.is_none() && (name == "name" || invited.is_reset);
         Field { label, name, kind, autocomplete, value, hint, is_first }.view(error)
     };
+    let heading = if invited.is_reset { title.to_owned() } else { format!("Join {}", invited.workspace) };
     let token = form.token.clone();
     let email = invited.email.clone();
     document(options, title, || {
         view! {
             <form method="post" action="/join" aria-label=title data-busy="Saving…">
-                <h1>{title}</h1>
+                <h1>{heading}</h1>
                 <p class="t2">{says}</p>
                 {error.filter(|error| !error.is_invalid()).and_then(|error| failed(Some(error)))}
                 <input type="hidden" name="token" value=token />

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     api::audit_log,
-    section::{head, loaded, table},
+    section::{head_with, loaded, table},
 };
 use crate::ui::dynamic::{Erased, Pieces};
 
@@ -27,8 +27,15 @@ pub(super) fn Audit() -> impl IntoView {
         move || asked.try_get().unwrap_or_default(),
         |[person, kind, customer, before]| audit_log(person, kind, customer, before),
     );
+    let export = Signal::derive(move || {
+        let [person, kind, customer, _] = asked.get();
+        let pairs = [("person", person), ("kind", kind), ("customer", customer)];
+        let asked = encode_pairs(pairs);
+        format!("/settings/audit.csv{}{asked}", if asked.is_empty() { "" } else { "?" })
+    });
+    let act = view! { <a class="btn" href=export rel="external" download="">"Export CSV"</a> };
     view! {
-        {head("Audit log", "Who did what, and when. It names kinds of fields of a customer's and never what stood in them.")}
+        {head_with("Audit log", "Who did what, and when. It names kinds of fields of a customer's and never what stood in them.", act.erased())}
         {loaded(log, "The audit log could not be loaded", move |page| {
             shown(page, asked.try_get_untracked().unwrap_or_default())
         })}
@@ -40,9 +47,6 @@ fn shown(page: AuditPage, [person, kind, customer, _]: [String; 4]) -> AnyView {
     let people = page.people.iter().map(|(id, name)| option(id.to_string(), name.clone(), &person));
     let people = people.pieces();
     let kinds = Action::ALL.iter().map(|action| option(action.to_string(), action.label().to_owned(), &kind)).pieces();
-    let pairs = [("person", person.clone()), ("kind", kind.clone()), ("customer", customer.clone())];
-    let asked = encode_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
-    let export = format!("/settings/audit.csv{}{asked}", if asked.is_empty() { "" } else { "?" });
     let older = page.older.map(|before| {
         let pairs = [("person", person), ("kind", kind), ("customer", customer.clone()), ("before", before)];
         let href = format!("/settings/audit?{}", encode_pairs(pairs));
@@ -62,8 +66,6 @@ fn shown(page: AuditPage, [person, kind, customer, _]: [String; 4]) -> AnyView {
             <label class="row">"Kind"<select class="native" name="kind"><option value="">"Everything"</option>{kinds}</select></label>
             <label class="row">"Customer"<input class="native" name="customer" value=customer placeholder="Number in the address" /></label>
             <button class="btn" type="submit">"Show"</button>
-            <span class="grow"></span>
-            <a class="btn" href=export rel="external" download="">"Export CSV"</a>
         </form>
         {entries}
         {older}

@@ -52,9 +52,9 @@ fn row(binned: Binned, zone: &Zone, restore: Callback<String>) -> AnyView {
     view! {
         <tr>
             <th scope="row"><b><bdi>{binned.name}</bdi></b><small>{binned.email}</small></th>
-            <td><time datetime=iso(binned.deleted_at)>{zone.date(binned.deleted_at)}</time></td>
+            <td><span class="only-s">"Deleted "</span><time datetime=iso(binned.deleted_at)>{zone.date(binned.deleted_at)}</time></td>
             <td><bdi>{binned.deleted_by}</bdi></td>
-            <td><time datetime=iso(binned.until)>{zone.date(binned.until)}</time></td>
+            <td><span class="only-s">"Until "</span><time datetime=iso(binned.until)>{zone.date(binned.until)}</time></td>
             <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_| restore.run(id.clone()))>"Restore"</button></td>
         </tr>
     }

@@ -100,7 +100,7 @@ impl Fields {
             <tr>
                 <th scope="row"><b><bdi>{name.clone()}</bdi></b>{options}</th>
                 <td>{kind.label()}</td>
-                <td>{grouped(i64::from(defined.customers))}</td>
+                <td>{grouped(i64::from(defined.customers))}<span class="only-s">" customers"</span></td>
                 <td class="c-end"><div class="row c-acts">{up}{down}{edit}{delete}</div></td>
             </tr>
         }

@@ -34,8 +34,8 @@ pub(super) fn Sessions() -> impl IntoView {
                 let zone = zone.clone();
                 view! { <tr>
                     <th scope="row">{called(&row)}{row.is_current.then(|| view! { <small>"This browser"</small> }.erased())}</th>
-                    <td class="c-when"><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
-                    <td class="c-when"><Ago at=Some(row.last_seen_at) now zone=zone /></td>
+                    <td class="c-when"><span class="only-s">"Signed in "</span><Ago at=Some(row.created_at) now zone=zone.clone() /></td>
+                    <td class="c-when"><span class="only-s">"Last used "</span><Ago at=Some(row.last_seen_at) now zone=zone /></td>
                     <td class="c-end">{(!row.is_current).then(|| view! { <EndButton end row=row.clone() /> }.erased())}</td>
                 </tr> }.erased()
             };

@@ -122,7 +122,7 @@ impl Tags {
                 <tr>
                     <th scope="row"><bdi>{tag.name}</bdi></th>
                     <td>{what}</td>
-                    <td><time datetime=iso(tag.until)>{zone.date(tag.until)}</time></td>
+                    <td><span class="only-s">"Until "</span><time datetime=iso(tag.until)>{zone.date(tag.until)}</time></td>
                     <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_: web_sys::MouseEvent| self.restore(id))>"Restore"</button></td>
                 </tr>
             }
@@ -161,13 +161,13 @@ impl Tags {
                 .erased()
         };
         let others: Vec<_> = names.iter().filter(|(_, other)| *other != tag.name).cloned().collect();
-        let merge = (!others.is_empty()).then(|| button("Merge", "layers-plus", Asked::Merge(tag.clone(), others)));
+        let merge = (!others.is_empty()).then(|| button("Merge", "merge", Asked::Merge(tag.clone(), others)));
         let rename = button("Rename", "pencil", Asked::Rename(tag.clone()));
         let delete = button("Delete", "trash-2", Asked::Delete(tag.clone()));
         view! {
             <tr>
                 <th scope="row"><span class="tag"><span class="clip"><bdi>{tag.name.clone()}</bdi></span></span></th>
-                <td><a class="link" href=list>{grouped(i64::from(tag.customers))}</a></td>
+                <td><a class="link" href=list>{grouped(i64::from(tag.customers))}</a><span class="only-s">" customers"</span></td>
                 <td>{also}</td>
                 <td class="c-when"><Ago at=Some(tag.last_used) now zone=zone.clone() /></td>
                 <td class="c-end"><div class="row c-acts">{rename}{merge}{delete}</div></td>

@@ -146,7 +146,7 @@ impl Desk {
             <tr>
                 <th scope="row">{one.email}</th>
                 <td>{what}</td>
-                <td><time datetime=iso(one.expires_at)>{zone.date(one.expires_at)}</time></td>
+                <td><span class="only-s">"Ends "</span><time datetime=iso(one.expires_at)>{zone.date(one.expires_at)}</time></td>
                 <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(end)>"Withdraw"</button></td>
             </tr>
         }
@@ -215,7 +215,7 @@ fn Linked(desk: Desk, link: NewLink) -> impl IntoView {
     };
     let close = desk.close();
     view! {
-        <Dialog title="Send this link" confirm="Done" confirming="Done" sending=Sending::new() submit=close close>
+        <Dialog title="Send this link" confirm="Done" confirming="Done" is_result=true sending=Sending::new() submit=close close>
             <p>"For "<b>{link.email}</b>". Whoever has it can use it, so send it to nobody else. It is shown only now."</p>
             <div class="secret"><code class="grow">{address}</code><button class="btn btn-s" type="button" on:click=handler(copy)>"Copy link"</button></div>
         </Dialog>

@@ -72,6 +72,9 @@ pub(crate) fn Dialog(
     /// Whether what it confirms cannot be taken back.
     #[prop(optional)]
     is_dangerous: bool,
+    /// Whether it tells what was done: then there is nothing to cancel.
+    #[prop(optional)]
+    is_result: bool,
     sending: Sending,
     submit: Callback<()>,
     close: Callback<()>,
@@ -82,6 +85,13 @@ pub(crate) fn Dialog(
         if let Some(dialog) = dialog.get() {
             let opener = StoredValue::new_local(document().active_element());
             let _ = dialog.show_modal();
+            // The browser would take the cross.
+            let is_settled = !focus::all("[autofocus]", Some(&dialog)).is_empty();
+            let first =
+                focus::all(".dlg-b :is(input, select, textarea), .btn-primary", Some(&dialog)).into_iter().next();
+            if let Some(first) = first.filter(|_| !is_settled) {
+                let _ = first.focus();
+            }
             // Whoever closes it may send the focus elsewhere; where nobody does it goes back.
             on_cleanup(move || {
                 if let Some(opener) = opener.try_get_value().flatten() {
@@ -119,7 +129,7 @@ pub(crate) fn Dialog(
                 </div>
                 <div class="dlg-f">
                     <span class="grow"></span>
-                    <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button>
+                    {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button> }.erased())}
                     <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy>{label}</button>
                 </div>
             </form>
@@ -128,8 +138,7 @@ pub(crate) fn Dialog(
     .erased()
 }
 
-/// A field of one line in a dialog: its label, and what is wrong at it by the name that the server gives it. The first of
-/// a dialog has the focus when it opens.
+/// A field of one line in a dialog: its label, and what is wrong at it by the name that the server gives it.
 pub(crate) fn line(
     label: &'static str,
     name: &'static str,
@@ -139,7 +148,7 @@ pub(crate) fn line(
 ) -> AnyView {
     let editor = view! {
         <div class="input">
-            <input id=field_id(name) type=kind autocomplete="off" autofocus dir="auto" value=text.get_untracked() prop:value=text
+            <input id=field_id(name) type=kind autocomplete="off" dir="auto" value=text.get_untracked() prop:value=text
                 aria-invalid=Signal::derive(move || sending.wrong_at(name).map(|_| "true".to_owned()))
                 aria-describedby=note_id(name)
                 on:input=handler(move |event: web_sys::Event| text.set(event_target_value(&event))) />

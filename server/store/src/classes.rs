@@ -55,6 +55,7 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("customer_segments", "customer_id", LINK),
     ("customer_segments", "segment_id", Kept("exported by name")),
     ("customer_segments", "added_at", Exported),
+    ("customer_segments", "added_by", Kept("a person who works here, by key")),
     ("conversations", "customer_id", LINK),
     ("conversations", "id", Exported),
     ("conversations", "external_id", Exported),

@@ -83,7 +83,7 @@ impl Store {
             Edit::AddTags(_) => add_tags(db, id, tags, at).await?,
             Edit::RemoveTags(_) => remove_tags(db, id, tags).await?,
             Edit::AddSegment(_) => match segment {
-                Some((key, name)) => add_segment(db, id, *key, name, at).await?,
+                Some((key, name)) => add_segment(db, id, *key, name, (at, by)).await?,
                 None => vec![],
             },
             Edit::RemoveSegment(_) => match segment {
@@ -216,9 +216,14 @@ async fn add_segment(
     id: CustomerId,
     segment: SegmentId,
     name: &str,
-    at: At,
+    (at, by): (At, UserId),
 ) -> Result<Vec<Change>, StoreError> {
-    let link = customer_segment::ActiveModel { customer_id: Set(id), segment_id: Set(segment), added_at: Set(at) };
+    let link = customer_segment::ActiveModel {
+        customer_id: Set(id),
+        segment_id: Set(segment),
+        added_at: Set(at),
+        added_by: Set(by.to_string()),
+    };
     let columns = [customer_segment::Column::CustomerId, customer_segment::Column::SegmentId];
     let already = OnConflict::columns(columns).do_nothing().to_owned();
     let added = customer_segment::Entity::insert(link).on_conflict(already).exec_without_returning(db).await?;

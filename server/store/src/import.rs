@@ -414,6 +414,7 @@ async fn link(
         customer_id: Set(id),
         segment_id: Set(*segment),
         added_at: Set(at),
+        added_by: Set("import".to_owned()),
     });
     let keep = OnConflict::columns([customer_segment::Column::CustomerId, customer_segment::Column::SegmentId]);
     customer_segment::Entity::insert_many(rows)

@@ -1,6 +1,6 @@
 //! What a profile shows at first: who it is, the numbers, the stages held, a year of activity, spending.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     customer::{CustomerOverview, CustomerProfile, Identifier, MonthlySpend, Named, OtherSpend, SegmentMembership},
@@ -18,7 +18,7 @@ use crate::{
     entity::{customer, customer_segment, identifier},
     error::StoreError,
     keys::now,
-    read,
+    read, timeline,
 };
 
 /// Days that the picture of activity shows: 53 weeks.
@@ -88,10 +88,12 @@ impl Store {
     async fn segments_of(&self, id: CustomerId) -> Result<Vec<SegmentMembership>, StoreError> {
         let links = customer_segment::Entity::find().filter(customer_segment::COLUMN.customer_id.eq(id));
         let links = links.all(&self.0.database.reader).await?;
+        let names = if links.is_empty() { HashMap::new() } else { self.names().await? };
         let vocabulary = read(&self.0.vocabulary);
         let membership = |link: customer_segment::Model| {
             let (name, kind) = vocabulary.segment(link.segment_id)?;
-            Some(SegmentMembership { id: link.segment_id, name: name.to_owned(), kind, since: link.added_at })
+            let by = timeline::actor(&link.added_by, &names);
+            Some(SegmentMembership { id: link.segment_id, name: name.to_owned(), kind, since: link.added_at, by })
         };
         let mut segments: Vec<SegmentMembership> = links.into_iter().filter_map(membership).collect();
         segments.sort_by(|a, b| a.name.cmp(&b.name));

@@ -206,7 +206,7 @@ struct Rows {
     customers: Vec<[Value; 20]>,
     identifiers: Vec<[Value; 6]>,
     tags: Vec<[Value; 2]>,
-    segments: Vec<[Value; 3]>,
+    segments: Vec<[Value; 4]>,
     conversations: Vec<[Value; 9]>,
     messages: Vec<[Value; 7]>,
     events: Vec<[Value; 7]>,
@@ -252,7 +252,9 @@ impl Rows {
             None::<i64>.into(),
         ]);
         self.tags.extend(c.tags.iter().map(|tag| [id.into(), tag.0.into()]));
-        self.segments.extend(c.segments.iter().map(|segment| [id.into(), segment.0.into(), c.created_at.0.into()]));
+        self.segments.extend(
+            c.segments.iter().map(|segment| [id.into(), segment.0.into(), c.created_at.0.into(), "seed".into()]),
+        );
         self.fields.extend(c.fields.iter().map(|(field, value)| [id.into(), field.0.into(), value.as_str().into()]));
         self.traits.extend(c.traits.iter().map(|(name, value)| [id.into(), (*name).into(), value.as_str().into()]));
         for (n, conversation) in c.conversations.iter().enumerate() {
@@ -380,7 +382,8 @@ impl Rows {
         insert(db, "customers", customers, self.customers, "").await?;
         insert(db, "identifiers", identifiers, self.identifiers, "").await?;
         insert(db, "customer_tags", ["customer_id", "tag_id"], self.tags, "").await?;
-        insert(db, "customer_segments", ["customer_id", "segment_id", "added_at"], self.segments, "").await?;
+        insert(db, "customer_segments", ["customer_id", "segment_id", "added_at", "added_by"], self.segments, "")
+            .await?;
         insert(db, "conversations", conversations, self.conversations, "").await?;
         insert(db, "messages", messages, self.messages, "").await?;
         insert(db, "events", events, self.events, "").await?;

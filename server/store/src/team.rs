@@ -28,6 +28,8 @@ use crate::{
 /// For whom a link is that somebody opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invited {
+    /// What the workspace is called.
+    pub workspace: String,
     /// As given.
     pub email: String,
     /// Empty for somebody new.
@@ -168,7 +170,7 @@ impl Store {
             None => None,
         };
         let name = person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
-        Ok(Invited { email: found.email, name, is_reset: person.is_some() })
+        Ok(Invited { workspace: self.workspace().name, email: found.email, name, is_reset: person.is_some() })
     }
 
     /// Takes up a link, once: makes the person, or gives them their new password and ends their sessions. `name` counts

@@ -188,7 +188,7 @@ fn paid(raw: &Raw) -> String {
 }
 
 /// Who did it: a person by name, else what is written there.
-fn actor(actor: &str, names: &HashMap<UserId, String>) -> String {
+pub(crate) fn actor(actor: &str, names: &HashMap<UserId, String>) -> String {
     match actor.parse::<UserId>() {
         Ok(id) => format!("by {}", names.get(&id).map_or("a former teammate", String::as_str)),
         Err(_) => match actor {

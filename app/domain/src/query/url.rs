@@ -51,8 +51,8 @@ pub(super) fn parse(text: &str) -> Result<CustomerQuery, Invalid> {
         max: found.keep(given.amount("ltv_max", "Maximum LTV")).flatten(),
     };
     let conversations = Range {
-        min: found.keep(given.count("conversations_min", "Minimum conversations", CONVERSATIONS_LIMIT)).flatten(),
-        max: found.keep(given.count("conversations_max", "Maximum conversations", CONVERSATIONS_LIMIT)).flatten(),
+        min: found.keep(given.count("conversations_min", "Minimum conversations", 0, CONVERSATIONS_LIMIT)).flatten(),
+        max: found.keep(given.count("conversations_max", "Maximum conversations", 0, CONVERSATIONS_LIMIT)).flatten(),
     };
     if ltv.is_inverted() {
         found.keep::<()>(Err(inverted("ltv_min", "ltv_max")));
@@ -62,10 +62,7 @@ pub(super) fn parse(text: &str) -> Result<CustomerQuery, Invalid> {
     }
     let intent = found.keep(given.words("intent", "intent")).unwrap_or_default();
     let sort = found.keep(given.word("sort", "sort")).flatten().unwrap_or_default();
-    let page = found.keep(given.count("page", "Page", PAGE_LIMIT)).flatten();
-    if page == Some(0) {
-        found.keep::<()>(Err(out_of_range("page", "Page", 1, PAGE_LIMIT)));
-    }
+    let page = found.keep(given.count("page", "Page", 1, PAGE_LIMIT)).flatten();
     let per_page = found.keep(given.per_page()).flatten().unwrap_or_default();
     let view = found.keep(given.word("view", "view")).flatten();
     let display = found.keep(given.word("display", "way to show the list")).flatten();
@@ -212,7 +209,7 @@ impl Given {
         self.one(name).map(|text| Amount::parse(name, label, text)).transpose()
     }
 
-    fn count(&self, name: &'static str, label: &str, most: u32) -> Result<Option<u32>, Invalid> {
+    fn count(&self, name: &'static str, label: &str, least: u32, most: u32) -> Result<Option<u32>, Invalid> {
         let Some(text) = self.one(name) else { return Ok(None) };
         let Some(number) = ungrouped(text) else {
             let message = format!("{label} is not a number. Use digits, for example 12.");
@@ -221,7 +218,8 @@ impl Given {
         if number.contains('.') {
             return Err(Invalid::at(name, "not_an_integer", format!("{label} is a whole number, for example 12.")));
         }
-        number.parse().ok().filter(|n| *n <= most).map(Some).ok_or_else(|| out_of_range(name, label, 0, most))
+        let number = number.parse().ok().filter(|n| (least..=most).contains(n));
+        number.map(Some).ok_or_else(|| out_of_range(name, label, least, most))
     }
 
     fn per_page(&self) -> Result<Option<PerPage>, Invalid> {

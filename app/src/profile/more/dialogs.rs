@@ -113,7 +113,7 @@ fn Done(receipt: Receipt) -> impl IntoView {
     let rows = rows.pieces();
     let said = format!("Customer {} was erased by {}.", receipt.customer, receipt.by);
     view! {
-        <Dialog title="Customer erased" confirm="Go to Customers" confirming="Go to Customers" sending=Sending::new() submit=leave close=leave>
+        <Dialog title="Customer erased" confirm="Go to Customers" confirming="Go to Customers" is_result=true sending=Sending::new() submit=leave close=leave>
             <p>{said}" Keep this number if you have to show that it was done; it is in the audit log too."</p>
             <dl class="dl">{rows}</dl>
         </Dialog>

@@ -15,6 +15,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub segment_id: SegmentId,
     pub added_at: At,
+    /// A person's key, `import` or `seed`; empty when nobody knows.
+    pub added_by: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -139,3 +139,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_page_below_the_first_is_told_where_pages_begin() {
+    for page in ["0", "-1"] {
+        let refused = CustomerQuery::parse(&format!("page={page}")).unwrap_err();
+        assert_eq!(refused.first().message, "Page is out of range. It can be from 1 to 10,000,000.");
+    }
+}
