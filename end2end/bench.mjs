@@ -2,7 +2,7 @@
 // Floors are measured in the same run: the audience alone, and the page's rows by key in raw SQL. Databases of made-up
 // customers are kept under data/bench (SQLite) or made anew in a throw-away cluster (PostgreSQL).
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -172,8 +172,12 @@ async function run(kind, count, url, folder) {
 
 for (const count of counts.length ? counts : [100_000, 1_000_000]) {
   const folder = join(root, 'data', 'bench', `sqlite-${count}`);
+  const whole = join(folder, 'whole');
+  // What was given up while it was filled is filled anew.
+  if (!existsSync(whole)) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await run('SQLite', count, `sqlite:${join(folder, 'acumen.db')}`, folder);
+  writeFileSync(whole, '');
 
   const cluster = mkdtempSync(join(tmpdir(), 'acumen-bench-'));
   const script = join(root, 'server', 'store', 'tests', 'postgres');

@@ -91,6 +91,37 @@ test.describe('contact data', () => {
   });
 });
 
+test.describe('further emails and phones', () => {
+  test.use({ allowed: /status of (409|422)/ });
+
+  test('are added, refused at their line, changed and removed', async ({ page }) => {
+    await add(page, 'Pia Plural', 'pia@trials.example');
+    const info = page.getByRole('region', { name: 'Contact info' });
+    const edit = page.getByRole('button', { name: 'Edit contact info' });
+    await edit.click();
+    await page.getByLabel('Another email').fill('half@an');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Email is not complete.')).toBeVisible();
+    await expect(page.getByLabel('Another email')).toBeFocused();
+    await page.getByLabel('Another email').fill('Pia@Home.Example');
+    await page.keyboard.press('Enter');
+    await expect(info).toContainText('pia@home.example');
+    await edit.click();
+    await expect(page.getByLabel('Email', { exact: true })).toHaveValue('pia@trials.example');
+    await page.getByLabel('Email 2').fill('pia@away.example');
+    await page.getByLabel('Phone', { exact: true }).fill('+49 30 4455');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(info).toContainText('pia@away.example');
+    await expect(info).not.toContainText('pia@home.example');
+    await edit.click();
+    await page.getByLabel('Email', { exact: true }).fill('');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.locator('.id .sub')).toContainText('pia@away.example');
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await expect(info).toContainText('pia@trials.example');
+  });
+});
+
 test.describe('a customer who is deleted', () => {
   test.use({ allowed: /status of 404/ });
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{invalid::Invalid, word::words};
+use crate::{
+    invalid::{FieldError, Invalid},
+    word::words,
+};
 
 /// The most characters of a field.
 pub const LONGEST: usize = 200;
@@ -12,9 +15,9 @@ pub const LONGEST: usize = 200;
 pub enum ContactField {
     /// What the customer is called.
     Name,
-    /// The first of the e-mails.
+    /// An e-mail.
     Email,
-    /// The first of the phone numbers.
+    /// A phone number.
     Phone,
     /// Where the customer works.
     Company,
@@ -31,6 +34,11 @@ impl ContactField {
             Self::Phone => "Phone",
             Self::Company => "Company",
         }
+    }
+
+    /// Whether a customer may have several.
+    pub const fn is_several(self) -> bool {
+        matches!(self, Self::Email | Self::Phone)
     }
 
     /// The value as it is kept: no space around it, e-mails in lower case.
@@ -72,15 +80,43 @@ pub fn is_email(text: &str) -> bool {
         && text.len() <= 254
 }
 
-/// Another value for a field.
+/// Another value for a field. Of e-mails and phone numbers a customer may have several: there it is about the one that the
+/// person saw, or about one more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldEdit {
     /// Which.
     pub field: ContactField,
-    /// What the person saw there: if it is another by now, nothing is changed.
+    /// What the person saw there: if it is another by now, nothing is changed. Empty for one more.
     pub from: String,
     /// What shall be there; empty for nothing.
     pub to: String,
+    /// What the form calls it, for what is wrong with it; empty for the field's own name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub at: String,
+}
+
+impl FieldEdit {
+    /// One that is wrong at the field's own name.
+    pub fn new(field: ContactField, from: impl Into<String>, to: impl Into<String>) -> Self {
+        Self { field, from: from.into(), to: to.into(), at: String::new() }
+    }
+
+    /// The same as it is kept.
+    ///
+    /// # Errors
+    /// As [`ContactField::tidy`], where the form has it.
+    pub fn tidied(self) -> Result<Self, Invalid> {
+        let to = self.field.tidy(&self.to).map_err(|mut invalid| {
+            invalid.errors = invalid.errors.into_iter().map(|error| self.placed(error)).collect();
+            invalid
+        })?;
+        Ok(Self { to, ..self })
+    }
+
+    /// What is wrong, where the form has the field.
+    pub fn placed(&self, error: FieldError) -> FieldError {
+        if self.at.is_empty() { error } else { FieldError { field: self.at.clone().into(), ..error } }
+    }
 }
 
 #[cfg(test)]
@@ -102,5 +138,13 @@ mod tests {
         ] {
             assert_eq!(field.tidy(bad).unwrap_err().first().field, field.as_str(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_where_the_form_has_it() {
+        let edit = FieldEdit { at: "email-2".into(), ..FieldEdit::new(ContactField::Email, "", "half@an") };
+        assert_eq!(edit.tidied().unwrap_err().first().field, "email-2");
+        let edit = FieldEdit::new(ContactField::Email, "", "half@an");
+        assert_eq!(edit.tidied().unwrap_err().first().field, "email");
     }
 }

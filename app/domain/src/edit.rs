@@ -50,11 +50,7 @@ impl Edit {
             Self::RemoveTags(names) => Self::RemoveTags(tidy(names)?),
             Self::Contact(edits) => {
                 let mut found = Findings::default();
-                let tidy = |edit: FieldEdit| {
-                    let to = found.keep(edit.field.tidy(&edit.to)).unwrap_or_default();
-                    FieldEdit { to, ..edit }
-                };
-                let edits = edits.into_iter().map(tidy).collect();
+                let edits = edits.into_iter().filter_map(|edit| found.keep(edit.tidied())).collect();
                 found.finish(Self::Contact(edits))?
             }
             other => other,
@@ -114,7 +110,7 @@ impl Edit {
 fn taken_back(change: &Change) -> Option<FieldEdit> {
     let Change::Edited { field, from, to } = change else { return None };
     let field = ContactField::ALL.iter().copied().find(|one| one.label() == field)?;
-    Some(FieldEdit { field, from: to.clone(), to: from.clone() })
+    Some(FieldEdit::new(field, to, from))
 }
 
 fn value_taken_back(change: &Change) -> Option<ValueEdit> {

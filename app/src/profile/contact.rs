@@ -1,4 +1,5 @@
-//! Contact data as a form: a section turns into it and back.
+//! Contact data as a form: a section turns into it and back. E-mails and phone numbers can be several: the form has a line
+//! for each and one for another.
 
 use std::sync::Arc;
 
@@ -8,7 +9,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{acts::Acts, form::EditForm};
+use super::{
+    acts::Acts,
+    form::{EditForm, Typed},
+};
 use crate::ui::{
     attributes::AriaAttributes,
     dynamic::{Erased, Pieces, dynamic, handler},
@@ -51,7 +55,7 @@ impl ContactForm {
                 .then(|| view! { <button class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(begin)>"Edit"</button> }.erased())
                 .into_any()
         });
-        let form = dynamic(move || if is_open() { self.fields(section) } else { ().into_any() });
+        let form = dynamic(move || if is_open() { self.fields() } else { ().into_any() });
         view! {
             <section class="card" class:is-edited=ArcSignal::derive(is_open) aria-label=section.title>
                 <div class="card-h"><h2>{section.title}</h2><span class="grow"></span>{button}</div>
@@ -63,29 +67,52 @@ impl ContactForm {
     }
 
     fn begin(self, section: Section, present: &[(ContactField, String)]) {
+        let typed = || Arc::new(str::to_owned) as Typed;
         let of = |field: &ContactField| {
-            let seen = present.iter().find(|(one, _)| one == field).map(|(_, value)| value.clone()).unwrap_or_default();
-            (field.to_string(), seen, Arc::new(str::to_owned) as _)
+            let seen = present.iter().filter(|(one, value)| one == field && !value.is_empty());
+            let mut own: Vec<_> =
+                seen.zip(1..).map(|((_, seen), n)| (name(*field, n), seen.clone(), typed())).collect();
+            if field.is_several() || own.is_empty() {
+                own.push((name(*field, own.len() + 1), String::new(), typed()));
+            }
+            own
         };
-        self.form.begin(section.fields.iter().map(of));
+        self.form.begin(section.fields.iter().flat_map(of));
         self.open.set(Some(section));
     }
 
-    fn fields(self, section: Section) -> AnyView {
-        let field = |field: &ContactField| {
+    fn fields(self) -> AnyView {
+        let field = |(called, seen): (String, String)| {
+            let Some((field, n)) = parts(&called) else { return ().into_any() };
             let kind = match field {
                 ContactField::Email => "email",
                 ContactField::Phone => "tel",
                 _ => "text",
             };
-            let editor = self.form.line(field.to_string(), kind, "");
-            self.form.field(field.to_string(), field.label().to_owned(), editor)
+            let label = match n {
+                1 => field.label().to_owned(),
+                _ if seen.is_empty() => format!("Another {}", field.label().to_lowercase()),
+                n => format!("{} {n}", field.label()),
+            };
+            let editor = self.form.line(called.clone(), kind, "");
+            self.form.field(called, label, editor)
         };
-        self.form.view(section.fields.iter().map(field).pieces(), edit, self.close)
+        self.form.view(self.form.seen().into_iter().map(field).pieces(), edit, self.close)
     }
 }
 
+/// What the form calls the `n`th value of a field: `email`, `email-2`.
+fn name(field: ContactField, n: usize) -> String {
+    if n == 1 { field.to_string() } else { format!("{field}-{n}") }
+}
+
+/// The field of such a name, and which of its values.
+fn parts(name: &str) -> Option<(ContactField, usize)> {
+    let (field, n) = name.split_once('-').unwrap_or((name, "1"));
+    Some((field.parse().ok()?, n.parse().ok()?))
+}
+
 fn edit(changed: Vec<(String, String, String)>) -> Edit {
-    let of = |(name, from, to): (String, _, _)| Some(FieldEdit { field: name.parse().ok()?, from, to });
+    let of = |(at, from, to): (String, _, _)| Some(FieldEdit { field: parts(&at)?.0, from, to, at });
     Edit::Contact(changed.into_iter().filter_map(of).collect())
 }

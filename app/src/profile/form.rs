@@ -62,6 +62,11 @@ impl EditForm {
         request_animation_frame(move || first.iter().for_each(|name| focus::by_id(name)));
     }
 
+    /// Name and what was seen, field by field, as the form began.
+    pub(super) fn seen(self) -> Vec<(String, String)> {
+        self.values.with_untracked(|values| values.iter().map(|one| (one.name.clone(), one.seen.clone())).collect())
+    }
+
     /// Name, what was seen and what is wanted, of the fields that were changed.
     fn changed(self) -> Vec<(String, String, String)> {
         self.values.with_untracked(|values| {

@@ -66,13 +66,17 @@ fn Sections(
     let CustomerProfile { row, workspace, as_of, .. } = profile;
     let zone = workspace.zone.clone();
     let identifiers = overview.identifiers.iter();
-    let phone = overview.identifiers.iter().find(|one| one.label == "Phone").map(|one| one.value.clone());
-    let present = vec![
+    // The first e-mail is the one by which the list knows the customer.
+    let of = |field: ContactField| {
+        let own = overview.identifiers.iter().filter(move |one| one.label == field.label());
+        own.map(move |one| (field, one.value.clone())).filter(|(_, value)| value.to_lowercase() != row.email)
+    };
+    let mut present = vec![
         (ContactField::Name, row.name.clone()),
         (ContactField::Email, row.email.clone()),
-        (ContactField::Phone, phone.unwrap_or_default()),
         (ContactField::Company, row.company.clone()),
     ];
+    present.extend(of(ContactField::Email).chain(of(ContactField::Phone)));
     let contact = identifiers
         .map(|identifier| view! { <dt>{identifier.label.clone()}</dt><dd>{identifier.value.clone()}</dd> }.erased())
         .pieces();

@@ -90,6 +90,8 @@ impl Database {
         let mut options = ConnectOptions::new(url);
         options.max_connections(16).min_connections(1).acquire_timeout(Duration::from_secs(10));
         options.sqlx_logging(false).record_stmt_in_spans(false).test_before_acquire_if_idle_for(Duration::from_secs(5));
+        // Compiling a statement takes longer than any of ours runs.
+        options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
         let pool = sea_orm::Database::connect(options).await?;
         Ok(Self { writer: pool.clone(), reader: pool, _lock: None })
     }

@@ -12,7 +12,8 @@ use domain::{
     time::At,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ModelTrait, QueryFilter, QueryOrder,
+    ActiveValue::{self, Set},
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
 };
 
 use crate::{
@@ -31,41 +32,33 @@ pub(crate) async fn write(
     edits: &[FieldEdit],
     at: At,
 ) -> Result<Vec<Change>, StoreError> {
-    let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id));
-    let own = own.order_by_asc(identifier::COLUMN.added_at).order_by_asc(identifier::COLUMN.value_key).all(db).await?;
-    let phone = own.iter().find(|row| row.kind == "phone").map(|row| row.value.clone()).unwrap_or_default();
     let mut errors = Vec::new();
     let mut changes = Vec::new();
-    for FieldEdit { field, from, to } in edits {
-        let present = match field {
-            ContactField::Name => model.name.as_ref(),
-            ContactField::Email => model.email.as_ref(),
-            ContactField::Company => model.company.as_ref(),
-            ContactField::Phone => &phone,
+    for edit in edits {
+        let FieldEdit { field, from, to, .. } = edit;
+        let done = match field {
+            ContactField::Name => settle(edit, &mut model.name),
+            ContactField::Company => settle(edit, &mut model.company),
+            ContactField::Email => identify(db, id, "email", edit, at).await?,
+            ContactField::Phone => identify(db, id, "phone", edit, at).await?,
         };
-        if present == to {
-            continue;
-        }
-        if present != from {
-            errors.push(FieldError::changed_meanwhile(field.as_str(), field.label(), present.clone()));
-            continue;
-        }
-        changes.push(Change::Edited { field: field.label().to_owned(), from: from.clone(), to: to.clone() });
-        match field {
-            ContactField::Name => model.name = Set(to.clone()),
-            ContactField::Company => model.company = Set(to.clone()),
-            ContactField::Email => {
-                model.email = Set(to.clone());
-                errors.extend(identify(db, id, "email", from, to, at).await?);
+        match done {
+            Ok(false) => {}
+            Err(error) => errors.push(edit.placed(error)),
+            Ok(true) => {
+                if *field == ContactField::Email && (model.email.as_ref() == from || model.email.as_ref().is_empty()) {
+                    let first = if to.is_empty() { first_email(db, id).await? } else { to.clone() };
+                    model.email = Set(first);
+                }
+                changes.push(Change::Edited { field: field.label().to_owned(), from: from.clone(), to: to.clone() });
             }
-            ContactField::Phone => errors.extend(identify(db, id, "phone", from, to, at).await?),
         }
     }
     if !errors.is_empty() {
         return Err(Invalid { errors }.into());
     }
     if !changes.is_empty() {
-        let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id)).all(db).await?;
+        let own = own(db, id).await?;
         model.name_key = Set(fold::fold(model.name.as_ref()));
         let texts = own.iter().map(|row| (row.kind.as_str(), row.value.as_str()));
         model.search_text = Set(search_text(model.company.as_ref(), texts));
@@ -73,46 +66,88 @@ pub(crate) async fn write(
     Ok(changes)
 }
 
-/// Puts one identifier in the place of another; says who has it already, if somebody does.
+/// Whether a value was changed; not when it is so already.
+type Settled = Result<bool, FieldError>;
+
+/// Changes a value of which there is one.
+fn settle(edit: &FieldEdit, value: &mut ActiveValue<String>) -> Settled {
+    let present = value.as_ref();
+    if *present == edit.to {
+        return Ok(false);
+    }
+    if *present != edit.from {
+        return Err(meanwhile(edit.field, present.clone()));
+    }
+    *value = Set(edit.to.clone());
+    Ok(true)
+}
+
+fn meanwhile(field: ContactField, present: String) -> FieldError {
+    FieldError::changed_meanwhile(field.as_str(), field.label(), present)
+}
+
+/// What identifies a customer, first to last.
+async fn own(db: &DatabaseTransaction, id: CustomerId) -> Result<Vec<identifier::Model>, StoreError> {
+    let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id));
+    let own = own.order_by_asc(identifier::COLUMN.added_at).order_by_asc(identifier::COLUMN.value_key);
+    Ok(own.all(db).await?)
+}
+
+async fn first_email(db: &DatabaseTransaction, id: CustomerId) -> Result<String, StoreError> {
+    let first = own(db, id).await?.into_iter().find(|row| row.kind == "email");
+    Ok(first.map(|row| row.value_key).unwrap_or_default())
+}
+
+/// How two spellings of an identifier are the same.
+fn key(kind: &str, value: &str) -> String {
+    if kind == "phone" { fold::digits(value) } else { value.to_lowercase() }
+}
+
+/// Puts one identifier in the place of another, or beside the others; says who has it already, if somebody does.
 async fn identify(
     db: &DatabaseTransaction,
     id: CustomerId,
     kind: &'static str,
-    from: &str,
-    to: &str,
+    edit: &FieldEdit,
     at: At,
-) -> Result<Option<FieldError>, StoreError> {
-    let key = |value: &str| if kind == "phone" { fold::digits(value) } else { value.to_lowercase() };
+) -> Result<Settled, StoreError> {
+    let FieldEdit { from, to, .. } = edit;
+    let mut own = own(db, id).await?;
+    own.retain(|row| row.kind == kind);
+    let has = |value: &str| own.iter().find(|row| row.value_key == key(kind, value));
+    let before = has(from).filter(|_| !from.is_empty());
+    let is_so = if to.is_empty() { before.is_none() } else { has(to).is_some_and(|row| row.value == *to) };
+    if is_so && (before.is_none() || from == to) {
+        return Ok(Ok(false));
+    }
+    if before.is_none() && !from.is_empty() {
+        return Ok(Err(meanwhile(edit.field, own.first().map(|row| row.value.clone()).unwrap_or_default())));
+    }
     if !to.is_empty() {
         let held =
-            Condition::all().add(identifier::Column::Kind.eq(kind)).add(identifier::Column::ValueKey.eq(key(to)));
+            Condition::all().add(identifier::Column::Kind.eq(kind)).add(identifier::Column::ValueKey.eq(key(kind, to)));
         let holder = identifier::Entity::find().filter(held).one(db).await?;
         if let Some(other) = holder.filter(|row| row.customer_id != id) {
-            return Ok(Some(taken(db, kind, other.customer_id).await?));
+            return Ok(Err(taken(db, kind, other.customer_id).await?));
         }
     }
     // It keeps the place of the one before it: the first stays the first.
-    let mut added_at = at;
-    if !from.is_empty()
-        && let Some(before) = identifier::Entity::find_by_id((id, kind.to_owned(), key(from))).one(db).await?
-    {
-        added_at = before.added_at;
-        before.delete(db).await?;
+    let added_at = before.or(has(to)).map_or(at, |before| before.added_at);
+    for gone in [from, to].into_iter().filter(|value| !value.is_empty()) {
+        identifier::Entity::delete_by_id((id, kind.to_owned(), key(kind, gone))).exec(db).await?;
     }
     if !to.is_empty() {
-        // An additional one of the customer's own that becomes the first.
-        identifier::Entity::delete_by_id((id, kind.to_owned(), key(to))).exec(db).await?;
         let row = identifier::ActiveModel {
             customer_id: Set(id),
             kind: Set(kind.to_owned()),
-            value_key: Set(key(to)),
+            value_key: Set(key(kind, to)),
             value: Set(to.to_owned()),
             is_verified: Set(false),
             added_at: Set(added_at),
         };
         identifier::Entity::insert(row).exec_without_returning(db).await?;
     }
-    Ok(None)
+    Ok(Ok(true))
 }
 
 /// Who has an identifier already, in words and by address.
@@ -170,7 +205,8 @@ impl Store {
                     model.company = Set(contact.company);
                     model.lifecycle = Set(contact.lifecycle);
                     customer::Entity::insert(model).exec_without_returning(db).await?;
-                    if let Some(error) = identify(db, id, "email", "", &contact.email, at).await? {
+                    let email = FieldEdit::new(ContactField::Email, "", &contact.email);
+                    if let Err(error) = identify(db, id, "email", &email, at).await? {
                         return Err(Invalid { errors: vec![error] }.into());
                     }
                     store.record(db, id, at, &by.to_string(), &[Change::Created {}]).await?;

@@ -134,15 +134,15 @@ impl Store {
             format!("(SELECT COUNT(*) FROM {table} WHERE customer_id = $1 AND {column} >= begins AND {column} < ends")
         };
         let sql = format!(
-            "WITH days (day, begins, ends) AS (VALUES {days}), \
-             counted AS (SELECT day, {}) + {} AND sender = 'customer') + {}) AS number FROM days) \
-             SELECT CAST(day AS BIGINT) AS day, number FROM counted WHERE number > 0 ORDER BY day",
+            "WITH days (day, begins, ends) AS (VALUES {days}) \
+             SELECT CAST(day AS BIGINT) AS day, {}) + {} AND sender = 'customer') + {}) AS number FROM days ORDER BY day",
             count("events", "occurred_at"),
             count("messages", "sent_at"),
             count("purchases", "occurred_at"),
         );
         let counted: Vec<Counted> = self.read_all(&sql, [id.0.into()]).await?;
-        Ok(counted.into_iter().map(|Counted { day, number }| (day, number as u32)).collect())
+        let active = counted.into_iter().filter(|counted| counted.number > 0);
+        Ok(active.map(|Counted { day, number }| (day, number as u32)).collect())
     }
 
     /// What was spent: by month in the workspace currency, and in all in each other one.

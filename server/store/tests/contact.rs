@@ -38,7 +38,7 @@ async fn setting(kind: Kind) -> Setting {
 }
 
 fn set(field: ContactField, from: &str, to: &str) -> FieldEdit {
-    FieldEdit { field, from: from.into(), to: to.into() }
+    FieldEdit::new(field, from, to)
 }
 
 impl Setting {
@@ -109,6 +109,37 @@ async fn an_email_that_somebody_has_is_refused_with_who() {
         let added = it.opened.store.add_customer(it.by, &contact).await;
         assert!(matches!(added, Err(StoreError::Invalid(_))), "{kind:?}");
         assert_eq!(it.found("x.example").await.len(), 2, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn further_emails_and_phones_are_added_changed_and_removed() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let identifiers = async || {
+            let overview = it.opened.store.customer_overview(it.id).await.unwrap();
+            overview.identifiers.into_iter().map(|one| one.value).collect::<Vec<_>>()
+        };
+        let email = async || it.opened.store.customer_profile(it.id).await.unwrap().row.email;
+        let more = vec![set(ContactField::Email, "", "Ann@Home.Example"), set(ContactField::Phone, "", "+34 700")];
+        assert_eq!(it.edit(more.clone()).await.unwrap(), 2, "{kind:?}");
+        assert_eq!(identifiers().await, ["ann@x.example", "ann@home.example", "+34 600", "+34 700"], "{kind:?}");
+        assert_eq!(it.edit(more).await.unwrap(), 0, "{kind:?}: so already");
+        assert_eq!(it.found("home.example").await, ["Ann"], "{kind:?}");
+        it.edit(vec![set(ContactField::Email, "ann@home.example", "ann@away.example")]).await.unwrap();
+        assert_eq!(email().await, "ann@x.example", "{kind:?}: the first stays the first");
+        let gone = it.edit(vec![set(ContactField::Email, "ann@home.example", "ann@else.example")]).await;
+        assert!(matches!(&gone, Err(StoreError::Invalid(e)) if e.first().code == "conflict"), "{kind:?} {gone:?}");
+        let mut taken = set(ContactField::Email, "", "mei@x.example");
+        taken.at = "email-new".into();
+        let taken = it.edit(vec![taken]).await;
+        assert!(matches!(&taken, Err(StoreError::Invalid(e)) if e.first().field == "email-new"), "{kind:?} {taken:?}");
+        it.edit(vec![set(ContactField::Email, "ann@x.example", "")]).await.unwrap();
+        assert_eq!(email().await, "ann@away.example", "{kind:?}: the next becomes the first");
+        it.edit(vec![set(ContactField::Email, "ann@away.example", ""), set(ContactField::Phone, "+34 600", "")])
+            .await
+            .unwrap();
+        assert_eq!((email().await, identifiers().await), (String::new(), vec!["+34 700".to_owned()]), "{kind:?}");
     }
 }
 
