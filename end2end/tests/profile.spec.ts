@@ -35,7 +35,7 @@ test('each part has its own address: by click, by key, reload, back', async ({ p
   await expect(tab(page, 'Conversations')).toBeFocused();
   await expect(page).toHaveURL(/\?tab=conversations$/);
   await page.keyboard.press('End');
-  await expect(tab(page, 'Segments')).toHaveAttribute('aria-selected', 'true');
+  await expect(tab(page, 'Custom Fields')).toHaveAttribute('aria-selected', 'true');
 });
 
 test('a step back before the page is alive shows the page of the address one is at', async ({ page, customers }) => {

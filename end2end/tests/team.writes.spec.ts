@@ -105,7 +105,7 @@ test('the workspace is settled, refused at the field, and seen everywhere', asyn
 });
 
 test('the audit log is a file', async ({ page }) => {
-  await open(page, 'audit?kind=workspace_changed');
+  await open(page, 'audit?kind=audit_exported');
   const waiting = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Export CSV' }).click();
   const file = await waiting;
@@ -116,7 +116,7 @@ test('the audit log is a file', async ({ page }) => {
     .split('\r\n');
   expect(lines[0]).toBe('at,who,action,about,details');
   expect(lines.length).toBeGreaterThan(1);
-  expect(lines.slice(1).every((line) => line.includes(',workspace_changed,'))).toBe(true);
+  expect(lines.slice(1).every((line) => line.includes(',audit_exported,'))).toBe(true);
 });
 
 test('a forgotten password has a way', async ({ browser }) => {

@@ -49,7 +49,7 @@ async fn export(
     match begin(&requester, caller, wanted).await {
         Ok((store, filter, name)) => {
             let handle = Handle::current();
-            download("text/csv; charset=utf-8", &name, move |out| write(&handle, store, filter, out))
+            download("text/csv; charset=utf-8", &name, move |out| write(&handle, store, filter, out)).await
         }
         Err(error) => error.into_response(),
     }

@@ -16,6 +16,9 @@ pub(crate) async fn run(store: Store) {
         if let Err(error) = store.sweep_engagement(store::now()).await {
             tracing::error!(error = ?error, "silent customers could not be marked");
         }
+        if let Err(error) = store.wake_engaged(store::now()).await {
+            tracing::error!(error = ?error, "customers who are silent no longer could not be marked");
+        }
         if let Err(error) = store.record_day().await {
             tracing::error!(error = ?error, "the day's counts could not be recorded");
         }

@@ -5,15 +5,19 @@ use std::{
     future::Future,
     io::{self, BufWriter, Write},
     task::Poll,
+    time::Duration,
 };
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use store::StoreError;
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, mpsc},
+};
 
 /// Pieces that wait for a slow reader.
 const AHEAD: usize = 16;
@@ -21,6 +25,13 @@ const AHEAD: usize = 16;
 const PIECE: usize = 64 * 1024;
 /// Rows that wait to be written.
 const ROWS: usize = 64;
+/// A reader who takes no piece for this long is gone.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Whoever waits longer for a place is told to come again.
+const WAIT: Duration = Duration::from_secs(10);
+/// Downloads at once: each holds one of the few connections that read.
+static ROOM: Semaphore = Semaphore::const_new(2);
 
 /// A piece of the file, or that it is whole: without that it ended early, whatever ended it.
 enum Sent {
@@ -32,12 +43,15 @@ enum Sent {
 pub(crate) type Out = BufWriter<Pieces>;
 
 /// Sends what is written on to the reader, and waits while they are slow.
-pub(crate) struct Pieces(mpsc::Sender<Sent>);
+pub(crate) struct Pieces {
+    sender: mpsc::Sender<Sent>,
+    handle: Handle,
+}
 
 impl Write for Pieces {
     fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-        self.0.blocking_send(Sent::Piece(Bytes::copy_from_slice(piece))).map_err(gone)?;
+        let sending = self.sender.send_timeout(Sent::Piece(Bytes::copy_from_slice(piece)), PATIENCE);
+        self.handle.block_on(sending).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
         Ok(piece.len())
     }
 
@@ -47,18 +61,26 @@ impl Write for Pieces {
 }
 
 /// The answer that brings a file. `write` runs on a thread of its own and may block.
-pub(crate) fn download(
+pub(crate) async fn download(
     kind: &'static str,
     name: &str,
     write: impl FnOnce(Out) -> io::Result<()> + Send + 'static,
 ) -> Response {
+    let Ok(Ok(place)) = tokio::time::timeout(WAIT, ROOM.acquire()).await else {
+        let message = "Several downloads are under way. Try again in a moment.";
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")], message).into_response();
+    };
     let (sender, mut pieces) = mpsc::channel::<Sent>(AHEAD);
+    let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
-        let out = BufWriter::with_capacity(PIECE, Pieces(sender.clone()));
+        let _place = place;
+        let out = BufWriter::with_capacity(PIECE, Pieces { sender: sender.clone(), handle });
         match write(out) {
             Ok(()) => {
                 let _ = sender.blocking_send(Sent::Whole);
             }
+            // Given up by who asked for it.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => tracing::debug!("a download was given up"),
             Err(error) => tracing::error!(error = %error, "a download ended early"),
         }
     });

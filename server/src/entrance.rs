@@ -115,6 +115,7 @@ struct Link {
 async fn see_invitation(
     State(options): State<LeptosOptions>,
     requester: Requester,
+    headers: HeaderMap,
     link: Result<Query<Link>, QueryRejection>,
 ) -> Response {
     let token = link.map(|Query(link)| link.token).unwrap_or_default();
@@ -123,7 +124,7 @@ async fn see_invitation(
             let form = JoinForm::of_link(token);
             (HEADERS, Html(join_page(&options, &invited, &form, None))).into_response()
         }
-        Err(error) => spent(&options, &error),
+        Err(error) => unfit(&options, &headers, &error),
     }
 }
 
@@ -135,19 +136,22 @@ async fn join(
 ) -> Response {
     let form = match readable(form) {
         Ok(form) => form,
-        Err(error) => return refused(&headers, &error, |_| spent_page(&options)),
+        Err(error) => return unfit(&options, &headers, &error),
     };
     let invited = match acts::invited(&requester, &form.token).await {
         Ok(invited) => invited,
-        Err(error) => return refused(&headers, &error, |_| spent_page(&options)),
+        Err(error) => return unfit(&options, &headers, &error),
     };
     let entered = acts::join(&requester, &form).await;
     answered(&headers, entered, |error| join_page(&options, &invited, &form, Some(error)))
 }
 
-fn spent(options: &LeptosOptions, error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, HEADERS, Html(spent_page(options))).into_response()
+/// Why a link leads nowhere: it is over, or something failed, which the page of the entrance says.
+fn unfit(options: &LeptosOptions, headers: &HeaderMap, error: &AppError) -> Response {
+    refused(headers, error, |error| match error.code.as_str() {
+        "not_found" => spent_page(options),
+        _ => sign_in_page(options, &Default::default(), Some(error)),
+    })
 }
 
 async fn reset(State(options): State<LeptosOptions>) -> Response {

@@ -63,7 +63,7 @@ async fn export(
 ) -> Response {
     let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
     match begin(&requester, caller, &id).await {
-        Ok((store, id, at)) => copy(store, id, at, wanted),
+        Ok((store, id, at)) => copy(store, id, at, wanted).await,
         Err(error) => error.into_response(),
     }
 }
@@ -76,13 +76,13 @@ async fn begin(requester: &Requester, caller: Caller, id: &str) -> Result<(Store
     Ok((caller.store().clone(), id, at))
 }
 
-fn copy(store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
+async fn copy(store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
     let copy = CustomerCopy { store, id, at, wanted, handle: Handle::current() };
     if copy.wanted.format == "json" {
         let write = move |mut out: Out| copy.data(&mut out).and_then(|_| out.flush());
-        download("application/json", &format!("customer-{id}.json"), write)
+        download("application/json", &format!("customer-{id}.json"), write).await
     } else {
-        download("application/zip", &format!("customer-{id}.zip"), move |out| copy.archive(out))
+        download("application/zip", &format!("customer-{id}.zip"), move |out| copy.archive(out)).await
     }
 }
 

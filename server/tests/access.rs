@@ -58,7 +58,8 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     (
         "/api/settings/change_field",
         Access::With(Right::ManageVocabulary),
-        r#"{"field":"00000000001","draft":{"name":"Plan","kind":"text","options":""}}"#,
+        r#"{"field":"00000000001","seen":{"name":"Plan","kind":"text","options":""},
+            "wanted":{"name":"Plan","kind":"text","options":""}}"#,
     ),
     ("/api/settings/move_field", Access::With(Right::ManageVocabulary), r#"{"field":"00000000001","place":1}"#),
     ("/api/settings/delete_field", Access::With(Right::ManageVocabulary), r#"{"field":"00000000001"}"#),
@@ -77,7 +78,8 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     (
         "/api/settings/change_workspace",
         Access::With(Right::ManageWorkspace),
-        r#"{"draft":{"name":"W","currency":"USD","time_zone":"UTC","silence_days":"30"}}"#,
+        r#"{"seen":{"name":"W","currency":"USD","time_zone":"UTC","silence_days":"30"},
+            "wanted":{"name":"W","currency":"USD","time_zone":"UTC","silence_days":"30"}}"#,
     ),
     ("/api/customer/neighbours", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","list":""}"#),
     ("/api/customer/notes", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","before":null}"#),

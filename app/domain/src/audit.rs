@@ -50,6 +50,10 @@ pub enum Action {
     PersonDisabled,
     /// Somebody may sign in again.
     PersonEnabled,
+    /// A link was made by which somebody chooses a new password.
+    PasswordLinkMade,
+    /// A link was ended before anybody used it.
+    LinkWithdrawn,
     /// Somebody has chosen a new password by a link.
     PasswordReset,
     /// What holds for everybody was changed.
@@ -77,6 +81,8 @@ words!(Action {
     PersonChanged => "person_changed",
     PersonDisabled => "person_disabled",
     PersonEnabled => "person_enabled",
+    PasswordLinkMade => "password_link_made",
+    LinkWithdrawn => "link_withdrawn",
     PasswordReset => "password_reset",
     WorkspaceChanged => "workspace_changed",
     AuditExported => "audit_exported",
@@ -104,6 +110,8 @@ impl Action {
             Self::PersonChanged => "Teammate's role changed",
             Self::PersonDisabled => "Teammate disabled",
             Self::PersonEnabled => "Teammate enabled",
+            Self::PasswordLinkMade => "Password link made",
+            Self::LinkWithdrawn => "Link withdrawn",
             Self::PasswordReset => "Password reset",
             Self::WorkspaceChanged => "Workspace changed",
             Self::AuditExported => "Audit log exported",

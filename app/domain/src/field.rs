@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::FieldId,
-    invalid::{Findings, Invalid},
+    invalid::{FieldError, Findings, Invalid},
     money::{Currency, LIMIT_MINOR, grouped, ungrouped},
     name,
     time::{self, At, Zone},
@@ -95,12 +95,13 @@ pub struct CustomField {
 }
 
 impl CustomField {
-    /// The value as it is kept; empty stays empty. `zone` and `currency` are the workspace's: a time without a zone is one
-    /// there, an amount without a currency is in that one.
+    /// The value as it is kept; empty stays empty. `present` is what stands there: an option that was taken away since may
+    /// stay. `zone` and `currency` are the workspace's: a time without a zone is one there, an amount without a currency is
+    /// in that one.
     ///
     /// # Errors
     /// At the field, by its key: what cannot be a value of its kind.
-    pub fn tidy(&self, text: &str, zone: &Zone, currency: &Currency) -> Result<String, Invalid> {
+    pub fn tidy(&self, text: &str, present: &str, zone: &Zone, currency: &Currency) -> Result<String, Invalid> {
         let text = text.trim();
         let over = text.chars().count().saturating_sub(LONGEST);
         if over > 0 {
@@ -120,8 +121,8 @@ impl CustomField {
             }
             FieldKind::Date => time::date(text).map(|_| text.to_owned()),
             FieldKind::DateTime => time::moment(text, zone).map(time::iso),
-            FieldKind::OneOf => self.option(text),
-            FieldKind::SomeOf => self.some(text),
+            FieldKind::OneOf => self.option(text, present),
+            FieldKind::SomeOf => self.some(text, present),
             FieldKind::Url => link(text),
             FieldKind::Money => money(text, currency),
         };
@@ -142,15 +143,20 @@ impl CustomField {
         Invalid::at(self.id.to_string(), code, format!("{} {what}", self.name))
     }
 
-    fn option(&self, text: &str) -> Option<String> {
-        let is_it = |option: &&String| option.to_lowercase() == text.to_lowercase();
-        self.options.iter().find(is_it).cloned()
+    /// The options, and those that were some when `present` was chosen.
+    fn offered<'a>(&'a self, present: &'a str) -> impl Iterator<Item = &'a str> {
+        let former = chosen(present).filter(|one| !self.options.iter().any(|option| option == one));
+        self.options.iter().map(String::as_str).chain(former)
+    }
+
+    fn option(&self, text: &str, present: &str) -> Option<String> {
+        self.offered(present).find(|option| option.to_lowercase() == text.to_lowercase()).map(str::to_owned)
     }
 
     /// In the order of the options, each once.
-    fn some(&self, text: &str) -> Option<String> {
-        let chosen = chosen(text).map(|one| self.option(one)).collect::<Option<Vec<_>>>()?;
-        let in_order = self.options.iter().filter(|option| chosen.contains(option)).cloned();
+    fn some(&self, text: &str, present: &str) -> Option<String> {
+        let chosen = chosen(text).map(|one| self.option(one, present)).collect::<Option<Vec<_>>>()?;
+        let in_order = self.offered(present).filter(|option| chosen.iter().any(|one| one == option));
         Some(in_order.collect::<Vec<_>>().join(BETWEEN))
     }
 
@@ -269,6 +275,25 @@ pub struct FieldDraft {
 }
 
 impl FieldDraft {
+    /// What the field becomes when somebody who saw `seen` wants this: what they left as it was stays as it is now.
+    ///
+    /// # Errors
+    /// `conflict` at `name` and `options`, where somebody else changed the same meanwhile.
+    pub fn over(&self, seen: &Self, now: &Self) -> Result<Self, Invalid> {
+        let mut found = Findings::default();
+        let mut one = |field: &'static str, label: &str, wanted: &String, seen: &String, now: &String| {
+            let settled = match wanted {
+                wanted if wanted == seen => Ok(now.clone()),
+                wanted if now == seen || now == wanted => Ok(wanted.clone()),
+                _ => Err(Invalid { errors: vec![FieldError::changed_meanwhile(field, label, now.clone())] }),
+            };
+            found.keep(settled).unwrap_or_default()
+        };
+        let name = one("name", "Name", &self.name, &seen.name, &now.name);
+        let options = one("options", "Options", &self.options, &seen.options, &now.options);
+        found.finish(Self { name, options, kind: now.kind })
+    }
+
     /// Name and options as they are kept. Whether a name is taken is the store's to say.
     ///
     /// # Errors
@@ -296,6 +321,12 @@ impl FieldDraft {
             }
             _ => Ok(options),
         }
+    }
+}
+
+impl From<&CustomField> for FieldDraft {
+    fn from(field: &CustomField) -> Self {
+        Self { name: field.name.clone(), kind: field.kind, options: field.options.join("\n") }
     }
 }
 
@@ -340,7 +371,7 @@ mod tests {
     }
 
     fn tidy(kind: FieldKind, text: &str) -> Result<String, String> {
-        let answer = field(kind).tidy(text, &Zone::utc(), &Currency::of("EUR").unwrap());
+        let answer = field(kind).tidy(text, "", &Zone::utc(), &Currency::of("EUR").unwrap());
         answer.map_err(|invalid| invalid.first().code.to_string())
     }
 
@@ -389,6 +420,14 @@ mod tests {
         ] {
             assert_eq!(tidy(kind, text), Err(code.to_owned()), "{kind} {text}");
         }
+    }
+
+    #[test]
+    fn an_option_that_was_taken_away_may_stay() {
+        let eur = Currency::of("EUR").unwrap();
+        let tidy = |text: &str, present: &str| field(FieldKind::SomeOf).tidy(text, present, &Zone::utc(), &eur);
+        assert_eq!(tidy("Former; starter", "Former; Business").as_deref(), Ok("Starter; Former"));
+        assert!(tidy("Former; starter", "Business").is_err());
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Zone {
     fn local(&self, at: At) -> OffsetDateTime {
         let offset =
             self.offset(at).and_then(|o| UtcOffset::from_whole_seconds(o.seconds).ok()).unwrap_or(UtcOffset::UTC);
-        utc(at).to_offset(offset)
+        utc(at).checked_to_offset(offset).unwrap_or_else(|| utc(at))
     }
 
     /// The day a moment falls on here, counted in days.
@@ -190,7 +190,10 @@ pub fn moment(text: &str, zone: &Zone) -> Option<At> {
         return None;
     }
     let local = date(day)?.0 + hours * HOUR + minutes * MINUTE + seconds * 1000;
-    Some(if is_utc { At(local) } else { zone.moment(local) })
+    let at = if is_utc { At(local) } else { zone.moment(local) };
+    // Also a day east or west of here it has a year of four digits.
+    let (first, last) = (date("1000-01-02")?, date("9999-12-30")?);
+    (first..=last).contains(&at).then_some(at)
 }
 
 fn utc(at: At) -> OffsetDateTime {
@@ -257,9 +260,15 @@ mod tests {
         for summer_and_winter in ["2026-10-24T12:00", "2026-10-26T12:00"] {
             assert_eq!(zone.typed(moment(summer_and_winter, &zone).unwrap()), summer_and_winter);
         }
-        for bad in
-            ["2026-11-23", "2026-11-23T9:42", "2026-11-23T10:60", "2026-11-23T10:00:00:00", "T10:00", "é-11-23T10:00"]
-        {
+        for bad in [
+            "2026-11-23",
+            "2026-11-23T9:42",
+            "2026-11-23T10:60",
+            "2026-11-23T10:00:00:00",
+            "T10:00",
+            "é-11-23T10:00",
+            "9999-12-31T23:30:00Z",
+        ] {
             assert_eq!(moment(bad, &zone), None, "{bad}");
         }
         for bad in ["2026-02-29", "2026-13-01", "26-01-01", "2026-1-1", "0999-01-01", "2026/01/01", "20261-1-1"] {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    invalid::{Findings, Invalid},
+    invalid::{FieldError, Findings, Invalid},
     money::Currency,
     time::Zone,
 };
@@ -58,6 +58,30 @@ impl WorkspaceDraft {
         found.finish((Self { name, currency, time_zone, silence_days: days.to_string() }, days))
     }
 
+    /// What the workspace becomes when somebody who saw `seen` wants this: what they left as it was stays as it is now.
+    ///
+    /// # Errors
+    /// `conflict` at the fields that somebody else changed meanwhile and they changed too.
+    pub fn over(&self, seen: &Self, now: &Self) -> Result<Self, Invalid> {
+        let mut found = Findings::default();
+        let mut one = |field: &'static str, label: &str, of: fn(&Self) -> &String| {
+            let (wanted, seen, now) = (of(self), of(seen), of(now));
+            let settled = match wanted {
+                wanted if wanted == seen => Ok(now.clone()),
+                wanted if now == seen || now == wanted => Ok(wanted.clone()),
+                _ => Err(Invalid { errors: vec![FieldError::changed_meanwhile(field, label, now.clone())] }),
+            };
+            found.keep(settled).unwrap_or_default()
+        };
+        let settled = Self {
+            name: one("name", "Workspace name", |draft| &draft.name),
+            currency: one("currency", "Currency", |draft| &draft.currency),
+            time_zone: one("time_zone", "Time zone", |draft| &draft.time_zone),
+            silence_days: one("silence_days", "No Engagement after", |draft| &draft.silence_days),
+        };
+        found.finish(settled)
+    }
+
     fn tidy_name(&self) -> Result<String, Invalid> {
         let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
         match name.chars().count() {
@@ -108,6 +132,11 @@ mod tests {
         let (tidy, days) = draft("  Northwind   Supply ", "eur", " 45 ").tidied().unwrap();
         assert_eq!((tidy.name.as_str(), tidy.currency.as_str(), days), ("Northwind Supply", "EUR", 45));
         assert_eq!(tidy.time_zone, "Europe/Berlin");
+        let settled = |name: &str, days: &str| draft(name, "EUR", days);
+        let over = settled("A", "45").over(&settled("A", "30"), &settled("B", "30"));
+        assert_eq!(over, Ok(settled("B", "45")), "what was not touched stays as it is now");
+        let both = settled("C", "30").over(&settled("A", "30"), &settled("B", "30")).unwrap_err();
+        assert_eq!((&*both.first().field, both.first().there.as_deref()), ("name", Some("B")));
         let wrong = draft(" ", "euro", "0").tidied().unwrap_err();
         let fields: Vec<_> = wrong.errors.iter().map(|error| &*error.field).collect();
         assert_eq!(fields, ["name", "currency", "silence_days"]);

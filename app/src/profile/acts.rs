@@ -106,8 +106,7 @@ impl Acts {
     }
 
     /// Sends what a form holds; the form hears what is wrong, and nothing when all is well.
-    pub(super) fn submit(self, edit: Edit, done: impl FnOnce(Option<AppError>) + 'static) {
-        let Some(id) = self.shown_id() else { return };
+    pub(super) fn submit(self, id: String, edit: Edit, done: impl FnOnce(Option<AppError>) + 'static) {
         spawn_local(async move {
             match edit_customer(id.clone(), edit).await {
                 Ok(edited) => {

@@ -40,7 +40,9 @@ pub(super) struct ContactForm {
 impl ContactForm {
     pub(super) fn new(acts: Acts) -> Self {
         let open = RwSignal::new(None);
-        Self { form: EditForm::new(acts), open, close: Callback::new(move |()| open.set(None)) }
+        let (form, close) = (EditForm::new(acts), Callback::new(move |()| open.set(None)));
+        form.closes(close);
+        Self { form, open, close }
     }
 
     /// The section: what it holds with a way to edit it, or the form.

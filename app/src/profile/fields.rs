@@ -54,6 +54,7 @@ pub(super) fn CustomFields(loaded: Loaded, shown: Profile, acts: Acts) -> impl I
             move |_| session.may(Right::ManageVocabulary)
         }),
     };
+    desk.form.closes(desk.close);
     let zone = shown.zone();
     panel(loaded, "Custom fields could not be loaded", move |values| desk.view(values, &zone))
 }

@@ -40,13 +40,15 @@ struct Value {
 #[derive(Clone, Copy)]
 pub(super) struct EditForm {
     pub(super) acts: Acts,
+    /// Whose values they are.
+    id: StoredValue<Option<String>>,
     values: RwSignal<Vec<Value>>,
     sending: Sending,
 }
 
 impl EditForm {
     pub(super) fn new(acts: Acts) -> Self {
-        Self { acts, values: RwSignal::new(Vec::new()), sending: Sending::new() }
+        Self { acts, id: StoredValue::new(None), values: RwSignal::new(Vec::new()), sending: Sending::new() }
     }
 
     /// Begins anew with what is there: name, value, and how its editor shows it.
@@ -55,6 +57,7 @@ impl EditForm {
             let put = typed(&seen);
             Value { name, text: put.clone(), put, seen, typed }
         };
+        self.id.set_value(self.acts.shown_id());
         let values: Vec<Value> = present.map(of).collect();
         let first = values.first().map(|value| value.name.clone());
         self.values.set(values);
@@ -95,7 +98,20 @@ impl EditForm {
                 }
             }
         };
-        self.acts.submit(edit(changed), done);
+        if let Some(id) = self.id.get_value() {
+            self.acts.submit(id, edit(changed), done);
+        }
+    }
+
+    /// Closes the form when somebody else is shown: what was typed is about who was shown before.
+    pub(super) fn closes(self, close: Callback<()>) {
+        Effect::new(move |before: Option<String>| {
+            let id = self.acts.place.id.get();
+            if before.is_some_and(|before| before != id) {
+                close.run(());
+            }
+            id
+        });
     }
 
     /// Keeps what was typed over what somebody else wrote, or takes theirs.

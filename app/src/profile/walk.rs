@@ -1,6 +1,8 @@
 //! From one customer to the next in the list one came from, which is known for as long as the application is open, and
 //! after a reload. Asked for once the page is alive: whoever opens one profile does not wait for it.
 
+use std::time::Duration;
+
 use domain::{customer::Neighbours, id::CustomerId, money::grouped, query::CustomerQuery};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -55,7 +57,9 @@ impl Walk {
         let list = self.list.get_untracked();
         let Ok(history) = window().history() else { return list };
         if !list.is_empty() {
-            let _ = history.replace_state(&format!("{KEPT}{list}").into(), "");
+            let kept = format!("{KEPT}{list}").into();
+            // The router takes its own step first.
+            set_timeout(move || drop(history.replace_state(&kept, "")), Duration::ZERO);
             return list;
         }
         let kept = history.state().ok().and_then(|state| state.as_string());

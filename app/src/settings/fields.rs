@@ -149,6 +149,7 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         kind: FieldKind::default(),
         options: Vec::new(),
     });
+    let seen = FieldDraft::from(&present);
     let name = RwSignal::new(present.name);
     let kind = RwSignal::new(present.kind.to_string());
     let options = RwSignal::new(present.options.join("\n"));
@@ -159,7 +160,8 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         let called = draft.name.trim().to_owned();
         match id {
             None => sending.send(define_field(draft), move |_| fields.done(format!("Field {called} added"))),
-            Some(id) => sending.send(change_field(id, draft), move |()| fields.done(format!("Field {called} saved"))),
+            Some(id) => sending
+                .send(change_field(id, seen.clone(), draft), move |()| fields.done(format!("Field {called} saved"))),
         }
     });
     let kinds = FieldKind::ALL.iter().map(|kind| (kind.to_string(), kind.label().to_owned())).collect();

@@ -104,7 +104,7 @@ impl Desk {
         view! {
             <tr>
                 <th scope="row"><span class="row"><Avatar name=name.clone() seed=id.0 /><span><b><bdi>{name.clone()}</bdi></b>{own}<small>{email}</small></span></span></th>
-                <td><select class="native" aria-label=label on:change=handler(choose)>{options}</select></td>
+                <td><select class="native" aria-label=label prop:value=role.as_str() on:change=handler(choose)>{options}</select></td>
                 <td class="c-when">{state}</td>
                 <td class="c-end"><div class="row c-acts">{self.acts(id, &name, is_disabled)}</div></td>
             </tr>
@@ -124,7 +124,11 @@ impl Desk {
         }
         let link = move |_| {
             spawn_local(async move {
-                match reset_link(id).await {
+                let answer = reset_link(id).await;
+                if self.asked.try_get_untracked().is_none() {
+                    return;
+                }
+                match answer {
                     Ok(link) => self.linked(link),
                     Err(error) => self.toasts.fail(error.message),
                 }

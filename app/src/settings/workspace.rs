@@ -25,6 +25,8 @@ struct Form {
     currency: RwSignal<String>,
     time_zone: RwSignal<String>,
     silence_days: RwSignal<String>,
+    /// As it was when it was read or saved last.
+    seen: StoredValue<Option<WorkspaceDraft>>,
     sending: Sending,
     toasts: Toasts,
     session: CurrentSession,
@@ -39,6 +41,7 @@ pub(super) fn WorkspaceSection() -> impl IntoView {
         currency: text(),
         time_zone: text(),
         silence_days: text(),
+        seen: StoredValue::new(None),
         sending: Sending::new(),
         toasts: Toasts::new(),
         session: expect_context(),
@@ -55,6 +58,7 @@ pub(super) fn WorkspaceSection() -> impl IntoView {
 impl Form {
     fn view(self, settings: WorkspaceSettings) -> AnyView {
         let WorkspaceSettings { present, has_amounts, zones } = settings;
+        self.seen.set_value(Some(present.clone()));
         for (signal, value) in [
             (self.name, present.name),
             (self.currency, present.currency.clone()),
@@ -100,7 +104,9 @@ impl Form {
             time_zone: self.time_zone.get_untracked(),
             silence_days: self.silence_days.get_untracked(),
         };
-        self.sending.send(change_workspace(draft), move |()| {
+        let Some(seen) = self.seen.get_value() else { return self.sending.is_busy.set(false) };
+        self.sending.send(change_workspace(seen, draft.clone()), move |()| {
+            self.seen.set_value(Some(draft));
             self.toasts.say("Workspace saved".to_owned(), None);
             self.session.refetch();
         });

@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::{self, Set},
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 
 use crate::{
@@ -35,23 +35,21 @@ pub(crate) async fn write(
     let mut errors = Vec::new();
     let mut changes = Vec::new();
     for edit in edits {
-        let FieldEdit { field, from, to, .. } = edit;
-        let done = match field {
-            ContactField::Name => settle(edit, &mut model.name),
-            ContactField::Company => settle(edit, &mut model.company),
-            ContactField::Email => identify(db, id, "email", edit, at).await?,
-            ContactField::Phone => identify(db, id, "phone", edit, at).await?,
-        };
-        match done {
-            Ok(false) => {}
-            Err(error) => errors.push(edit.placed(error)),
-            Ok(true) => {
-                if *field == ContactField::Email && (model.email.as_ref() == from || model.email.as_ref().is_empty()) {
-                    let first = if to.is_empty() { first_email(db, id).await? } else { to.clone() };
-                    model.email = Set(first);
-                }
-                changes.push(Change::Edited { field: field.label().to_owned(), from: from.clone(), to: to.clone() });
-            }
+        match edit.field {
+            ContactField::Name => note(edit, settle(edit, &mut model.name), &mut changes, &mut errors),
+            ContactField::Company => note(edit, settle(edit, &mut model.company), &mut changes, &mut errors),
+            ContactField::Email | ContactField::Phone => {}
+        }
+    }
+    for field in [ContactField::Email, ContactField::Phone] {
+        let edits: Vec<&FieldEdit> = edits.iter().filter(|edit| edit.field == field).collect();
+        let own = identify(db, id, &edits, at, &mut changes, &mut errors).await?;
+        if let (ContactField::Email, Some(own)) = (field, own) {
+            // The e-mail by which the list knows the customer, or what stands in its place.
+            let present = model.email.as_ref();
+            let instead = edits.iter().find(|edit| edit.from == *present).map(|edit| &edit.to);
+            let known = instead.or(Some(present)).filter(|email| own.contains(email)).or(own.first());
+            model.email = Set(known.cloned().unwrap_or_default());
         }
     }
     if !errors.is_empty() {
@@ -68,6 +66,19 @@ pub(crate) async fn write(
 
 /// Whether a value was changed; not when it is so already.
 type Settled = Result<bool, FieldError>;
+
+/// Writes down what came of an edit.
+fn note(edit: &FieldEdit, done: Settled, changes: &mut Vec<Change>, errors: &mut Vec<FieldError>) {
+    match done {
+        Ok(false) => {}
+        Ok(true) => changes.push(Change::Edited {
+            field: edit.field.label().to_owned(),
+            from: edit.from.clone(),
+            to: edit.to.clone(),
+        }),
+        Err(error) => errors.push(edit.placed(error)),
+    }
+}
 
 /// Changes a value of which there is one.
 fn settle(edit: &FieldEdit, value: &mut ActiveValue<String>) -> Settled {
@@ -93,61 +104,81 @@ async fn own(db: &DatabaseTransaction, id: CustomerId) -> Result<Vec<identifier:
     Ok(own.all(db).await?)
 }
 
-async fn first_email(db: &DatabaseTransaction, id: CustomerId) -> Result<String, StoreError> {
-    let first = own(db, id).await?.into_iter().find(|row| row.kind == "email");
-    Ok(first.map(|row| row.value_key).unwrap_or_default())
-}
-
 /// How two spellings of an identifier are the same.
 fn key(kind: &str, value: &str) -> String {
     if kind == "phone" { fold::digits(value) } else { value.to_lowercase() }
 }
 
-/// Puts one identifier in the place of another, or beside the others; says who has it already, if somebody does.
+/// Puts identifiers of one kind in the place of others, or beside them, all at once, so that two can change places. Gives
+/// all that there are then, first to last; nothing when nothing was asked.
 async fn identify(
     db: &DatabaseTransaction,
     id: CustomerId,
-    kind: &'static str,
-    edit: &FieldEdit,
+    edits: &[&FieldEdit],
     at: At,
-) -> Result<Settled, StoreError> {
-    let FieldEdit { from, to, .. } = edit;
+    changes: &mut Vec<Change>,
+    errors: &mut Vec<FieldError>,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let Some(kind) = edits.first().map(|edit| edit.field.as_str()) else { return Ok(None) };
     let mut own = own(db, id).await?;
     own.retain(|row| row.kind == kind);
-    let has = |value: &str| own.iter().find(|row| row.value_key == key(kind, value));
-    let before = has(from).filter(|_| !from.is_empty());
-    let is_so = if to.is_empty() { before.is_none() } else { has(to).is_some_and(|row| row.value == *to) };
-    if is_so && (before.is_none() || from == to) {
-        return Ok(Ok(false));
+    let mut puts = Vec::new();
+    for edit in edits {
+        let done = placed(&own, kind, edit);
+        if let Ok(true) = done {
+            // It keeps the place of the one before it: the first stays the first.
+            let held = [&edit.from, &edit.to].into_iter().find_map(|value| has(&own, kind, value));
+            puts.push((*edit, held.map_or(at, |row| row.added_at)));
+        }
+        note(edit, done, changes, errors);
     }
-    if before.is_none() && !from.is_empty() {
-        return Ok(Err(meanwhile(edit.field, own.first().map(|row| row.value.clone()).unwrap_or_default())));
+    for value in puts.iter().flat_map(|(edit, _)| [&edit.from, &edit.to]).filter(|value| !value.is_empty()) {
+        own.retain(|row| row.value_key != key(kind, value));
+        identifier::Entity::delete_by_id((id, kind.to_owned(), key(kind, value))).exec(db).await?;
     }
-    if !to.is_empty() {
-        let held =
-            Condition::all().add(identifier::Column::Kind.eq(kind)).add(identifier::Column::ValueKey.eq(key(kind, to)));
-        let holder = identifier::Entity::find().filter(held).one(db).await?;
-        if let Some(other) = holder.filter(|row| row.customer_id != id) {
-            return Ok(Err(taken(db, kind, other.customer_id).await?));
+    for (edit, added_at) in puts.into_iter().filter(|(edit, _)| !edit.to.is_empty()) {
+        let key = key(kind, &edit.to);
+        let held = Condition::all().add(identifier::Column::Kind.eq(kind)).add(identifier::Column::ValueKey.eq(&*key));
+        match identifier::Entity::find().filter(held).one(db).await? {
+            Some(row) if row.customer_id == id => {}
+            Some(row) => errors.push(edit.placed(taken(db, kind, row.customer_id).await?)),
+            None => {
+                let row = identifier::Model {
+                    customer_id: id,
+                    kind: kind.to_owned(),
+                    value_key: key,
+                    value: edit.to.clone(),
+                    is_verified: false,
+                    added_at,
+                };
+                own.push(row.clone());
+                identifier::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+            }
         }
     }
-    // It keeps the place of the one before it: the first stays the first.
-    let added_at = before.or(has(to)).map_or(at, |before| before.added_at);
-    for gone in [from, to].into_iter().filter(|value| !value.is_empty()) {
-        identifier::Entity::delete_by_id((id, kind.to_owned(), key(kind, gone))).exec(db).await?;
+    own.sort_by_key(|row| (row.added_at, row.value_key.clone()));
+    Ok(Some(own.into_iter().map(|row| row.value_key).collect()))
+}
+
+fn has<'a>(own: &'a [identifier::Model], kind: &str, value: &str) -> Option<&'a identifier::Model> {
+    own.iter().find(|row| !value.is_empty() && row.value_key == key(kind, value))
+}
+
+/// Whether an edit changes anything of what identifies a customer.
+fn placed(own: &[identifier::Model], kind: &str, edit: &FieldEdit) -> Settled {
+    let FieldEdit { from, to, .. } = edit;
+    let (before, after) = (has(own, kind, from), has(own, kind, to));
+    let is_so = if to.is_empty() { before.is_none() } else { after.is_some_and(|row| row.value == *to) };
+    if is_so && (before.is_none() || from == to) {
+        return Ok(false);
     }
-    if !to.is_empty() {
-        let row = identifier::ActiveModel {
-            customer_id: Set(id),
-            kind: Set(kind.to_owned()),
-            value_key: Set(key(kind, to)),
-            value: Set(to.to_owned()),
-            is_verified: Set(false),
-            added_at: Set(added_at),
-        };
-        identifier::Entity::insert(row).exec_without_returning(db).await?;
+    if before.is_none() && !from.is_empty() {
+        // Of several only the first has a place by which another can stand for it.
+        let is_first = edit.at.is_empty() || edit.at == edit.field.as_str();
+        let there = own.first().filter(|_| is_first).map(|row| row.value.clone());
+        return Err(meanwhile(edit.field, there.unwrap_or_default()));
     }
-    Ok(Ok(true))
+    Ok(true)
 }
 
 /// Who has an identifier already, in words and by address.
@@ -206,8 +237,10 @@ impl Store {
                     model.lifecycle = Set(contact.lifecycle);
                     customer::Entity::insert(model).exec_without_returning(db).await?;
                     let email = FieldEdit::new(ContactField::Email, "", &contact.email);
-                    if let Err(error) = identify(db, id, "email", &email, at).await? {
-                        return Err(Invalid { errors: vec![error] }.into());
+                    let mut errors = Vec::new();
+                    identify(db, id, &[&email], at, &mut Vec::new(), &mut errors).await?;
+                    if !errors.is_empty() {
+                        return Err(Invalid { errors }.into());
                     }
                     store.record(db, id, at, &by.to_string(), &[Change::Created {}]).await?;
                     store.log(db, by, at, Action::CustomerAdded, &id.to_string(), "").await?;

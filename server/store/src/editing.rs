@@ -205,6 +205,7 @@ async fn remove_tags(
     let mut changes = Vec::new();
     for (name, tag) in in_order(tags) {
         if customer_tag::Entity::delete_by_id((id, *tag)).exec(db).await?.rows_affected > 0 {
+            tags::taken(db, id, *tag).await?;
             changes.push(Change::TagRemoved { tag: name.clone() });
         }
     }

@@ -36,9 +36,9 @@ impl Store {
         self.mark(silent, Intent::NoEngagement).await
     }
 
-    /// Marks everybody who is silent no longer, because the window is longer now; gives how many. What they want is not
+    /// Marks everybody who is silent no longer, as after the window became longer; gives how many. What they want is not
     /// known yet.
-    pub(crate) async fn wake_engaged(&self, now: At) -> Result<u64, StoreError> {
+    pub async fn wake_engaged(&self, now: At) -> Result<u64, StoreError> {
         let heard = Condition::all()
             .add(customer::Column::Intent.eq(Intent::NoEngagement))
             .add(customer::Column::LastActiveAt.gte(At(now.0 - self.window())));

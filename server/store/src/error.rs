@@ -26,10 +26,11 @@ pub enum StoreError {
     Failed(#[from] DbErr),
 }
 
-/// Whether a transaction may succeed when it is run again: serialisation failure or deadlock (SQLSTATE 40001, 40P01).
+/// Whether a transaction may end otherwise when it is run again: after a serialisation failure or deadlock (SQLSTATE 40001,
+/// 40P01), and where somebody was faster between its check and its write (23505, 23503): then the check says so.
 pub(crate) fn is_transient(error: &StoreError) -> bool {
     let StoreError::Failed(DbErr::Exec(cause) | DbErr::Query(cause) | DbErr::Conn(cause)) = error else { return false };
     let RuntimeErr::SqlxError(cause) = cause else { return false };
     let code = cause.as_database_error().and_then(|error| error.code());
-    matches!(code.as_deref(), Some("40001" | "40P01"))
+    matches!(code.as_deref(), Some("40001" | "40P01" | "23505" | "23503"))
 }

@@ -143,13 +143,21 @@ impl Store {
     /// Gives a field another name and other options; what customers have in it stays.
     ///
     /// # Errors
-    /// `NotFound` when there is no such field; `Invalid` at `name` when another has it, and as [`FieldDraft::tidied`].
-    pub async fn change_field(&self, by: UserId, field: FieldId, draft: &FieldDraft) -> Result<(), StoreError> {
+    /// `NotFound` when there is no such field; `Invalid` at `name` when another has it, where somebody else changed what
+    /// the person saw, and as [`FieldDraft::tidied`].
+    pub async fn change_field(
+        &self,
+        by: UserId,
+        field: FieldId,
+        seen: &FieldDraft,
+        wanted: &FieldDraft,
+    ) -> Result<(), StoreError> {
         self.transact(|db| {
-            let (store, draft) = (self.clone(), draft.clone());
+            let (store, seen, wanted) = (self.clone(), seen.clone(), wanted.clone());
             Box::pin(async move {
                 let found = locked(db, field).await?;
-                let (name, options) = FieldDraft { kind: found.kind, ..draft }.tidied()?;
+                let present = FieldDraft::from(&CustomField::from(found.clone()));
+                let (name, options) = wanted.over(&seen, &present)?.tidied()?;
                 free(db, &name, field).await?;
                 let told = if found.name == name { name.clone() } else { format!("{} → {name}", found.name) };
                 let mut changed = found.into_active_model();
@@ -240,7 +248,7 @@ pub(crate) async fn write(
         if present == *to {
             continue;
         }
-        let to = match field.tidy(to, &workspace.zone, &workspace.currency) {
+        let to = match field.tidy(to, &present, &workspace.zone, &workspace.currency) {
             Ok(to) => to,
             Err(invalid) => {
                 errors.extend(invalid.errors);

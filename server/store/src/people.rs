@@ -7,7 +7,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use domain::{id::UserId, invalid::Invalid, role::Role, time::At};
+use domain::{contact::ContactField, id::UserId, invalid::Invalid, role::Role, time::At};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
     SqlErr,
@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::{
     Store,
-    entity::{session, user},
+    entity::{invitation, session, user},
     error::StoreError,
     keys::now,
 };
@@ -111,7 +111,7 @@ impl Store {
             id: Set(UserId(self.0.keys.next())),
             email_key: Set(email.to_lowercase()),
             email: Set(email),
-            name: Set(new.name.trim().to_owned()),
+            name: Set(tidy_name(&new.name)?),
             role: Set(new.role),
             password_hash: Set(self.hashed(new.password).await),
             is_disabled: Set(false),
@@ -154,6 +154,7 @@ impl Store {
         user.password_hash = Set(self.hashed(password).await);
         user.update(db).await?;
         session::Entity::delete_many().filter(session::COLUMN.user_id.eq(id)).exec(db).await?;
+        invitation::Entity::delete_many().filter(invitation::COLUMN.user_id.eq(id)).exec(db).await?;
         Ok(())
     }
 
@@ -177,10 +178,17 @@ fn verify(password: &str, expected: &str) -> bool {
         .is_ok_and(|expected| Argon2::default().verify_password(password.as_bytes(), &expected).is_ok())
 }
 
-fn check(new: &NewPerson) -> Result<(), Invalid> {
-    if new.name.trim().is_empty() {
+/// The name of somebody as it is kept.
+pub(crate) fn tidy_name(name: &str) -> Result<String, Invalid> {
+    let name = ContactField::Name.tidy(name)?;
+    if name.is_empty() {
         return Err(Invalid::at("name", "required", "Name is missing. Add it to continue."));
     }
+    Ok(name)
+}
+
+fn check(new: &NewPerson) -> Result<(), Invalid> {
+    tidy_name(&new.name)?;
     if !domain::contact::is_email(new.email.trim()) {
         return Err(Invalid::at("email", "not_an_email", "Email is not complete. Check the part after @."));
     }

@@ -174,6 +174,13 @@ impl Store {
                         return Err(StoreError::Conflict(message));
                     }
                     let (name, into) = (found.name.clone(), found.into_id);
+                    if let Some(into) = into
+                        && let Some(other) = retired_tag::Entity::find_by_id(into).one(db).await?
+                    {
+                        let message =
+                            format!("{name} became part of {}, which is gone. Restore that first.", other.name);
+                        return Err(StoreError::Conflict(message));
+                    }
                     let touched = touch(db, "retired_tag_links", tag).await?;
                     put_back(db, &found, into).await?;
                     found.delete(db).await?;
@@ -192,6 +199,13 @@ impl Store {
         over.exec(&self.0.database.writer).await?;
         Ok(())
     }
+}
+
+/// Writes down that a tag was taken from somebody by hand: what merging gave is then not for taking back any more.
+pub(crate) async fn taken(db: &impl ConnectionTrait, customer: CustomerId, tag: TagId) -> Result<(), StoreError> {
+    let sql = "UPDATE retired_tag_links SET is_new = FALSE WHERE customer_id = $1 AND conversation_id = 0 \
+        AND tag_id IN (SELECT id FROM retired_tags WHERE into_id = $2)";
+    run(db, sql, [customer.0.into(), tag.0.into()]).await
 }
 
 /// Writes down that a tag was put on somebody.

@@ -7,7 +7,7 @@ use domain::{
     audit::Action,
     id::{InvitationId, UserId},
     invalid::Invalid,
-    role::Role,
+    role::{Right, Role},
     team::{Invitation, LASTS, NewLink, Team, Teammate},
     time::At,
 };
@@ -21,7 +21,7 @@ use crate::{
     entity::{invitation, session, user},
     error::StoreError,
     keys::now,
-    people::Person,
+    people::{Person, tidy_name},
     sessions::{hashed, new_secret},
 };
 
@@ -95,8 +95,8 @@ impl Store {
                     let message = format!("{} works here already.", person.name);
                     return Err(Invalid::at("email", "taken", message).into());
                 }
-                let link = store.link(db, by, None, &email, role, &secret).await?;
-                store.log(db, by, now(), Action::PersonInvited, &email.to_lowercase(), role.label()).await?;
+                let (id, link) = store.link(db, by, None, &email, role, &secret).await?;
+                store.log(db, by, now(), Action::PersonInvited, &id.to_string(), role.label()).await?;
                 Ok(link)
             })
         })
@@ -114,7 +114,9 @@ impl Store {
             Box::pin(async move {
                 let found = user::Entity::find_by_id(person).one(db).await?.filter(|user| !user.is_disabled);
                 let found = found.ok_or(StoreError::NotFound)?;
-                store.link(db, by, Some(person), &found.email, found.role, &secret).await
+                let (_, link) = store.link(db, by, Some(person), &found.email, found.role, &secret).await?;
+                store.log(db, by, now(), Action::PasswordLinkMade, &person.to_string(), "").await?;
+                Ok(link)
             })
         })
         .await
@@ -128,12 +130,13 @@ impl Store {
         email: &str,
         role: Role,
         secret: &str,
-    ) -> Result<NewLink, StoreError> {
+    ) -> Result<(InvitationId, NewLink), StoreError> {
         let (at, key) = (now(), email.to_lowercase());
         let expires_at = At(at.0 + LASTS);
         invitation::Entity::delete_many().filter(invitation::COLUMN.email_key.eq(&*key)).exec(db).await?;
+        let id = InvitationId(self.0.keys.next());
         let row = invitation::ActiveModel {
-            id: Set(InvitationId(self.0.keys.next())),
+            id: Set(id),
             user_id: Set(person),
             email: Set(email.to_owned()),
             email_key: Set(key),
@@ -144,18 +147,24 @@ impl Store {
             expires_at: Set(expires_at),
         };
         invitation::Entity::insert(row).exec_without_returning(db).await?;
-        Ok(NewLink { email: email.to_owned(), path: format!("/join?token={secret}"), expires_at })
+        Ok((id, NewLink { email: email.to_owned(), path: format!("/join?token={secret}"), expires_at }))
     }
 
     /// Ends a link.
     ///
     /// # Errors
     /// `NotFound` when there is no such link, or no longer.
-    pub async fn withdraw(&self, link: InvitationId) -> Result<(), StoreError> {
-        match invitation::Entity::delete_by_id(link).exec(&self.0.database.writer).await?.rows_affected {
-            0 => Err(StoreError::NotFound),
-            _ => Ok(()),
-        }
+    pub async fn withdraw(&self, by: UserId, link: InvitationId) -> Result<(), StoreError> {
+        self.transact(|db| {
+            let store = self.clone();
+            Box::pin(async move {
+                if invitation::Entity::delete_by_id(link).exec(db).await?.rows_affected == 0 {
+                    return Err(StoreError::NotFound);
+                }
+                store.log(db, by, now(), Action::LinkWithdrawn, &link.to_string(), "").await
+            })
+        })
+        .await
     }
 
     /// For whom a link is.
@@ -180,10 +189,7 @@ impl Store {
     /// `NotFound` as [`Store::invited`]; `Invalid` at `name` and `password`.
     pub async fn join(&self, secret: &str, name: &str, password: String) -> Result<Person, StoreError> {
         let invited = self.invited(secret).await?;
-        let name = name.trim().to_owned();
-        if !invited.is_reset && name.is_empty() {
-            return Err(Invalid::at("name", "required", "Name is missing. Add it to continue.").into());
-        }
+        let name = if invited.is_reset { String::new() } else { tidy_name(name)? };
         crate::people::check_password(&password)?;
         let hash = self.hashed(password).await;
         self.transact(|db| {
@@ -209,6 +215,11 @@ impl Store {
         name: String,
         hash: String,
     ) -> Result<user::Model, StoreError> {
+        let same = user::Entity::find().filter(user::COLUMN.email_key.eq(&*found.email_key));
+        if same.one(db).await?.is_some() {
+            // Let in by another way since.
+            return Err(StoreError::NotFound);
+        }
         let id = UserId(self.0.keys.next());
         let row = user::ActiveModel {
             id: Set(id),
@@ -248,6 +259,9 @@ impl Store {
                     return Ok(());
                 }
                 let told = format!("{} → {}", found.role.label(), role.label());
+                if !role.may(Right::ManageTeam) {
+                    end_links_of(db, person).await?;
+                }
                 let mut changed = found.into_active_model();
                 changed.role = Set(role);
                 changed.update(db).await?;
@@ -275,6 +289,7 @@ impl Store {
                 if is_disabled {
                     session::Entity::delete_many().filter(session::COLUMN.user_id.eq(person)).exec(db).await?;
                     invitation::Entity::delete_many().filter(invitation::COLUMN.user_id.eq(person)).exec(db).await?;
+                    end_links_of(db, person).await?;
                 }
                 let action = if is_disabled { Action::PersonDisabled } else { Action::PersonEnabled };
                 store.log(db, by, now(), action, &person.to_string(), "").await
@@ -289,6 +304,12 @@ impl Store {
         over.exec(&self.0.database.writer).await?;
         Ok(())
     }
+}
+
+/// Ends the links that somebody made: who may let nobody in any more has let nobody in by them.
+async fn end_links_of(db: &DatabaseTransaction, maker: UserId) -> Result<(), StoreError> {
+    invitation::Entity::delete_many().filter(invitation::COLUMN.invited_by.eq(maker)).exec(db).await?;
+    Ok(())
 }
 
 /// Link in force with this secret.

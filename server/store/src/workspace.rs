@@ -9,7 +9,9 @@ use domain::{
     workspace::{SILENCE, Workspace, WorkspaceDraft, WorkspaceSettings},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, Statement, sea_query::OnConflict,
+};
 
 use crate::{Store, entity::setting, error::StoreError, keys::now, read as lock, write};
 
@@ -18,8 +20,9 @@ const CURRENCY: &str = "currency";
 const ZONE: &str = "time_zone";
 const SILENCE_DAYS: &str = "no_engagement_days";
 
-/// How far back and ahead offsets are kept: what lists and profiles show.
+/// How far back and ahead offsets are kept: what lists and profiles show, and dates that people plan with.
 const YEARS: i64 = 30;
+const YEARS_AHEAD: i64 = 20;
 
 pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Workspace, StoreError> {
     let settings = setting::Entity::find().all(db).await?;
@@ -38,7 +41,7 @@ pub(crate) fn zone(name: &str) -> Option<Zone> {
     let zone = TimeZone::get(name).ok()?;
     let year = 365 * domain::time::DAY;
     let at = |ms: i64| Timestamp::from_millisecond(ms).ok();
-    let (from, to) = (at(now().0 - YEARS * year)?, at(now().0 + 2 * year)?);
+    let (from, to) = (at(now().0 - YEARS * year)?, at(now().0 + YEARS_AHEAD * year)?);
     let first = zone.to_offset_info(from);
     let mut offsets = vec![Offset {
         from: At(from.as_millisecond()),
@@ -89,51 +92,55 @@ impl Store {
 
     /// What an admin can change, and what there is to choose from.
     pub async fn workspace_settings(&self) -> Result<WorkspaceSettings, StoreError> {
-        let Workspace { name, currency, zone, silence_days } = self.workspace();
-        let present = WorkspaceDraft {
-            name,
-            currency: currency.code,
-            time_zone: zone.name,
-            silence_days: silence_days.to_string(),
-        };
+        let present = draft_of(&self.workspace());
         let mut zones: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
         zones.sort();
         Ok(WorkspaceSettings { present, has_amounts: has_amounts(&self.0.database.reader).await?, zones })
     }
 
-    /// Changes what holds for everybody. Who is silent is found out anew when that means something else.
+    /// Changes what holds for everybody from what the person saw; what they left as it was stays as it is by now. Who is
+    /// silent is found out anew when that means something else.
     ///
     /// # Errors
-    /// `Invalid` at the fields that cannot be so; at `currency` also while there are amounts in the present one, which
+    /// `Invalid` at the fields that cannot be so or that somebody else changed meanwhile; at `currency` also while there are amounts in the present one, which
     /// would become other amounts.
-    pub async fn change_workspace(&self, by: UserId, draft: &WorkspaceDraft) -> Result<(), StoreError> {
-        let (draft, days) = checked(draft)?;
-        let before = self.workspace();
-        self.transact(|db| {
-            let (store, draft, before) = (self.clone(), draft.clone(), before.clone());
-            Box::pin(async move {
-                if draft.currency != before.currency.code && has_amounts(db).await? {
-                    let message = format!(
-                        "Amounts are kept in {}. The currency stays while there are any.",
-                        before.currency.code
-                    );
-                    return Err(Invalid::at("currency", "in_use", message).into());
-                }
-                let changed = [
-                    (draft.name != before.name).then_some("name"),
-                    (draft.currency != before.currency.code).then_some("currency"),
-                    (draft.time_zone != before.zone.name).then_some("time zone"),
-                    (days != before.silence_days).then_some("No Engagement window"),
-                ];
-                let changed: Vec<&str> = changed.into_iter().flatten().collect();
-                if !changed.is_empty() {
-                    put(db, &draft).await?;
-                    store.log(db, by, now(), Action::WorkspaceChanged, "", &changed.join(", ")).await?;
-                }
-                Ok(())
+    pub async fn change_workspace(
+        &self,
+        by: UserId,
+        seen: &WorkspaceDraft,
+        wanted: &WorkspaceDraft,
+    ) -> Result<(), StoreError> {
+        let (wanted, _) = checked(wanted)?;
+        let (before, days) = self
+            .transact(|db| {
+                let (store, seen, wanted) = (self.clone(), seen.clone(), wanted.clone());
+                Box::pin(async move {
+                    // Those who change it at once wait for each other here.
+                    setting::Entity::find().lock_exclusive().all(db).await?;
+                    let before = read(db).await?;
+                    let (draft, days) = checked(&wanted.over(&seen, &draft_of(&before))?)?;
+                    if draft.currency != before.currency.code && has_amounts(db).await? {
+                        let message = format!(
+                            "Amounts are kept in {}. The currency stays while there are any.",
+                            before.currency.code
+                        );
+                        return Err(Invalid::at("currency", "in_use", message).into());
+                    }
+                    let changed = [
+                        (draft.name != before.name).then_some("name"),
+                        (draft.currency != before.currency.code).then_some("currency"),
+                        (draft.time_zone != before.zone.name).then_some("time zone"),
+                        (days != before.silence_days).then_some("No Engagement window"),
+                    ];
+                    let changed: Vec<&str> = changed.into_iter().flatten().collect();
+                    if !changed.is_empty() {
+                        put(db, &draft).await?;
+                        store.log(db, by, now(), Action::WorkspaceChanged, "", &changed.join(", ")).await?;
+                    }
+                    Ok((before, days))
+                })
             })
-        })
-        .await?;
+            .await?;
         self.follow_workspace().await?;
         if days > before.silence_days {
             self.wake_engaged(now()).await?;
@@ -141,6 +148,15 @@ impl Store {
             self.sweep_engagement(now()).await?;
         }
         Ok(())
+    }
+}
+
+fn draft_of(workspace: &Workspace) -> WorkspaceDraft {
+    WorkspaceDraft {
+        name: workspace.name.clone(),
+        currency: workspace.currency.code.clone(),
+        time_zone: workspace.zone.name.clone(),
+        silence_days: workspace.silence_days.to_string(),
     }
 }
 

@@ -144,6 +144,29 @@ async fn further_emails_and_phones_are_added_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn two_emails_change_places_and_none_is_lost() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        it.edit(vec![set(ContactField::Email, "", "ann@home.example")]).await.unwrap();
+        let swap = vec![
+            set(ContactField::Email, "ann@x.example", "ann@home.example"),
+            set(ContactField::Email, "ann@home.example", "ann@x.example"),
+        ];
+        it.edit(swap).await.unwrap();
+        let overview = it.opened.store.customer_overview(it.id).await.unwrap();
+        let emails: Vec<_> = overview.identifiers.into_iter().map(|one| one.value).collect();
+        assert_eq!(emails, ["ann@home.example", "ann@x.example", "+34 600"], "{kind:?}");
+        let row = it.opened.store.customer_profile(it.id).await.unwrap().row;
+        assert_eq!(row.email, "ann@home.example", "{kind:?}");
+        // Of several, a change of one that is gone offers none of the others.
+        let mut gone = set(ContactField::Email, "ann@gone.example", "ann@new.example");
+        gone.at = "email-2".into();
+        let Err(StoreError::Invalid(invalid)) = it.edit(vec![gone]).await else { panic!("{kind:?}") };
+        assert_eq!((&*invalid.first().field, invalid.first().there.as_deref()), ("email-2", Some("")), "{kind:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_customer_is_added_by_hand_once() {
     for kind in KINDS {
         let it = setting(kind).await;

@@ -39,6 +39,12 @@ impl Setting {
         self.opened.store.define_field(self.by, &draft(name, kind, options)).await.unwrap()
     }
 
+    async fn change(&self, field: FieldId, wanted: &FieldDraft) -> Result<(), StoreError> {
+        let all = self.opened.store.defined_fields().await.unwrap();
+        let present = all.iter().find(|one| one.field.id == field).map(|one| FieldDraft::from(&one.field));
+        self.opened.store.change_field(self.by, field, &present.unwrap_or_default(), wanted).await
+    }
+
     async fn names(&self) -> Vec<String> {
         self.opened.store.defined_fields().await.unwrap().into_iter().map(|one| one.field.name).collect()
     }
@@ -85,11 +91,11 @@ async fn fields_are_defined_ordered_renamed_and_deleted() {
         assert_eq!(it.names().await, ["Plan", "Seats", "Renewal date"], "{kind:?}");
         it.set(&[(plan, "", "business")]).await.unwrap();
         let renamed = draft("Tariff", FieldKind::Number, "Business\nEnterprise");
-        store.change_field(it.by, plan, &renamed).await.unwrap();
+        it.change(plan, &renamed).await.unwrap();
         let defined = store.defined_fields().await.unwrap();
         assert_eq!((defined[0].field.kind, defined[0].customers), (FieldKind::OneOf, 1), "{kind:?}: its kind stays");
         assert_eq!(it.values().await[0], ("Tariff".into(), "Business".into()), "{kind:?}");
-        let same = store.change_field(it.by, seats, &draft("tariff", FieldKind::Text, "")).await;
+        let same = it.change(seats, &draft("tariff", FieldKind::Text, "")).await;
         assert!(matches!(same, Err(StoreError::Invalid(_))), "{kind:?}");
         store.delete_field(it.by, plan).await.unwrap();
         assert_eq!(it.names().await, ["Seats", "Renewal date"], "{kind:?}");
@@ -99,7 +105,7 @@ async fn fields_are_defined_ordered_renamed_and_deleted() {
         for gone in [
             store.delete_field(it.by, plan).await.err(),
             store.move_field(plan, 1).await.err(),
-            store.change_field(it.by, plan, &renamed).await.err(),
+            it.change(plan, &renamed).await.err(),
         ] {
             assert!(matches!(gone, Some(StoreError::NotFound)), "{kind:?} {gone:?}");
         }
@@ -148,12 +154,27 @@ async fn an_option_that_is_gone_stays_with_who_has_it() {
         let it = setting(kind).await;
         let plan = it.define("Plan", FieldKind::OneOf, "Starter\nBusiness").await;
         it.set(&[(plan, "", "Starter")]).await.unwrap();
-        it.opened.store.change_field(it.by, plan, &draft("Plan", FieldKind::OneOf, "Business")).await.unwrap();
+        it.change(plan, &draft("Plan", FieldKind::OneOf, "Business")).await.unwrap();
         assert_eq!(it.values().await[0].1, "Starter", "{kind:?}");
         assert_eq!(it.set(&[(plan, "Starter", "Starter")]).await.unwrap(), [], "{kind:?}");
         assert_eq!(first_code(it.set(&[(plan, "Starter", "Gold")]).await), "unknown_value", "{kind:?}");
         it.set(&[(plan, "Starter", "")]).await.unwrap();
         assert_eq!(first_code(it.set(&[(plan, "", "Starter")]).await), "unknown_value", "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_adds_an_option_takes_none_that_another_added() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let plan = it.define("Plan", FieldKind::OneOf, "Starter").await;
+        let (store, seen) = (&it.opened.store, draft("Plan", FieldKind::OneOf, "Starter"));
+        store.change_field(it.by, plan, &seen, &draft("Plan", FieldKind::OneOf, "Starter\nGold")).await.unwrap();
+        let slower = store.change_field(it.by, plan, &seen, &draft("Plan", FieldKind::OneOf, "Starter\nSilver")).await;
+        assert!(matches!(&slower, Err(StoreError::Invalid(e)) if e.first().code == "conflict"), "{kind:?} {slower:?}");
+        store.change_field(it.by, plan, &seen, &draft("Tariff", FieldKind::OneOf, "Starter")).await.unwrap();
+        let field = store.defined_fields().await.unwrap().remove(0).field;
+        assert_eq!((field.name.as_str(), field.options.len()), ("Tariff", 2), "{kind:?}: Gold stays");
     }
 }
 

@@ -166,6 +166,27 @@ async fn a_deleted_tag_leaves_everybody_and_is_brought_back() {
 }
 
 #[tokio::test]
+async fn taking_a_merge_back_leaves_what_people_did_since() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let store = &it.opened.store;
+        let (vip, eu) = (it.tag("vip").await, it.tag("eu").await);
+        store.merge_tag(it.by, vip, eu).await.unwrap();
+        let bob = store.customer_page(&CustomerQuery::parse("q=bob").unwrap()).await.unwrap().rows[0].id;
+        store.edit(it.by, bob, &Edit::RemoveTags(vec!["eu".into()])).await.unwrap();
+        store.edit(it.by, bob, &Edit::AddTags(vec!["eu".into()])).await.unwrap();
+        store.delete_tag(it.by, eu).await.unwrap();
+        let early = store.restore_tag(it.by, vip).await;
+        assert!(matches!(early, Err(StoreError::Conflict(_))), "{kind:?} {early:?}");
+        store.restore_tag(it.by, eu).await.unwrap();
+        store.restore_tag(it.by, vip).await.unwrap();
+        assert_eq!(it.who("eu").await, ["Ann", "Bob", "Cem"], "{kind:?}: Bob was given it by hand");
+        assert_eq!(it.who("vip").await, ["Ann", "Bob"], "{kind:?}");
+        it.audience_is_right(kind).await;
+    }
+}
+
+#[tokio::test]
 async fn tags_of_conversations_follow() {
     for kind in KINDS {
         let it = setting(kind).await;

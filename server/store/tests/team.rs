@@ -57,8 +57,8 @@ async fn a_link_that_is_over_or_withdrawn_lets_nobody_in() {
         let admin = opened.person("Ada", Role::Admin).await;
         let link = store.invite(admin, "mei@x.example", Role::Agent).await.unwrap();
         let id = store.team(admin).await.unwrap().invitations[0].id;
-        store.withdraw(id).await.unwrap();
-        assert!(matches!(store.withdraw(id).await, Err(StoreError::NotFound)), "{kind:?}");
+        store.withdraw(admin, id).await.unwrap();
+        assert!(matches!(store.withdraw(admin, id).await, Err(StoreError::NotFound)), "{kind:?}");
         assert!(matches!(store.invited(token(&link)).await, Err(StoreError::NotFound)), "{kind:?}");
         let link = store.invite(admin, "mei@x.example", Role::Agent).await.unwrap();
         opened.plain().await.execute_unprepared("UPDATE invitations SET expires_at = 5").await.unwrap();
@@ -117,6 +117,47 @@ async fn a_disabled_person_is_out_at_once_and_an_admin_always_stays() {
         assert_eq!(code(store.set_disabled(mei, mei, true).await), "last_admin", "{kind:?}");
         let gone = store.give_role(ada, domain::id::UserId(7), Role::Agent).await;
         assert!(matches!(gone, Err(StoreError::NotFound)), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn links_end_with_the_right_of_who_made_them() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let (ada, eve) = (opened.person("Ada", Role::Admin).await, opened.person("Eve", Role::Admin).await);
+        let first = store.invite(eve, "eve2@x.example", Role::Admin).await.unwrap();
+        store.give_role(ada, eve, Role::Agent).await.unwrap();
+        assert!(matches!(store.invited(token(&first)).await, Err(StoreError::NotFound)), "{kind:?}");
+        store.give_role(ada, eve, Role::Admin).await.unwrap();
+        let second = store.reset_link(eve, ada).await.unwrap();
+        store.set_disabled(ada, eve, true).await.unwrap();
+        assert!(matches!(store.invited(token(&second)).await, Err(StoreError::NotFound)), "{kind:?}");
+        let own = store.reset_link(ada, ada).await.unwrap();
+        store.set_password("ada@x.example", "other letters".into()).await.unwrap();
+        assert!(matches!(store.invited(token(&own)).await, Err(StoreError::NotFound)), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_one_that_can_be_shown() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let admin = opened.person("Ada", Role::Admin).await;
+        let link = opened.store.invite(admin, "mei@x.example", Role::Agent).await.unwrap();
+        for (bad, wrong) in [("a\u{0}b", "control_character"), (&*"x".repeat(201), "too_long")] {
+            let refused = opened.store.join(token(&link), bad, "twelve letters".into()).await;
+            assert_eq!(code(refused), wrong, "{kind:?}");
+        }
+        let new = store::NewPerson {
+            email: "mei@x.example".into(),
+            name: "Mei".into(),
+            role: Role::Agent,
+            password: "twelve letters".into(),
+        };
+        opened.store.add_person(new).await.unwrap();
+        let late = opened.store.join(token(&link), "Mei", "twelve letters".into()).await;
+        assert!(matches!(late, Err(StoreError::NotFound)), "{kind:?}: let in by another way {late:?}");
     }
 }
 

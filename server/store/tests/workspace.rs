@@ -13,6 +13,11 @@ use domain::{
 use store::{NewCustomer, StoreError, now};
 use support::{KINDS, open};
 
+async fn change(store: &store::Store, by: domain::id::UserId, wanted: &WorkspaceDraft) -> Result<(), StoreError> {
+    let seen = store.workspace_settings().await.unwrap().present;
+    store.change_workspace(by, &seen, wanted).await
+}
+
 fn draft(currency: &str, zone: &str, days: &str) -> WorkspaceDraft {
     WorkspaceDraft {
         name: "Northwind".into(),
@@ -28,7 +33,7 @@ async fn a_workspace_is_settled_or_refused_field_by_field() {
         let opened = open(kind).await;
         let store = &opened.store;
         let admin = opened.person("Ada", Role::Admin).await;
-        store.change_workspace(admin, &draft("eur", "Asia/Tokyo", "45")).await.unwrap();
+        change(store, admin, &draft("eur", "Asia/Tokyo", "45")).await.unwrap();
         let workspace = store.workspace();
         let told = (workspace.name.as_str(), workspace.currency.code.as_str(), workspace.silence_days);
         assert_eq!(told, ("Northwind", "EUR", 45), "{kind:?}");
@@ -36,7 +41,7 @@ async fn a_workspace_is_settled_or_refused_field_by_field() {
         let settings = store.workspace_settings().await.unwrap();
         assert_eq!((settings.present.silence_days.as_str(), settings.has_amounts), ("45", false), "{kind:?}");
         assert!(settings.zones.iter().any(|zone| zone == "Europe/Berlin"), "{kind:?}");
-        let refused = store.change_workspace(admin, &draft("euro", "Mars/Base", "366")).await;
+        let refused = change(store, admin, &draft("euro", "Mars/Base", "366")).await;
         let Err(StoreError::Invalid(invalid)) = refused else { panic!("{kind:?} {refused:?}") };
         let fields: Vec<_> = invalid.errors.iter().map(|error| error.field.to_string()).collect();
         assert_eq!(fields, ["currency", "silence_days", "time_zone"], "{kind:?}");
@@ -51,9 +56,9 @@ async fn amounts_keep_their_currency() {
         let admin = opened.person("Ada", Role::Admin).await;
         let rich = NewCustomer { name: "Ann".into(), ltv_minor: Some(5), ..NewCustomer::default() };
         opened.store.import(vec![(2, rich)]).await.unwrap();
-        let refused = opened.store.change_workspace(admin, &draft("JPY", "UTC", "30")).await;
+        let refused = change(&opened.store, admin, &draft("JPY", "UTC", "30")).await;
         assert!(matches!(&refused, Err(StoreError::Invalid(e)) if e.first().code == "in_use"), "{kind:?} {refused:?}");
-        opened.store.change_workspace(admin, &draft("USD", "UTC", "30")).await.unwrap();
+        change(&opened.store, admin, &draft("USD", "UTC", "30")).await.unwrap();
         assert!(opened.store.workspace_settings().await.unwrap().has_amounts, "{kind:?}");
     }
 }
@@ -77,10 +82,28 @@ async fn another_window_finds_out_anew_who_is_silent() {
             page.rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
         };
         assert_eq!(silent().await, ["Forty", "Never"], "{kind:?}");
-        store.change_workspace(admin, &draft("USD", "UTC", "60")).await.unwrap();
+        change(store, admin, &draft("USD", "UTC", "60")).await.unwrap();
         assert_eq!(silent().await, ["Never"], "{kind:?}");
-        store.change_workspace(admin, &draft("USD", "UTC", "5")).await.unwrap();
+        change(store, admin, &draft("USD", "UTC", "5")).await.unwrap();
         assert_eq!(silent().await, ["Forty", "Never", "Ten"], "{kind:?}");
         assert!(!store.reindex().await.unwrap(), "{kind:?}: the audience differed");
+    }
+}
+
+#[tokio::test]
+async fn who_was_slower_changes_only_what_they_touched() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let admin = opened.person("Ada", Role::Admin).await;
+        let seen = store.workspace_settings().await.unwrap().present;
+        let with =
+            |name: &str, zone: &str| WorkspaceDraft { name: name.into(), time_zone: zone.into(), ..seen.clone() };
+        store.change_workspace(admin, &seen, &with("Southwind", &seen.time_zone)).await.unwrap();
+        store.change_workspace(admin, &seen, &with(&seen.name, "Asia/Tokyo")).await.unwrap();
+        let workspace = store.workspace();
+        assert_eq!((workspace.name.as_str(), workspace.zone.name.as_str()), ("Southwind", "Asia/Tokyo"), "{kind:?}");
+        let both = store.change_workspace(admin, &seen, &with("Eastwind", &seen.time_zone)).await;
+        assert!(matches!(&both, Err(StoreError::Invalid(e)) if e.first().code == "conflict"), "{kind:?} {both:?}");
     }
 }

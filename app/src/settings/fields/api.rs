@@ -23,9 +23,9 @@ pub async fn define_field(draft: FieldDraft) -> Result<FieldId, AppError> {
 
 /// Gives a custom field another name and other options.
 #[server(name = ChangeField, endpoint = "settings/change_field", input = Json, output = Json)]
-pub async fn change_field(field: FieldId, draft: FieldDraft) -> Result<(), AppError> {
+pub async fn change_field(field: FieldId, seen: FieldDraft, wanted: FieldDraft) -> Result<(), AppError> {
     let caller = caller()?;
-    Ok(caller.store().change_field(caller.user(), field, &draft).await?)
+    Ok(caller.store().change_field(caller.user(), field, &seen, &wanted).await?)
 }
 
 /// Puts a custom field at a place, counted from 1.

@@ -33,7 +33,8 @@ pub async fn reset_link(person: UserId) -> Result<NewLink, AppError> {
 /// Ends a link.
 #[server(name = Withdraw, endpoint = "settings/withdraw", input = Json, output = Json)]
 pub async fn withdraw(link: InvitationId) -> Result<(), AppError> {
-    Ok(caller()?.store().withdraw(link).await?)
+    let caller = caller()?;
+    Ok(caller.store().withdraw(caller.user(), link).await?)
 }
 
 /// Gives somebody another role.

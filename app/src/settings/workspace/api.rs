@@ -13,9 +13,9 @@ pub async fn workspace_settings() -> Result<WorkspaceSettings, AppError> {
 
 /// Settles it anew.
 #[server(name = ChangeWorkspace, endpoint = "settings/change_workspace", input = Json, output = Json)]
-pub async fn change_workspace(draft: WorkspaceDraft) -> Result<(), AppError> {
+pub async fn change_workspace(seen: WorkspaceDraft, wanted: WorkspaceDraft) -> Result<(), AppError> {
     let caller = caller()?;
-    Ok(caller.store().change_workspace(caller.user(), &draft).await?)
+    Ok(caller.store().change_workspace(caller.user(), &seen, &wanted).await?)
 }
 
 #[cfg(feature = "ssr")]
