@@ -4,6 +4,9 @@ import type { Page } from '@playwright/test';
 
 test.use({ storageState: 'test-results/manager.json', allowed: /status of (409|422)/ });
 
+// One after the other: they change the same list.
+test.describe.configure({ mode: 'default' });
+
 const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 const rows = (page: Page) => page.getByRole('table', { name: 'Custom fields' }).locator('tbody tr');
 

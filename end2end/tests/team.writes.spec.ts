@@ -4,6 +4,9 @@ import type { Page } from '@playwright/test';
 
 test.use({ storageState: 'test-results/admin.json', allowed: /status of (401|404|409|422)/ });
 
+// One after the other: they change the same list.
+test.describe.configure({ mode: 'default' });
+
 const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 const row = (page: Page, name: string) =>
   page.getByRole('table', { name: 'Team' }).getByRole('row').filter({ hasText: name });
