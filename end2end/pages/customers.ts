@@ -41,6 +41,18 @@ export class CustomersPage {
     await expect(this.grid.and(this.page.locator('[aria-busy=false]')).or(faces)).toBeVisible();
   }
 
+  /** Adds somebody by key and arrives at the profile; `fill` fills in more than the name. */
+  async add(name: string, fill = async (_dialog: Locator) => {}) {
+    await this.page.goto('/customers');
+    await expect(this.page.locator('html[data-hydrated="true"]')).toBeAttached();
+    await this.page.keyboard.press('c');
+    const dialog = this.page.getByRole('dialog', { name: 'Add customer' });
+    await dialog.getByLabel('Name').fill(name);
+    await fill(dialog);
+    await dialog.getByRole('button', { name: 'Add customer' }).click();
+    await expect(this.page.getByTestId('profile-name')).toHaveText(name);
+  }
+
   card(name: string) {
     return this.page
       .getByRole('region', { name: 'Overview stats' })

@@ -1,5 +1,5 @@
 // A test that fails on any console message of weight, page error, failed request or breach of the content policy.
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { CustomersPage } from './customers.ts';
 
 export const test = base.extend<{ allowed: RegExp | null; quiet: void; customers: CustomersPage }>({
@@ -28,5 +28,8 @@ export const test = base.extend<{ allowed: RegExp | null; quiet: void; customers
     await use(new CustomersPage(page));
   },
 });
+
+/** The page can be used. */
+export const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 
 export { expect };

@@ -1,11 +1,10 @@
 // Contact data changed by hand, customers added, deleted, restored, exported and erased.
-import { test as base, expect } from '../pages/test.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
+import { CustomersPage } from '../pages/customers.ts';
 import type { Browser, Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 
-const test = base;
 const name = (page: Page) => page.getByTestId('profile-name');
-const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 
 async function as(browser: Browser, who: string) {
   const context = await browser.newContext({ storageState: `test-results/${who}.json`, reducedMotion: 'reduce' });
@@ -16,16 +15,11 @@ async function as(browser: Browser, who: string) {
 }
 
 async function add(page: Page, who: string, email: string) {
-  await page.goto('/customers');
-  await hydrated(page);
-  await page.keyboard.press('c');
-  const dialog = page.getByRole('dialog', { name: 'Add customer' });
-  await dialog.getByLabel('Name').fill(who);
-  await dialog.getByLabel('Email').fill(email);
-  await dialog.getByLabel('Company').fill('Acme Trials');
-  await dialog.getByRole('radio', { name: 'Active' }).check({ force: true });
-  await dialog.getByRole('button', { name: 'Add customer' }).click();
-  await expect(name(page)).toHaveText(who);
+  await new CustomersPage(page).add(who, async (dialog) => {
+    await dialog.getByLabel('Email').fill(email);
+    await dialog.getByLabel('Company').fill('Acme Trials');
+    await dialog.getByRole('radio', { name: 'Active' }).check({ force: true });
+  });
 }
 
 test.describe('a customer is added', () => {

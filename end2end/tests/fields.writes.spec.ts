@@ -1,5 +1,6 @@
 // Custom fields: managers define and order them under Settings, agents fill them in on the profile.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
+import { CustomersPage } from '../pages/customers.ts';
 import type { Page } from '@playwright/test';
 
 test.use({ storageState: 'test-results/manager.json', allowed: /status of (409|422)/ });
@@ -7,7 +8,6 @@ test.use({ storageState: 'test-results/manager.json', allowed: /status of (409|4
 // One after the other: they change the same list.
 test.describe.configure({ mode: 'default' });
 
-const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 const rows = (page: Page) => page.getByRole('table', { name: 'Custom fields' }).locator('tbody tr');
 
 async function settings(page: Page) {
@@ -28,13 +28,7 @@ async function define(page: Page, name: string, type: string, options = '') {
 
 /** The custom fields of somebody new. */
 async function profile(page: Page, who: string) {
-  await page.goto('/customers');
-  await hydrated(page);
-  await page.keyboard.press('c');
-  const dialog = page.getByRole('dialog', { name: 'Add customer' });
-  await dialog.getByLabel('Name').fill(who);
-  await dialog.getByRole('button', { name: 'Add customer' }).click();
-  await expect(page.getByTestId('profile-name')).toHaveText(who);
+  await new CustomersPage(page).add(who);
   await page.getByRole('tab', { name: 'Custom Fields', exact: true }).click();
   await expect(page).toHaveURL(/tab=custom-fields/);
 }

@@ -1,8 +1,6 @@
 // Settings that only some people have: who was deleted, who did what.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
-
-const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 
 const section = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name });
@@ -10,14 +8,8 @@ const section = (page: Page, name: string) =>
 test.describe('deleting and what is told of it', () => {
   test.use({ storageState: 'test-results/admin.json', allowed: /status of (403|404)/ });
 
-  test('is in the bin and in the audit log, found by person and kind, and taken back', async ({ page }) => {
-    await page.goto('/customers');
-    await hydrated(page);
-    await page.keyboard.press('c');
-    const dialog = page.getByRole('dialog', { name: 'Add customer' });
-    await dialog.getByLabel('Name').fill('Setta Binned');
-    await dialog.getByRole('button', { name: 'Add customer' }).click();
-    await expect(page.getByTestId('profile-name')).toHaveText('Setta Binned');
+  test('is in the bin and in the audit log, found by person and kind, and taken back', async ({ page, customers }) => {
+    await customers.add('Setta Binned');
     const id = /customers\/(\w{11})/.exec(page.url())![1]!;
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Delete customer' }).click();
@@ -27,7 +19,7 @@ test.describe('deleting and what is told of it', () => {
       .click();
     await expect(page.getByRole('heading', { name: 'This customer does not exist' })).toBeVisible();
     await page.goto('/settings/bin');
-    await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+    await hydrated(page);
     const row = page
       .getByRole('table', { name: 'Deleted customers' })
       .getByRole('row')
@@ -45,7 +37,7 @@ test.describe('deleting and what is told of it', () => {
     await expect(log.nth(1)).toContainText('Customer added');
     await expect(page.getByText('Setta Binned')).toHaveCount(0);
     await page.goto('/settings/bin');
-    await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+    await hydrated(page);
     await page.getByRole('button', { name: 'Restore Setta Binned' }).click();
     await expect(row).toHaveCount(0);
     await page.goto(`/customers/${id}`);

@@ -1,5 +1,6 @@
 // The vocabulary of tags: renaming, merging and deleting under Settings, and taking it back.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
+import { CustomersPage } from '../pages/customers.ts';
 import type { Page } from '@playwright/test';
 
 test.use({ storageState: 'test-results/manager.json', allowed: /status of (409|422)/ });
@@ -7,7 +8,6 @@ test.use({ storageState: 'test-results/manager.json', allowed: /status of (409|4
 // One after the other: they change the same list.
 test.describe.configure({ mode: 'default' });
 
-const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 const row = (page: Page, tag: string) =>
   page
     .getByRole('table', { name: 'Tags', exact: true })
@@ -16,13 +16,7 @@ const row = (page: Page, tag: string) =>
 
 /** Somebody new with tags. */
 async function tagged(page: Page, who: string, tags: string[]) {
-  await page.goto('/customers');
-  await hydrated(page);
-  await page.keyboard.press('c');
-  const dialog = page.getByRole('dialog', { name: 'Add customer' });
-  await dialog.getByLabel('Name').fill(who);
-  await dialog.getByRole('button', { name: 'Add customer' }).click();
-  await expect(page.getByTestId('profile-name')).toHaveText(who);
+  await new CustomersPage(page).add(who);
   await page.getByRole('button', { name: 'Add tags' }).click();
   for (const tag of tags) {
     await page.getByRole('combobox', { name: 'Tags' }).fill(tag);

@@ -1,5 +1,5 @@
 // The team and the workspace: somebody is invited by a link, changes what they may do, is shut out; an admin stays.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 test.use({ storageState: 'test-results/admin.json', allowed: /status of (401|404|409|422)/ });
@@ -7,7 +7,6 @@ test.use({ storageState: 'test-results/admin.json', allowed: /status of (401|404
 // One after the other: they change the same list.
 test.describe.configure({ mode: 'default' });
 
-const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 const row = (page: Page, name: string) =>
   page.getByRole('table', { name: 'Team' }).getByRole('row').filter({ hasText: name });
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     invalid::{FieldError, Invalid},
+    name,
     word::words,
 };
 
@@ -46,21 +47,14 @@ impl ContactField {
     /// # Errors
     /// At the field: too long, control characters, no e-mail, no digit in a phone number.
     pub fn tidy(self, text: &str) -> Result<String, Invalid> {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let refused = |code, message: String| Err(Invalid::at(self.as_str(), code, message));
-        let over = text.chars().count().saturating_sub(LONGEST);
-        if over > 0 {
-            return refused("too_long", format!("{} is too long by {over} characters.", self.label()));
-        }
-        if text.contains(char::is_control) {
-            return refused("control_character", format!("{} holds characters that cannot be shown.", self.label()));
-        }
+        let text = name::line(self.as_str(), self.label(), text, LONGEST)?;
+        let refused = |code, message: &str| Err(Invalid::at(self.as_str(), code, message));
         match self {
             Self::Email if !text.is_empty() && !is_email(&text) => {
-                refused("not_an_email", "Email is not complete. Check the part after @.".to_owned())
+                refused("not_an_email", "Email is not complete. Check the part after @.")
             }
             Self::Phone if !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit()) => {
-                refused("not_a_phone", "Phone has no digits. Write it with its country code.".to_owned())
+                refused("not_a_phone", "Phone has no digits. Write it with its country code.")
             }
             Self::Email => Ok(text.to_lowercase()),
             _ => Ok(text),

@@ -2,21 +2,22 @@
 //! may stand in them, and how it is shown. A value is one text, the same in database, export and address; `tidy` of it is
 //! itself.
 
+mod value;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     id::FieldId,
-    invalid::{FieldError, Findings, Invalid},
-    money::{Currency, LIMIT_MINOR, grouped, ungrouped},
+    invalid::{Findings, Invalid, settled},
+    money::{Currency, grouped},
     name,
     time::{self, At, Zone},
     word::words,
 };
+use value::{link, money, number, parts_of_money};
 
 /// The most characters of a value.
 pub const LONGEST: usize = 2000;
-/// The most digits of a number.
-const DIGITS: usize = 30;
 /// The most options of a field.
 const OPTIONS: usize = 200;
 /// Stands between the options that a customer has.
@@ -143,8 +144,8 @@ impl CustomField {
         Invalid::at(self.id.to_string(), code, format!("{} {what}", self.name))
     }
 
-    /// The options, and those that were some when `present` was chosen.
-    fn offered<'a>(&'a self, present: &'a str) -> impl Iterator<Item = &'a str> {
+    /// The options, and those that were some when `present` was chosen: these may stay.
+    pub fn offered<'a>(&'a self, present: &'a str) -> impl Iterator<Item = &'a str> {
         let former = chosen(present).filter(|one| !self.options.iter().any(|option| option == one));
         self.options.iter().map(String::as_str).chain(former)
     }
@@ -201,57 +202,6 @@ pub fn toggled(value: &str, option: &str, is_chosen: bool) -> String {
     others.chain(is_chosen.then_some(option)).collect::<Vec<_>>().join(BETWEEN)
 }
 
-fn number(text: &str) -> Option<String> {
-    let number = ungrouped(text)?;
-    let (sign, digits) = number.strip_prefix('-').map_or(("", &*number), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
-    if digits.len() > DIGITS {
-        return None;
-    }
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    Some(fraction.map_or_else(|| format!("{sign}{whole}"), |fraction| format!("{sign}{whole}.{fraction}")))
-}
-
-/// The amount in minor units; a code before or after it is its currency.
-fn money(text: &str, currency: &Currency) -> Option<String> {
-    let is_code = |word: &&str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
-    let codes: Vec<&str> = text.split_whitespace().filter(is_code).collect();
-    let currency = match codes[..] {
-        [] => currency.clone(),
-        [code] => Currency::of(&code.to_uppercase())?,
-        _ => return None,
-    };
-    let amount = text.split_whitespace().filter(|word| !is_code(word)).collect::<Vec<_>>().join(" ");
-    let number = ungrouped(amount.trim_start_matches(&*currency.sign()))?;
-    let (whole, fraction) = number.split_once('.').unwrap_or((&number, ""));
-    let decimals = usize::from(currency.decimals);
-    if fraction.len() > decimals && fraction[decimals..].contains(|c| c != '0') {
-        return None;
-    }
-    let fraction: String = fraction.chars().chain(std::iter::repeat('0')).take(decimals).collect();
-    let minor: i64 = format!("{whole}{fraction}").parse().ok()?;
-    let point = if decimals > 0 { "." } else { "" };
-    (minor.abs() <= LIMIT_MINOR).then(|| format!("{whole}{point}{fraction} {}", currency.code))
-}
-
-fn parts_of_money(value: &str) -> Option<(i64, Currency)> {
-    let (amount, code) = value.split_once(' ')?;
-    Some((amount.replace('.', "").parse().ok()?, Currency::of(code)?))
-}
-
-/// Only what a browser opens as a page: `http` and `https`, with a host of letters, digits, dots and dashes.
-fn link(text: &str) -> Option<String> {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
-    let scheme = ["https", "http"].into_iter().find(|one| one.eq_ignore_ascii_case(scheme))?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, port) = rest[..end].split_once(':').map_or((&rest[..end], None), |(host, port)| (host, Some(port)));
-    let is_host = (host.contains('.') || host == "localhost")
-        && host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
-    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
-    (is_host && is_port && !rest.contains(char::is_whitespace)).then(|| format!("{scheme}://{rest}"))
-}
-
 /// Another value of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueEdit {
@@ -281,17 +231,9 @@ impl FieldDraft {
     /// `conflict` at `name` and `options`, where somebody else changed the same meanwhile.
     pub fn over(&self, seen: &Self, now: &Self) -> Result<Self, Invalid> {
         let mut found = Findings::default();
-        let mut one = |field: &'static str, label: &str, wanted: &String, seen: &String, now: &String| {
-            let settled = match wanted {
-                wanted if wanted == seen => Ok(now.clone()),
-                wanted if now == seen || now == wanted => Ok(wanted.clone()),
-                _ => Err(Invalid { errors: vec![FieldError::changed_meanwhile(field, label, now.clone())] }),
-            };
-            found.keep(settled).unwrap_or_default()
-        };
-        let name = one("name", "Name", &self.name, &seen.name, &now.name);
-        let options = one("options", "Options", &self.options, &seen.options, &now.options);
-        found.finish(Self { name, options, kind: now.kind })
+        let name = found.keep(settled("name", "Name", &self.name, &seen.name, &now.name));
+        let options = found.keep(settled("options", "Options", &self.options, &seen.options, &now.options));
+        found.finish(Self { name: name.unwrap_or_default(), options: options.unwrap_or_default(), kind: now.kind })
     }
 
     /// Name and options as they are kept. Whether a name is taken is the store's to say.
@@ -360,114 +302,4 @@ pub struct DefinedField {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn field(kind: FieldKind) -> CustomField {
-        let options = ["Starter", "Business", "Größer"].map(str::to_owned).to_vec();
-        CustomField { id: FieldId(1), name: "Plan".into(), kind, options }
-    }
-
-    fn tidy(kind: FieldKind, text: &str) -> Result<String, String> {
-        let answer = field(kind).tidy(text, "", &Zone::utc(), &Currency::of("EUR").unwrap());
-        answer.map_err(|invalid| invalid.first().code.to_string())
-    }
-
-    #[test]
-    fn values_of_each_kind_are_read_or_refused() {
-        use FieldKind::*;
-        for (kind, text, kept) in [
-            (Text, " Hello  world ", "Hello  world"),
-            (Number, "1,234.50", "1234.50"),
-            (Number, "-007", "-7"),
-            (YesNo, "Yes", "yes"),
-            (Date, "2026-12-18", "2026-12-18"),
-            (DateTime, "2026-12-18 09:30", "2026-12-18T09:30:00Z"),
-            (DateTime, "2026-12-18T09:30", "2026-12-18T09:30:00Z"),
-            (OneOf, "business", "Business"),
-            (SomeOf, "größer;Starter; starter", "Starter; Größer"),
-            (Url, "acme.example/a?b", "https://acme.example/a?b"),
-            (Url, "HTTP://acme.example:8080", "http://acme.example:8080"),
-            (Money, "1,299", "1299.00 EUR"),
-            (Money, "€5", "5.00 EUR"),
-            (Money, "usd -3.5", "-3.50 USD"),
-            (Money, "500 JPY", "500 JPY"),
-            (Money, "", ""),
-        ] {
-            assert_eq!(tidy(kind, text).as_deref(), Ok(kept), "{kind} {text}");
-            assert_eq!(tidy(kind, kept).as_deref(), Ok(kept), "{kind} {kept} again");
-        }
-        for (kind, text, code) in [
-            (Text, "a\u{7}", "control_character"),
-            (Text, &"x".repeat(2001), "too_long"),
-            (Number, "12a", "not_a_number"),
-            (Number, &"9".repeat(31), "not_a_number"),
-            (YesNo, "maybe", "unknown_value"),
-            (Date, "2026-02-30", "not_a_date"),
-            (Date, "18.12.2026", "not_a_date"),
-            (DateTime, "2026-12-18 25:00", "not_a_date"),
-            (OneOf, "Enterprise", "unknown_value"),
-            (SomeOf, "Starter; Enterprise", "unknown_value"),
-            (Url, "javascript:alert(1)", "not_a_link"),
-            (Url, "ftp://acme.example", "not_a_link"),
-            (Url, "https://user@evil.example", "not_a_link"),
-            (Url, "acme", "not_a_link"),
-            (Money, "1.005", "not_an_amount"),
-            (Money, "1 EUR USD", "not_an_amount"),
-            (Money, "99999999999999", "not_an_amount"),
-        ] {
-            assert_eq!(tidy(kind, text), Err(code.to_owned()), "{kind} {text}");
-        }
-    }
-
-    #[test]
-    fn an_option_that_was_taken_away_may_stay() {
-        let eur = Currency::of("EUR").unwrap();
-        let tidy = |text: &str, present: &str| field(FieldKind::SomeOf).tidy(text, present, &Zone::utc(), &eur);
-        assert_eq!(tidy("Former; starter", "Former; Business").as_deref(), Ok("Starter; Former"));
-        assert!(tidy("Former; starter", "Business").is_err());
-    }
-
-    #[test]
-    fn values_are_shown_as_people_read_them() {
-        use FieldKind::*;
-        for (kind, value, shown) in [
-            (Number, "-1234567.50", "−1,234,567.50"),
-            (Number, "-0.5", "−0.5"),
-            (YesNo, "no", "No"),
-            (Date, "2026-12-18", "Dec 18, 2026"),
-            (DateTime, "2026-12-18T09:30:00Z", "Dec 18, 2026, 09:30 UTC"),
-            (SomeOf, "Starter; Größer", "Starter, Größer"),
-            (Money, "1299.00 EUR", "€1,299.00"),
-            (Money, "-500 JPY", "−¥500"),
-            (Text, "as it is", "as it is"),
-            (Date, "not one any more", "not one any more"),
-        ] {
-            assert_eq!(field(kind).shown(value, &Zone::utc()), shown);
-        }
-        assert_eq!(field(DateTime).typed("2026-12-18T09:30:00Z", &Zone::utc()), "2026-12-18T09:30");
-    }
-
-    #[test]
-    fn drafts_name_a_field_and_its_options() {
-        let draft = |name: &str, kind, options: &str| FieldDraft { name: name.into(), kind, options: options.into() };
-        assert_eq!(draft(" Data  region ", FieldKind::Text, "x").tidied(), Ok(("Data region".into(), vec![])));
-        let several = draft("Plan", FieldKind::OneOf, "Starter\n\n business \nstarter").tidied();
-        assert_eq!(several, Ok(("Plan".into(), vec!["Starter".into(), "business".into()])));
-        let wrong = draft("", FieldKind::OneOf, " ").tidied().unwrap_err();
-        assert_eq!(wrong.errors.iter().map(|e| &*e.field).collect::<Vec<_>>(), ["name", "options"]);
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_kept_is_kept_again(n in 0..FieldKind::ALL.len(), text in "\\PC{0,40}|[0-9., -]{1,12}( [A-Z]{3})?") {
-            let kind = FieldKind::ALL[n];
-            if let Ok(kept) = tidy(kind, &text) {
-                prop_assert_eq!(tidy(kind, &kept), Ok(kept.clone()));
-                let _ = field(kind).shown(&kept, &Zone::utc());
-            }
-        }
-    }
-}
+mod tests;

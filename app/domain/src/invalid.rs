@@ -32,6 +32,20 @@ impl FieldError {
     }
 }
 
+/// What a field becomes when somebody who saw `seen` wants `wanted`: what they left as it was stays as it is now.
+///
+/// # Errors
+/// `conflict` at the field when somebody else changed it meanwhile too.
+pub fn settled(field: &'static str, label: &str, wanted: &str, seen: &str, now: &str) -> Result<String, Invalid> {
+    if wanted == seen {
+        Ok(now.to_owned())
+    } else if now == seen || now == wanted {
+        Ok(wanted.to_owned())
+    } else {
+        Err(Invalid { errors: vec![FieldError::changed_meanwhile(field, label, now.to_owned())] })
+    }
+}
+
 /// An input that is refused as a whole. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{}", self.first().message)]

@@ -1,10 +1,32 @@
-//! Names of tags and segments: trimmed, inner spaces collapsed, 1 to 64 characters, no control character, no comma or
-//! semicolon. Whether a name is taken is the store's to say.
+//! Texts of one line. Names of tags and segments: trimmed, inner spaces collapsed, 1 to 64 characters, no control
+//! character, no comma or semicolon. Whether a name is taken is the store's to say.
 
 use crate::invalid::Invalid;
 
 /// The most characters a tag or segment name may have.
 pub const LONGEST: usize = 64;
+
+/// Any text of one line as it is kept, also an empty one: no space around it, one between words.
+///
+/// # Errors
+/// At the field: more than `longest` characters, control characters. `label` is what people call it.
+pub fn line(field: &'static str, label: &str, text: &str, longest: usize) -> Result<String, Invalid> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let over = text.chars().count().saturating_sub(longest);
+    if over > 0 {
+        return Err(Invalid::at(field, "too_long", format!("{label} is too long by {over} characters.")));
+    }
+    if text.contains(char::is_control) {
+        let message = format!("{label} holds characters that cannot be shown.");
+        return Err(Invalid::at(field, "control_character", message));
+    }
+    Ok(text)
+}
+
+/// What is said of a name that is empty.
+pub fn missing(field: &'static str) -> Invalid {
+    Invalid::at(field, "required", "Name is missing. Add it to continue.")
+}
 
 /// The name as it will be shown, or what is wrong with it (`field` is `tag` or `segment`).
 pub fn tidy(field: &'static str, text: &str) -> Result<String, Invalid> {
@@ -13,7 +35,7 @@ pub fn tidy(field: &'static str, text: &str) -> Result<String, Invalid> {
     }
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match name.chars().count() {
-        0 => Err(Invalid::at(field, "required", "Name is missing. Add it to continue.")),
+        0 => Err(missing(field)),
         n if n > LONGEST => {
             let over = n - LONGEST;
             Err(Invalid::at(field, "too_long", format!("Name is too long by {over} characters.")))

@@ -6,7 +6,7 @@ mod url;
 
 pub use filter::{Filter, Match, Range, SEARCH_LIMIT, VALUES_LIMIT};
 pub use sort::{Direction, Sort, SortBy};
-pub use url::encode_pairs;
+pub use url::{address, encode_pairs};
 
 use crate::{
     id::ViewId, intent::Intent, invalid::Invalid, lifecycle::Lifecycle, page::PerPage, preferences::Display,
@@ -151,8 +151,7 @@ impl CustomerQuery {
 
     /// The address of this view.
     pub fn href(&self) -> String {
-        let text = self.to_string();
-        if text.is_empty() { "/customers".into() } else { format!("/customers?{text}") }
+        address("/customers", self.pairs())
     }
 }
 

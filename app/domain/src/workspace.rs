@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    invalid::{FieldError, Findings, Invalid},
+    invalid::{Findings, Invalid, settled},
     money::Currency,
+    name,
     time::Zone,
 };
 
@@ -65,13 +66,7 @@ impl WorkspaceDraft {
     pub fn over(&self, seen: &Self, now: &Self) -> Result<Self, Invalid> {
         let mut found = Findings::default();
         let mut one = |field: &'static str, label: &str, of: fn(&Self) -> &String| {
-            let (wanted, seen, now) = (of(self), of(seen), of(now));
-            let settled = match wanted {
-                wanted if wanted == seen => Ok(now.clone()),
-                wanted if now == seen || now == wanted => Ok(wanted.clone()),
-                _ => Err(Invalid { errors: vec![FieldError::changed_meanwhile(field, label, now.clone())] }),
-            };
-            found.keep(settled).unwrap_or_default()
+            found.keep(settled(field, label, of(self), of(seen), of(now))).unwrap_or_default()
         };
         let settled = Self {
             name: one("name", "Workspace name", |draft| &draft.name),
@@ -83,17 +78,8 @@ impl WorkspaceDraft {
     }
 
     fn tidy_name(&self) -> Result<String, Invalid> {
-        let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
-        match name.chars().count() {
-            0 => Err(Invalid::at("name", "required", "Name is missing. Add it to continue.")),
-            n if n > LONGEST => {
-                Err(Invalid::at("name", "too_long", format!("Name is too long by {} characters.", n - LONGEST)))
-            }
-            _ if name.contains(char::is_control) => {
-                Err(Invalid::at("name", "control_character", "Name holds characters that cannot be shown."))
-            }
-            _ => Ok(name),
-        }
+        let name = name::line("name", "Name", &self.name, LONGEST)?;
+        if name.is_empty() { Err(name::missing("name")) } else { Ok(name) }
     }
 
     fn days(&self) -> Result<u16, Invalid> {

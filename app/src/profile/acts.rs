@@ -105,20 +105,14 @@ impl Acts {
         self.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string()))
     }
 
-    /// Sends what a form holds; the form hears what is wrong, and nothing when all is well.
-    pub(super) fn submit(self, id: String, edit: Edit, done: impl FnOnce(Option<AppError>) + 'static) {
-        spawn_local(async move {
-            match edit_customer(id.clone(), edit).await {
-                Ok(edited) => {
-                    done(None);
-                    if self.is_shown() {
-                        self.say(id, edited);
-                        self.refresh.run(());
-                    }
-                }
-                Err(error) => done(Some(error)),
-            }
-        });
+    /// Sends what a form holds, and says what came of it when all is well.
+    pub(super) async fn submit(self, id: String, edit: Edit) -> Result<(), AppError> {
+        let edited = edit_customer(id.clone(), edit).await?;
+        if self.is_shown() {
+            self.say(id, edited);
+            self.refresh.run(());
+        }
+        Ok(())
     }
 
     fn is_shown(self) -> bool {

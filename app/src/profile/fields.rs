@@ -16,7 +16,7 @@ use super::{
     Profile,
     acts::Acts,
     api::custom_values,
-    form::{EditForm, note_id},
+    form::EditForm,
     panel::{self, nothing, panel},
     place::{ProfilePlace, asked},
 };
@@ -24,6 +24,7 @@ use crate::{
     layout::CurrentSession,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
+        dialog::{field_id, note_id},
         dynamic::{Erased, Pieces, dynamic, handler},
         icon::Icon,
     },
@@ -130,26 +131,24 @@ impl Desk {
             FieldKind::DateTime => self.form.line(id, "datetime-local", ""),
             FieldKind::YesNo => self.one(id, &[("yes", "Yes"), ("no", "No")], value),
             FieldKind::OneOf => {
-                let options: Vec<(&str, &str)> = field.options.iter().map(|one| (&**one, &**one)).collect();
+                let options: Vec<(&str, &str)> = field.offered(value).map(|one| (one, one)).collect();
                 self.one(id, &options, value)
             }
             FieldKind::Text | FieldKind::SomeOf => self.form.line(id, "text", ""),
         }
     }
 
-    /// One of several. What stands there and is none of the options any more can stay.
+    /// One of several.
     fn one(self, id: String, options: &[(&str, &str)], value: &str) -> AnyView {
-        let known = options.iter().any(|(word, _)| *word == value);
-        let former = (!known && !value.is_empty()).then_some((value, value));
         let option = |(word, label): (&str, &str)| {
             let is_chosen = word == value;
             view! { <option value=word.to_owned() selected=is_chosen>{label.to_owned()}</option> }.erased()
         };
-        let options = [("", "Empty")].into_iter().chain(former).chain(options.iter().copied()).map(option).pieces();
+        let options = [("", "Empty")].into_iter().chain(options.iter().copied()).map(option).pieces();
         let put = self.form.put(id.clone());
         let (typing, invalid, described) = (self.form.typing(id.clone()), self.form.invalid(id.clone()), note_id(&id));
         view! {
-            <select id=id class="native" prop:value=move || put.get() aria-invalid=invalid aria-describedby=described on:change=typing>
+            <select id=field_id(&id) class="native" prop:value=move || put.get() aria-invalid=invalid aria-describedby=described on:change=typing>
                 {options}
             </select>
         }
@@ -159,8 +158,7 @@ impl Desk {
     /// Any of several.
     fn several(self, field: &CustomField, value: &str) -> AnyView {
         let id = field.id.to_string();
-        let former = chosen(value).filter(|one| !field.options.iter().any(|option| option == one)).map(str::to_owned);
-        let boxes = field.options.iter().cloned().chain(former).enumerate().map(|(n, option)| {
+        let boxes = field.offered(value).map(str::to_owned).enumerate().map(|(n, option)| {
             let (name, chosen_option) = (id.clone(), option.clone());
             let is_chosen = ArcSignal::derive({
                 let (name, option) = (id.clone(), option.clone());
@@ -171,7 +169,7 @@ impl Desk {
                 self.form.take(&name, &text);
             };
             // The first is where the focus goes when something is wrong.
-            let own = (n == 0).then(|| id.clone());
+            let own = (n == 0).then(|| field_id(&id));
             view! { <label class="tick"><input id=own class="check" type="checkbox" prop:checked=is_chosen on:change=handler(choose) />{option}</label> }.erased()
         });
         let (boxes, said) = (boxes.pieces(), self.form.said(id.clone()));

@@ -8,15 +8,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::acts::Acts;
-use crate::{
-    AppError,
-    ui::{
-        attributes::{AriaAttributes, GlobalAttributes},
-        dialog::Sending,
-        dynamic::{dynamic, handler},
-        error_notice::{wrong_at, wrong_here},
-        focus,
-    },
+use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
+    dialog::{Sending, field_id, note_id},
+    dynamic::{dynamic, handler},
+    error_notice::{wrong_at, wrong_here},
+    focus,
 };
 
 /// What a value looks like in its editor.
@@ -59,10 +56,10 @@ impl EditForm {
         };
         self.id.set_value(self.acts.shown_id());
         let values: Vec<Value> = present.map(of).collect();
-        let first = values.first().map(|value| value.name.clone());
+        let first = values.first().map(|value| field_id(&value.name));
         self.values.set(values);
         self.sending.error.set(None);
-        request_animation_frame(move || first.iter().for_each(|name| focus::by_id(name)));
+        request_animation_frame(move || first.iter().for_each(|id| focus::by_id(id)));
     }
 
     /// Name and what was seen, field by field, as the form began.
@@ -85,21 +82,8 @@ impl EditForm {
         }
         self.sending.is_busy.set(true);
         self.sending.error.set(None);
-        let done = move |answer: Option<AppError>| {
-            if self.sending.is_busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                None => close.run(()),
-                Some(error) => {
-                    let first = error.errors.first().map(|wrong| wrong.field.to_string());
-                    self.sending.error.set(Some(error));
-                    request_animation_frame(move || first.iter().for_each(|field| focus::by_id(field)));
-                }
-            }
-        };
         if let Some(id) = self.id.get_value() {
-            self.acts.submit(id, edit(changed), done);
+            self.sending.send(self.acts.submit(id, edit(changed)), move |()| close.run(()));
         }
     }
 
@@ -133,7 +117,7 @@ impl EditForm {
                 *error = None;
             }
         });
-        focus::by_id(name);
+        focus::by_id(&field_id(name));
     }
 
     /// What the editor of a field holds.
@@ -180,7 +164,7 @@ impl EditForm {
 
     /// A field: its label, its editor, and what is wrong there.
     pub(super) fn field(self, name: String, label: String, editor: AnyView) -> AnyView {
-        let (label_for, said) = (name.clone(), self.said(name));
+        let (label_for, said) = (field_id(&name), self.said(name));
         view! { <div class="field"><label for=label_for>{label}</label>{editor}{said}</div> }.into_any()
     }
 
@@ -191,7 +175,7 @@ impl EditForm {
         view! {
             <div class="input">
                 <input
-                    id=name
+                    id=field_id(&name)
                     type=kind
                     inputmode=(!inputmode.is_empty()).then_some(inputmode)
                     autocomplete="off"
@@ -257,9 +241,4 @@ impl EditForm {
         }
         .into_any()
     }
-}
-
-/// The element that says what is wrong at a field.
-pub(super) fn note_id(name: &str) -> String {
-    format!("{name}-note")
 }

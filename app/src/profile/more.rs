@@ -104,11 +104,5 @@ pub(super) fn menu(acts: Acts) -> AnyView {
 fn copy_link(acts: Acts) {
     let Some(id) = acts.shown_id() else { return };
     let origin = window().location().origin().unwrap_or_default();
-    // Browsers have a clipboard for pages that came safely alone.
-    if window().is_secure_context() {
-        let _ = window().navigator().clipboard().write_text(&format!("{origin}/customers/{id}"));
-        acts.toasts.say("Link copied".to_owned(), None);
-    } else {
-        acts.toasts.fail("The link could not be copied. Copy it from the address bar.".to_owned());
-    }
+    acts.toasts.copy_link(&format!("{origin}/customers/{id}"), "Copy it from the address bar.");
 }

@@ -1,6 +1,6 @@
 //! The address of a profile: whose, which part, and what of it.
 
-use domain::{profile::Tab, query::encode_pairs};
+use domain::{profile::Tab, query::address};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -51,8 +51,7 @@ impl ProfilePlace {
     /// The address of a part.
     pub(super) fn href(&self, tab: Tab, values: Vec<(&'static str, String)>) -> String {
         let (id, tab) = (self.id.get(), if tab == Tab::default() { String::new() } else { tab.to_string() });
-        let query = encode_pairs([("tab", tab)].into_iter().chain(values));
-        if query.is_empty() { format!("/customers/{id}") } else { format!("/customers/{id}?{query}") }
+        address(&format!("/customers/{id}"), [("tab", tab)].into_iter().chain(values))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use domain::{
     audit::{Action, AuditEntry, AuditPage},
-    query::encode_pairs,
+    query::address,
     time::{Zone, iso},
 };
 use leptos::prelude::*;
@@ -29,9 +29,7 @@ pub(super) fn Audit() -> impl IntoView {
     );
     let export = Signal::derive(move || {
         let [person, kind, customer, _] = asked.get();
-        let pairs = [("person", person), ("kind", kind), ("customer", customer)];
-        let asked = encode_pairs(pairs);
-        format!("/settings/audit.csv{}{asked}", if asked.is_empty() { "" } else { "?" })
+        address("/settings/audit.csv", [("person", person), ("kind", kind), ("customer", customer)])
     });
     let act = view! { <a class="btn" href=export rel="external" download="">"Export CSV"</a> };
     view! {
@@ -49,7 +47,7 @@ fn shown(page: AuditPage, [person, kind, customer, _]: [String; 4]) -> AnyView {
     let kinds = Action::ALL.iter().map(|action| option(action.to_string(), action.label().to_owned(), &kind)).pieces();
     let older = page.older.map(|before| {
         let pairs = [("person", person), ("kind", kind), ("customer", customer.clone()), ("before", before)];
-        let href = format!("/settings/audit?{}", encode_pairs(pairs));
+        let href = address("/settings/audit", pairs);
         view! { <p><a class="btn" href=href>"Older"</a></p> }.erased()
     });
     let zone = page.zone;

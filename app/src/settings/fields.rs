@@ -5,18 +5,18 @@ mod api;
 
 use domain::{
     field::{CustomField, DefinedField, FieldDraft, FieldKind},
+    id::FieldId,
     money::grouped,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-use super::section::{Loaded, asking, head_with, loaded, table};
+use super::section::{Desk, head_with, icon_button, loaded, table};
 use crate::ui::{
-    attributes::{AriaAttributes, GlobalAttributes},
+    attributes::AriaAttributes,
     dialog::{Dialog, Sending, choice, line, lines},
     dynamic::{Erased, Pieces, dynamic, handler},
     focus,
     icon::Icon,
-    toasts::{Notifications, Toasts},
 };
 use api::{change_field, define_field, defined_fields, delete_field, move_field};
 
@@ -28,42 +28,33 @@ enum Asked {
     Delete(DefinedField),
 }
 
-/// The section's list and what is asked over it.
+/// The section's desk, and where the focus goes once the list is drawn anew.
 #[derive(Clone, Copy)]
 struct Fields {
-    list: Loaded<Vec<DefinedField>>,
-    asked: RwSignal<Option<Asked>>,
-    toasts: Toasts,
-    /// Where the focus goes once the list is drawn anew.
+    desk: Desk<Vec<DefinedField>, Asked>,
     focus: StoredValue<Option<String>>,
 }
 
 /// The section.
 #[component]
 pub(super) fn CustomFields() -> impl IntoView {
-    let fields = Fields {
-        list: Resource::new_blocking(String::new, |_| defined_fields()),
-        asked: RwSignal::new(None),
-        toasts: Toasts::new(),
-        focus: StoredValue::new(None),
-    };
+    let desk = Desk::of(Resource::new_blocking(String::new, |_| defined_fields()));
+    let fields = Fields { desk, focus: StoredValue::new(None) };
     Effect::new(move |_| {
-        let _ = fields.list.get();
+        let _ = desk.list.get();
         if let Some(id) = fields.focus.try_update_value(Option::take).flatten() {
             request_animation_frame(move || focus::by_id(&id));
         }
     });
-    let define = move |_: web_sys::MouseEvent| fields.asked.set(Some(Asked::Define));
-    let add = view! { <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=handler(define)><Icon name="plus" size="i-s" />"Add field"</button> };
+    let add = view! { <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=desk.ask(Asked::Define)><Icon name="plus" size="i-s" />"Add field"</button> };
     view! {
         {head_with("Custom Fields", "What else you want to know of your customers. Everybody sees the fields on the profile, in this order.", add.erased())}
-        {loaded(fields.list, "Custom fields could not be loaded", move |defined| fields.view(defined))}
-        {asking(fields.asked, move |asked| match asked {
+        {loaded(desk.list, "Custom fields could not be loaded", move |defined| fields.view(defined))}
+        {desk.dialogs(move |asked| match asked {
             Asked::Define => view! { <Drafting fields /> }.into_any(),
             Asked::Change(field) => view! { <Drafting fields field /> }.into_any(),
             Asked::Delete(defined) => view! { <Deleting fields defined /> }.into_any(),
         })}
-        <Notifications toasts=fields.toasts />
     }
     .erased()
 }
@@ -81,20 +72,16 @@ impl Fields {
     fn row(self, place: usize, total: usize, defined: DefinedField) -> AnyView {
         let CustomField { id, name, kind, options } = defined.field.clone();
         let button = |what: &'static str, icon: &'static str, act: Box<dyn FnMut(web_sys::MouseEvent)>| {
-            let (label, own) = (format!("{what} {name}"), format!("{}-{id}", icon));
-            view! { <button id=own class="btn btn-icon btn-s btn-ghost" type="button" title=what aria-label=label on:click=act><Icon name=icon size="i-s" /></button> }
-                .erased()
+            icon_button(Some(format!("{icon}-{id}")), what, &name, icon, act)
         };
         let step = |to: usize, own: &'static str| {
             let name = name.clone();
-            handler(move |_: web_sys::MouseEvent| self.put(id, name.clone(), to, total, format!("{own}-{id}")))
+            handler(move |_: web_sys::MouseEvent| self.put(id, &name, to, total, own))
         };
         let up = (place > 1).then(|| button("Move up", "arrow-up", step(place - 1, "arrow-up")));
         let down = (place < total).then(|| button("Move down", "arrow-down", step(place + 1, "arrow-down")));
-        let (change, delete) = (Asked::Change(defined.field.clone()), Asked::Delete(defined.clone()));
-        let ask = move |asked: Asked| handler(move |_: web_sys::MouseEvent| self.asked.set(Some(asked.clone())));
-        let edit = button("Edit", "pencil", ask(change));
-        let delete = button("Delete", "trash-2", ask(delete));
+        let edit = button("Edit", "pencil", self.desk.ask(Asked::Change(defined.field.clone())));
+        let delete = button("Delete", "trash-2", self.desk.ask(Asked::Delete(defined.clone())));
         let options = (!options.is_empty()).then(|| view! { <small>{options.join(", ")}</small> }.erased());
         view! {
             <tr>
@@ -107,33 +94,16 @@ impl Fields {
         .erased()
     }
 
-    /// Moves a field; the focus stays with it.
-    fn put(self, id: domain::id::FieldId, name: String, to: usize, total: usize, button: String) {
-        spawn_local(async move {
-            let answer = move_field(id, to as u32).await;
-            if self.asked.try_get_untracked().is_none() {
-                return;
-            }
-            match answer {
-                Ok(()) => self.toasts.say(format!("{name} moved to position {to} of {total}"), None),
-                Err(error) => self.toasts.fail(error.message),
-            }
-            // At an end the button is gone: the other one is there.
-            let is_end = to == 1 || to == total;
-            let other = if to == 1 { "arrow-down" } else { "arrow-up" };
-            self.focus.set_value(Some(if is_end { format!("{other}-{id}") } else { button }));
-            self.list.refetch();
-        });
-    }
-
-    fn done(self, says: String) {
-        self.asked.set(None);
-        self.toasts.say(says, None);
-        self.list.refetch();
-    }
-
-    fn close(self) -> Callback<()> {
-        Callback::new(move |()| self.asked.set(None))
+    /// Moves a field; the focus stays with it, at an end on the button that is still there.
+    fn put(self, id: FieldId, name: &str, to: usize, total: usize, own: &'static str) {
+        let button = match to {
+            1 => "arrow-down",
+            last if last == total => "arrow-up",
+            _ => own,
+        };
+        let says = format!("{name} moved to position {to} of {total}");
+        let stays = move || self.focus.set_value(Some(format!("{button}-{id}")));
+        self.desk.act(says, move_field(id, to as u32), stays);
     }
 }
 
@@ -144,7 +114,7 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
     let id = field.as_ref().map(|field| field.id);
     let (title, confirm) = if id.is_some() { ("Edit field", "Save changes") } else { ("Add field", "Add field") };
     let present = field.unwrap_or_else(|| CustomField {
-        id: domain::id::FieldId(0),
+        id: FieldId(0),
         name: String::new(),
         kind: FieldKind::default(),
         options: Vec::new(),
@@ -159,9 +129,10 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         let draft = FieldDraft { name: name.get_untracked(), kind, options: options.get_untracked() };
         let called = draft.name.trim().to_owned();
         match id {
-            None => sending.send(define_field(draft), move |_| fields.done(format!("Field {called} added"))),
-            Some(id) => sending
-                .send(change_field(id, seen.clone(), draft), move |()| fields.done(format!("Field {called} saved"))),
+            None => sending.send(define_field(draft), move |_| fields.desk.done(format!("Field {called} added"), None)),
+            Some(id) => sending.send(change_field(id, seen.clone(), draft), move |()| {
+                fields.desk.done(format!("Field {called} saved"), None)
+            }),
         }
     });
     let kinds = FieldKind::ALL.iter().map(|kind| (kind.to_string(), kind.label().to_owned())).collect();
@@ -175,7 +146,7 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         has_options.then(|| lines("Options, one on each line", "options", options, sending)).into_any()
     });
     view! {
-        <Dialog title confirm confirming="Saving…" sending submit close=fields.close()>
+        <Dialog title confirm confirming="Saving…" sending submit close=fields.desk.close()>
             {line("Name", "name", "text", name, sending)}
             {kind_line}
             {option_lines}
@@ -191,7 +162,7 @@ fn Deleting(fields: Fields, defined: DefinedField) -> impl IntoView {
     let called = name.clone();
     let submit = Callback::new(move |()| {
         let called = called.clone();
-        sending.send(delete_field(id), move |()| fields.done(format!("Field {called} deleted")));
+        sending.send(delete_field(id), move |()| fields.desk.done(format!("Field {called} deleted"), None));
     });
     let lost = match defined.customers {
         0 => "No customer has anything in it.".to_owned(),
@@ -199,7 +170,7 @@ fn Deleting(fields: Fields, defined: DefinedField) -> impl IntoView {
         n => format!("{} customers lose what stands in it.", grouped(i64::from(n))),
     };
     view! {
-        <Dialog title="Delete field" confirm="Delete field" confirming="Deleting…" is_dangerous=true sending submit close=fields.close()>
+        <Dialog title="Delete field" confirm="Delete field" confirming="Deleting…" is_dangerous=true sending submit close=fields.desk.close()>
             <p><b><bdi>{name}</bdi></b>" is deleted. "{lost}" This cannot be undone. The timeline keeps what was changed."</p>
         </Dialog>
     }

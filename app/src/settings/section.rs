@@ -1,16 +1,24 @@
-//! What the sections of the settings do alike: a head, waiting for what they show, failing.
+//! What the sections of the settings do alike: a head, waiting for what they show, failing; asking, doing and saying what
+//! was done.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     AppError,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
-        dynamic::{Erased, Pieces, dynamic},
+        dynamic::{Erased, Pieces, dynamic, handler},
         error_notice::ErrorNotice,
+        icon::Icon,
+        toasts::{Notifications, Toasts},
     },
 };
+
+/// What a section can show: it crosses the wire.
+pub(super) trait Shown: Clone + Send + Sync + Serialize + DeserializeOwned + 'static {}
+
+impl<T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static> Shown for T {}
 
 /// What a section is loaded by.
 pub(super) type Loaded<T> = Resource<Result<T, AppError>>;
@@ -28,7 +36,7 @@ pub(super) fn head_with(label: &'static str, says: &'static str, act: AnyView) -
 /// The section once it is loaded, or why it is not.
 pub(super) fn loaded<T, F>(list: Loaded<T>, title: &'static str, show: F) -> AnyView
 where
-    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    T: Shown,
     F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
     view! {
@@ -62,10 +70,80 @@ pub(super) fn table(label: &'static str, heads: &[&'static str], rows: AnyView) 
         .erased()
 }
 
-/// Asks what a dialog asks while it is open, and is drawn again with each answer.
-pub(super) fn asking<T: Clone + Send + Sync + 'static>(
-    asked: RwSignal<Option<T>>,
-    dialog: impl Fn(T) -> AnyView + Send + 'static,
+/// A button with a picture alone in a row: what it does to what the row is about.
+pub(super) fn icon_button(
+    own_id: Option<String>,
+    what: &'static str,
+    name: &str,
+    icon: &'static str,
+    act: Box<dyn FnMut(web_sys::MouseEvent)>,
 ) -> AnyView {
-    dynamic(move || asked.get().map(&dialog).into_any())
+    let label = format!("{what} {name}");
+    view! { <button id=own_id class="btn btn-icon btn-s btn-ghost" type="button" title=what aria-label=label on:click=act><Icon name=icon size="i-s" /></button> }
+        .erased()
+}
+
+/// A section's list, what is asked over it, and what is said of it.
+pub(super) struct Desk<T: Shown, A: 'static> {
+    pub(super) list: Loaded<T>,
+    pub(super) asked: RwSignal<Option<A>>,
+    pub(super) toasts: Toasts,
+}
+
+impl<T: Shown, A> Clone for Desk<T, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Shown, A> Copy for Desk<T, A> {}
+
+impl<T: Shown, A: Clone + Send + Sync + 'static> Desk<T, A> {
+    pub(super) fn of(list: Loaded<T>) -> Self {
+        Self { list, asked: RwSignal::new(None), toasts: Toasts::new() }
+    }
+
+    /// What a button listens with that asks.
+    pub(super) fn ask(self, asked: A) -> Box<dyn FnMut(web_sys::MouseEvent)> {
+        handler(move |_: web_sys::MouseEvent| self.asked.set(Some(asked.clone())))
+    }
+
+    /// The dialog for what is asked now, and what is said.
+    pub(super) fn dialogs(self, dialog: impl Fn(A) -> AnyView + Send + 'static) -> AnyView {
+        let asked = dynamic(move || self.asked.get().map(&dialog).into_any());
+        view! { {asked}<Notifications toasts=self.toasts /> }.into_any()
+    }
+
+    /// Closes the dialog.
+    pub(super) fn close(self) -> Callback<()> {
+        Callback::new(move |()| self.asked.set(None))
+    }
+
+    /// Closes the dialog, says what was done, and reads the list again.
+    pub(super) fn done(self, says: String, undo: Option<Callback<()>>) {
+        self.asked.set(None);
+        self.toasts.say(says, undo);
+        self.list.refetch();
+    }
+
+    /// Sends, says what was done or why not, and goes on; nothing when the section is left by then.
+    pub(super) fn act(
+        self,
+        says: String,
+        answer: impl Future<Output = Result<(), AppError>> + 'static,
+        then: impl FnOnce() + 'static,
+    ) {
+        spawn_local(async move {
+            let answer = answer.await;
+            if self.asked.try_get_untracked().is_none() {
+                return;
+            }
+            match answer {
+                Ok(()) => self.toasts.say(says, None),
+                Err(error) => self.toasts.fail(error.message),
+            }
+            then();
+            self.list.refetch();
+        });
+    }
 }

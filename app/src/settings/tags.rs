@@ -6,21 +6,19 @@ mod api;
 use domain::{
     id::TagId,
     money::grouped,
-    query::{CustomerQuery, Filter},
+    query::{CustomerQuery, Filter, address},
     tag::{RetiredTag, TagList, UsedTag},
     time::{Zone, iso},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::section::{Loaded, asking, head, loaded, table};
+use super::section::{Desk, head, icon_button, loaded, table};
 use crate::ui::{
-    attributes::{AriaAttributes, GlobalAttributes},
+    attributes::AriaAttributes,
     dialog::{Dialog, Sending, choice, line},
     dynamic::{Erased, Pieces, handler},
-    icon::Icon,
     time::{Ago, Now},
-    toasts::{Notifications, Toasts},
 };
 use api::{delete_tag, merge_tag, rename_tag, restore_tag, used_tags};
 
@@ -32,13 +30,8 @@ enum Asked {
     Delete(UsedTag),
 }
 
-/// The section's list and what is asked over it.
-#[derive(Clone, Copy)]
-struct Tags {
-    list: Loaded<TagList>,
-    asked: RwSignal<Option<Asked>>,
-    toasts: Toasts,
-}
+/// The section's desk.
+type Tags = Desk<TagList, Asked>;
 
 /// In which order the address asks for them.
 const ORDERS: [(&str, &str); 3] = [("", "Name"), ("customers", "Customers"), ("last_used", "Last used")];
@@ -46,146 +39,117 @@ const ORDERS: [(&str, &str); 3] = [("", "Name"), ("customers", "Customers"), ("l
 /// The section.
 #[component]
 pub(super) fn TagsSection() -> impl IntoView {
-    let tags = Tags {
-        list: Resource::new_blocking(String::new, |_| used_tags()),
-        asked: RwSignal::new(None),
-        toasts: Toasts::new(),
-    };
+    let tags = Tags::of(Resource::new_blocking(String::new, |_| used_tags()));
     let query = use_query_map();
     let asked =
         Memo::new(move |_| query.with(|query| ["sort", "show"].map(|name| query.get(name).unwrap_or_default())));
     view! {
         {head("Tags", "What your team calls customers. A tag is made where it is first put on somebody.")}
-        {loaded(tags.list, "Tags could not be loaded", move |list| tags.view(list, asked.try_get().unwrap_or_default()))}
-        {asking(tags.asked, move |asked| match asked {
+        {loaded(tags.list, "Tags could not be loaded", move |list| view(tags, list, asked.try_get().unwrap_or_default()))}
+        {tags.dialogs(move |asked| match asked {
             Asked::Rename(tag) => view! { <Renaming tags tag /> }.into_any(),
             Asked::Merge(tag, others) => view! { <Merging tags tag others /> }.into_any(),
             Asked::Delete(tag) => view! { <Deleting tags tag /> }.into_any(),
         })}
-        <Notifications toasts=tags.toasts />
     }
     .erased()
 }
 
 fn href(sort: &str, show: &str) -> String {
-    let query = domain::query::encode_pairs([("sort", sort.to_owned()), ("show", show.to_owned())]);
-    if query.is_empty() { "/settings/tags".to_owned() } else { format!("/settings/tags?{query}") }
+    address("/settings/tags", [("sort", sort.to_owned()), ("show", show.to_owned())])
 }
 
-impl Tags {
-    fn view(self, list: TagList, [sort, show]: [String; 2]) -> AnyView {
-        let TagList { mut tags, retired, as_of, zone } = list;
-        if tags.is_empty() && retired.is_empty() {
-            return view! { <p class="t2">"No tag yet. Add one on a customer's profile."</p> }.erased();
-        }
-        let unused = tags.iter().filter(|tag| tag.is_unused(as_of)).count();
-        let names: Vec<(String, String)> = tags.iter().map(|tag| (tag.id.to_string(), tag.name.clone())).collect();
-        if show == "unused" {
-            tags.retain(|tag| tag.is_unused(as_of));
-        }
-        match sort.as_str() {
-            "customers" => tags.sort_by_key(|tag| std::cmp::Reverse(tag.customers)),
-            "last_used" => tags.sort_by_key(|tag| std::cmp::Reverse(tag.last_used)),
-            _ => {}
-        }
-        let orders = ORDERS.iter().map(|(word, label)| {
-            let current = (*word == sort).then_some("true");
-            view! { <a href=href(word, &show) aria-current=current>{*label}</a> }.erased()
-        });
-        let orders = orders.pieces();
-        let shows = [("", "All".to_owned()), ("unused", format!("Not used for 90 days ({unused})"))].into_iter().map(
-            |(word, label)| {
-                let current = (word == show).then_some("true");
-                view! { <a href=href(&sort, word) aria-current=current>{label}</a> }.erased()
-            },
-        );
-        let shows = shows.pieces();
-        let now = Now::from(Signal::stored(as_of));
-        let rows = tags.into_iter().map(|tag| self.row(tag, &names, now, &zone)).pieces();
-        view! {
-            <div class="row filters-row">
-                <nav class="seg seg-n" aria-label="Order">{orders}</nav>
-                <nav class="seg seg-n" aria-label="Which tags">{shows}</nav>
-            </div>
-            {table("Tags", &["Tag", "Customers", "Also in", "Last used", "-Change"], rows)}
-            {(!retired.is_empty()).then(|| self.retired(retired, &zone))}
-        }
-        .into_any()
+fn view(desk: Tags, list: TagList, [sort, show]: [String; 2]) -> AnyView {
+    let TagList { mut tags, retired, as_of, zone } = list;
+    if tags.is_empty() && retired.is_empty() {
+        return view! { <p class="t2">"No tag yet. Add one on a customer's profile."</p> }.erased();
     }
-
-    /// What can be brought back.
-    fn retired(self, retired: Vec<RetiredTag>, zone: &Zone) -> AnyView {
-        let row = |tag: RetiredTag| {
-            let what = tag.into.map_or_else(|| "Deleted".to_owned(), |into| format!("Merged into {into}"));
-            let (label, id) = (format!("Restore {}", tag.name), tag.id);
-            view! {
-                <tr>
-                    <th scope="row"><bdi>{tag.name}</bdi></th>
-                    <td>{what}</td>
-                    <td><span class="only-s">"Until "</span><time datetime=iso(tag.until)>{zone.date(tag.until)}</time></td>
-                    <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_: web_sys::MouseEvent| self.restore(id))>"Restore"</button></td>
-                </tr>
-            }
-            .erased()
-        };
-        let rows = retired.into_iter().map(row).pieces();
-        view! { <h3>"Deleted and merged tags"</h3>{table("Deleted and merged tags", &["Tag", "What was done", "Until", "-Restore"], rows)} }
-            .into_any()
+    let unused = tags.iter().filter(|tag| tag.is_unused(as_of)).count();
+    let names: Vec<(String, String)> = tags.iter().map(|tag| (tag.id.to_string(), tag.name.clone())).collect();
+    if show == "unused" {
+        tags.retain(|tag| tag.is_unused(as_of));
     }
-
-    fn restore(self, tag: TagId) {
-        spawn_local(async move {
-            let answer = restore_tag(tag).await;
-            if self.asked.try_get_untracked().is_none() {
-                return;
-            }
-            match answer {
-                Ok(()) => self.toasts.say("Tag restored".to_owned(), None),
-                Err(error) => self.toasts.fail(error.message),
-            }
-            self.list.refetch();
-        });
+    match sort.as_str() {
+        "customers" => tags.sort_by_key(|tag| std::cmp::Reverse(tag.customers)),
+        "last_used" => tags.sort_by_key(|tag| std::cmp::Reverse(tag.last_used)),
+        _ => {}
     }
+    let orders = ORDERS.iter().map(|(word, label)| {
+        let current = (*word == sort).then_some("true");
+        view! { <a href=href(word, &show) aria-current=current>{*label}</a> }.erased()
+    });
+    let orders = orders.pieces();
+    let shows = [("", "All".to_owned()), ("unused", format!("Not used for 90 days ({unused})"))].into_iter().map(
+        |(word, label)| {
+            let current = (word == show).then_some("true");
+            view! { <a href=href(&sort, word) aria-current=current>{label}</a> }.erased()
+        },
+    );
+    let shows = shows.pieces();
+    let now = Now::from(Signal::stored(as_of));
+    let rows = tags.into_iter().map(|tag| row(desk, tag, &names, now, &zone)).pieces();
+    view! {
+        <div class="row filters-row">
+            <nav class="seg seg-n" aria-label="Order">{orders}</nav>
+            <nav class="seg seg-n" aria-label="Which tags">{shows}</nav>
+        </div>
+        {table("Tags", &["Tag", "Customers", "Also in", "Last used", "-Change"], rows)}
+        {(!retired.is_empty()).then(|| retired_tags(desk, retired, &zone))}
+    }
+    .into_any()
+}
 
-    fn row(self, tag: UsedTag, names: &[(String, String)], now: Now, zone: &Zone) -> AnyView {
-        let list =
-            CustomerQuery::default().with_filter(Filter { tags: vec![tag.name.clone()], ..Filter::default() }).href();
-        let also = [(tag.conversations, "conversation"), (tag.views, "saved view")].into_iter();
-        let also = also.filter(|(number, _)| *number > 0).map(|(number, what)| counted(number, what));
-        let also = also.collect::<Vec<_>>().join(", ");
-        let name = tag.name.clone();
-        let button = |what: &'static str, icon: &'static str, asked: Asked| {
-            let label = format!("{what} {name}");
-            let ask = move |_: web_sys::MouseEvent| self.asked.set(Some(asked.clone()));
-            view! { <button class="btn btn-icon btn-s btn-ghost" type="button" title=what aria-label=label aria-haspopup="dialog" on:click=handler(ask)><Icon name=icon size="i-s" /></button> }
-                .erased()
-        };
-        let others: Vec<_> = names.iter().filter(|(_, other)| *other != tag.name).cloned().collect();
-        let merge = (!others.is_empty()).then(|| button("Merge", "merge", Asked::Merge(tag.clone(), others)));
-        let rename = button("Rename", "pencil", Asked::Rename(tag.clone()));
-        let delete = button("Delete", "trash-2", Asked::Delete(tag.clone()));
+/// What can be brought back.
+fn retired_tags(tags: Tags, retired: Vec<RetiredTag>, zone: &Zone) -> AnyView {
+    let row = |tag: RetiredTag| {
+        let what = tag.into.map_or_else(|| "Deleted".to_owned(), |into| format!("Merged into {into}"));
+        let (label, id) = (format!("Restore {}", tag.name), tag.id);
         view! {
             <tr>
-                <th scope="row"><span class="tag"><span class="clip"><bdi>{tag.name.clone()}</bdi></span></span></th>
-                <td><a class="link" href=list>{grouped(i64::from(tag.customers))}</a><span class="only-s">" customers"</span></td>
-                <td>{also}</td>
-                <td class="c-when"><Ago at=Some(tag.last_used) now zone=zone.clone() /></td>
-                <td class="c-end"><div class="row c-acts">{rename}{merge}{delete}</div></td>
+                <th scope="row"><bdi>{tag.name}</bdi></th>
+                <td>{what}</td>
+                <td><span class="only-s">"Until "</span><time datetime=iso(tag.until)>{zone.date(tag.until)}</time></td>
+                <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_: web_sys::MouseEvent| restore(tags, id))>"Restore"</button></td>
             </tr>
         }
         .erased()
-    }
+    };
+    let rows = retired.into_iter().map(row).pieces();
+    view! { <h3>"Deleted and merged tags"</h3>{table("Deleted and merged tags", &["Tag", "What was done", "Until", "-Restore"], rows)} }
+        .into_any()
+}
 
-    fn done(self, says: String, undo: Option<TagId>) {
-        self.asked.set(None);
-        let undo = undo.map(|tag| Callback::new(move |()| self.restore(tag)));
-        self.toasts.say(says, undo);
-        self.list.refetch();
-    }
+fn restore(tags: Tags, tag: TagId) {
+    tags.act("Tag restored".to_owned(), restore_tag(tag), || ());
+}
 
-    fn close(self) -> Callback<()> {
-        Callback::new(move |()| self.asked.set(None))
+fn row(desk: Tags, tag: UsedTag, names: &[(String, String)], now: Now, zone: &Zone) -> AnyView {
+    let list =
+        CustomerQuery::default().with_filter(Filter { tags: vec![tag.name.clone()], ..Filter::default() }).href();
+    let also = [(tag.conversations, "conversation"), (tag.views, "saved view")].into_iter();
+    let also = also.filter(|(number, _)| *number > 0).map(|(number, what)| counted(number, what));
+    let also = also.collect::<Vec<_>>().join(", ");
+    let name = tag.name.clone();
+    let button = |what, icon, asked: Asked| icon_button(None, what, &name, icon, desk.ask(asked));
+    let others: Vec<_> = names.iter().filter(|(_, other)| *other != tag.name).cloned().collect();
+    let merge = (!others.is_empty()).then(|| button("Merge", "merge", Asked::Merge(tag.clone(), others)));
+    let rename = button("Rename", "pencil", Asked::Rename(tag.clone()));
+    let delete = button("Delete", "trash-2", Asked::Delete(tag.clone()));
+    view! {
+        <tr>
+            <th scope="row"><span class="tag"><span class="clip"><bdi>{tag.name.clone()}</bdi></span></span></th>
+            <td><a class="link" href=list>{grouped(i64::from(tag.customers))}</a><span class="only-s">" customers"</span></td>
+            <td>{also}</td>
+            <td class="c-when"><Ago at=Some(tag.last_used) now zone=zone.clone() /></td>
+            <td class="c-end"><div class="row c-acts">{rename}{merge}{delete}</div></td>
+        </tr>
     }
+    .erased()
+}
+
+/// What takes back that a tag went.
+fn taken_back(tags: Tags, tag: TagId) -> Callback<()> {
+    Callback::new(move |()| restore(tags, tag))
 }
 
 fn counted(number: u32, what: &str) -> String {
@@ -231,7 +195,7 @@ fn Merging(tags: Tags, tag: UsedTag, others: Vec<(String, String)>) -> impl Into
         let called = names.iter().find(|(id, _)| *id == chosen).map(|(_, name)| name.clone()).unwrap_or_default();
         let Ok(into) = chosen.parse() else { return sending.is_busy.set(false) };
         let says = format!("Tag {name} merged into {called}");
-        sending.send(merge_tag(id, into), move |()| tags.done(says, Some(id)));
+        sending.send(merge_tag(id, into), move |()| tags.done(says, Some(taken_back(tags, id))));
     });
     view! {
         <Dialog title="Merge tag" confirm="Merge tag" confirming="Merging…" sending submit close=tags.close()>
@@ -249,7 +213,7 @@ fn Deleting(tags: Tags, tag: UsedTag) -> impl IntoView {
     let (id, name) = (tag.id, tag.name.clone());
     let submit = Callback::new(move |()| {
         let says = format!("Tag {name} deleted");
-        sending.send(delete_tag(id), move |()| tags.done(says, Some(id)));
+        sending.send(delete_tag(id), move |()| tags.done(says, Some(taken_back(tags, id))));
     });
     view! {
         <Dialog title="Delete tag" confirm="Delete tag" confirming="Deleting…" is_dangerous=true sending submit close=tags.close()>

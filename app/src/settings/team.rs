@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::section::{Loaded, asking, head_with, loaded, table};
+use super::section::{Desk, head_with, loaded, table};
 use crate::{
     AppError,
     layout::CurrentSession,
@@ -19,10 +19,10 @@ use crate::{
         attributes::AriaAttributes,
         avatar::Avatar,
         dialog::{Dialog, Sending, choice, line},
-        dynamic::{Erased, Pieces, handler},
+        dynamic::{Erased, Pieces, dynamic, handler},
+        error_notice::wrong_at,
         icon::Icon,
         time::{Ago, Now},
-        toasts::{Notifications, Toasts},
     },
 };
 use api::{give_role, invite, reset_link, set_disabled, team, withdraw};
@@ -35,40 +35,32 @@ enum Asked {
     Link(NewLink),
 }
 
-/// The section's list and what is asked over it.
+/// The section's desk, and what one may oneself, which changes with the team.
 #[derive(Clone, Copy)]
-struct Desk {
-    list: Loaded<Team>,
-    asked: RwSignal<Option<Asked>>,
-    toasts: Toasts,
+struct Office {
+    desk: Desk<Team, Asked>,
     session: CurrentSession,
 }
 
 /// The section.
 #[component]
 pub(super) fn TeamSection() -> impl IntoView {
-    let desk = Desk {
-        list: Resource::new_blocking(String::new, |_| team()),
-        asked: RwSignal::new(None),
-        toasts: Toasts::new(),
-        session: expect_context(),
-    };
-    let ask = move |_: web_sys::MouseEvent| desk.asked.set(Some(Asked::Invite));
-    let button = view! { <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=handler(ask)><Icon name="user-plus" size="i-s" />"Invite teammate"</button> };
+    let desk = Desk::of(Resource::new_blocking(String::new, |_| team()));
+    let office = Office { desk, session: expect_context() };
+    let button = view! { <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=desk.ask(Asked::Invite)><Icon name="user-plus" size="i-s" />"Invite teammate"</button> };
     view! {
         {head_with("Team", "Admins manage everything. Managers change customers and automation. Agents work with customers. Viewers only read.", button.erased())}
-        {loaded(desk.list, "The team could not be loaded", move |team| desk.view(team))}
-        {asking(desk.asked, move |asked| match asked {
-            Asked::Invite => view! { <Inviting desk /> }.into_any(),
-            Asked::Disable(person, name) => view! { <Disabling desk person name /> }.into_any(),
-            Asked::Link(link) => view! { <Linked desk link /> }.into_any(),
+        {loaded(desk.list, "The team could not be loaded", move |team| office.view(team))}
+        {desk.dialogs(move |asked| match asked {
+            Asked::Invite => view! { <Inviting office /> }.into_any(),
+            Asked::Disable(person, name) => view! { <Disabling office person name /> }.into_any(),
+            Asked::Link(link) => view! { <Linked office link /> }.into_any(),
         })}
-        <Notifications toasts=desk.toasts />
     }
     .erased()
 }
 
-impl Desk {
+impl Office {
     fn view(self, team: Team) -> AnyView {
         let Team { people, invitations, as_of, zone } = team;
         let now = Now::from(Signal::stored(as_of));
@@ -125,17 +117,17 @@ impl Desk {
         let link = move |_| {
             spawn_local(async move {
                 let answer = reset_link(id).await;
-                if self.asked.try_get_untracked().is_none() {
+                if self.desk.asked.try_get_untracked().is_none() {
                     return;
                 }
                 match answer {
                     Ok(link) => self.linked(link),
-                    Err(error) => self.toasts.fail(error.message),
+                    Err(error) => self.desk.toasts.fail(error.message),
                 }
             });
         };
-        let disable = move |_| self.asked.set(Some(Asked::Disable(id, called.clone())));
-        [button("Password link", handler(link)), button("Disable", handler(disable))].into_iter().pieces()
+        let disable = self.desk.ask(Asked::Disable(id, called));
+        [button("Password link", handler(link)), button("Disable", disable)].into_iter().pieces()
     }
 
     fn invitation(self, one: Invitation, zone: &Zone) -> AnyView {
@@ -157,45 +149,29 @@ impl Desk {
         .erased()
     }
 
-    /// Sends, says what was done or why not, and reads the team again: also what one may oneself by then.
     fn act(self, says: String, answer: impl Future<Output = Result<(), AppError>> + 'static) {
-        spawn_local(async move {
-            let answer = answer.await;
-            if self.asked.try_get_untracked().is_none() {
-                return;
-            }
-            match answer {
-                Ok(()) => self.toasts.say(says, None),
-                Err(error) => self.toasts.fail(error.message),
-            }
-            self.list.refetch();
-            self.session.refetch();
-        });
+        self.desk.act(says, answer, move || self.session.refetch());
     }
 
     fn linked(self, link: NewLink) {
-        if self.asked.try_set(Some(Asked::Link(link))).is_none() {
-            self.list.refetch();
+        if self.desk.asked.try_set(Some(Asked::Link(link))).is_none() {
+            self.desk.list.refetch();
         }
-    }
-
-    fn close(self) -> Callback<()> {
-        Callback::new(move |()| self.asked.set(None))
     }
 }
 
 #[component]
-fn Inviting(desk: Desk) -> impl IntoView {
+fn Inviting(office: Office) -> impl IntoView {
     let sending = Sending::new();
     let email = RwSignal::new(String::new());
     let role = RwSignal::new(Role::Agent.to_string());
     let submit = Callback::new(move |()| {
         let role = role.get_untracked().parse().unwrap_or(Role::Viewer);
-        sending.send(invite(email.get_untracked(), role), move |link| desk.linked(link));
+        sending.send(invite(email.get_untracked(), role), move |link| office.linked(link));
     });
     let roles = Role::ALL.iter().map(|role| (role.to_string(), role.label().to_owned())).collect();
     view! {
-        <Dialog title="Invite teammate" confirm="Create link" confirming="Creating…" sending submit close=desk.close()>
+        <Dialog title="Invite teammate" confirm="Create link" confirming="Creating…" sending submit close=office.desk.close()>
             {line("Email", "email", "email", email, sending)}
             {choice("Role", "role", roles, role, sending)}
             <p class="hint">"You get a link to send. It lets this person choose a name and a password, once, within 7 days."</p>
@@ -206,18 +182,13 @@ fn Inviting(desk: Desk) -> impl IntoView {
 
 /// The link, shown this once.
 #[component]
-fn Linked(desk: Desk, link: NewLink) -> impl IntoView {
+fn Linked(office: Office, link: NewLink) -> impl IntoView {
     let address = window().location().origin().unwrap_or_default() + &link.path;
     let copied = address.clone();
     let copy = move |_: web_sys::MouseEvent| {
-        if window().is_secure_context() {
-            let _ = window().navigator().clipboard().write_text(&copied);
-            desk.toasts.say("Link copied".to_owned(), None);
-        } else {
-            desk.toasts.fail("The link could not be copied. Select it and copy it by hand.".to_owned());
-        }
+        office.desk.toasts.copy_link(&copied, "Select it and copy it by hand.");
     };
-    let close = desk.close();
+    let close = office.desk.close();
     view! {
         <Dialog title="Send this link" confirm="Done" confirming="Done" is_result=true sending=Sending::new() submit=close close>
             <p>"For "<b>{link.email}</b>". Whoever has it can use it, so send it to nobody else. It is shown only now."</p>
@@ -228,22 +199,18 @@ fn Linked(desk: Desk, link: NewLink) -> impl IntoView {
 }
 
 #[component]
-fn Disabling(desk: Desk, person: UserId, name: String) -> impl IntoView {
+fn Disabling(office: Office, person: UserId, name: String) -> impl IntoView {
     let sending = Sending::new();
     let called = name.clone();
     let submit = Callback::new(move |()| {
         let says = format!("{called} is disabled");
-        sending.send(set_disabled(person, true), move |()| {
-            desk.asked.set(None);
-            desk.toasts.say(says, None);
-            desk.list.refetch();
-        });
+        sending.send(set_disabled(person, true), move |()| office.desk.done(says, None));
     });
-    let wrong = sending;
+    let wrong = dynamic(move || sending.wrong_at("role").map(wrong_at).into_any());
     view! {
-        <Dialog title="Disable teammate" confirm="Disable teammate" confirming="Disabling…" is_dangerous=true sending submit close=desk.close()>
+        <Dialog title="Disable teammate" confirm="Disable teammate" confirming="Disabling…" is_dangerous=true sending submit close=office.desk.close()>
             <p><b><bdi>{name}</bdi></b>" is signed out everywhere and cannot sign in. What this person wrote and did stays. You can enable them again."</p>
-            {crate::ui::dynamic::dynamic(move || wrong.wrong_at("role").map(crate::ui::error_notice::wrong_at).into_any())}
+            {wrong}
         </Dialog>
     }
     .erased()

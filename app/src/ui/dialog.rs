@@ -195,11 +195,12 @@ fn labelled(label: &'static str, name: &'static str, editor: AnyView, sending: S
         .erased()
 }
 
-/// The element of a field in a dialog.
-fn field_id(name: &str) -> String {
+/// The element of a field, in a dialog or in a part that is edited.
+pub(crate) fn field_id(name: &str) -> String {
     format!("dlg-{name}")
 }
 
-fn note_id(name: &str) -> String {
+/// The element that says what is wrong at a field.
+pub(crate) fn note_id(name: &str) -> String {
     format!("dlg-{name}-note")
 }

@@ -41,7 +41,7 @@ pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<
             event.prevent_default();
             let place = window().location();
             let here = place.pathname().unwrap_or_default() + &place.search().unwrap_or_default();
-            let _ = place.set_href(&format!("/login?{}", domain::query::encode_pairs([("next", here)])));
+            let _ = place.set_href(&domain::query::address("/login", [("next", here)]));
         });
         view! { <a class="btn btn-primary" href="/login" rel="external" on:click=enter>"Sign in"</a> }.erased()
     } else {

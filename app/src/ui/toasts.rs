@@ -48,6 +48,17 @@ impl Toasts {
         self.end_later(key);
     }
 
+    /// Copies a link and says so, or else how to copy it by hand.
+    pub(crate) fn copy_link(self, link: &str, by_hand: &str) {
+        // Browsers have a clipboard for pages that came safely alone.
+        if window().is_secure_context() {
+            let _ = window().navigator().clipboard().write_text(link);
+            self.say("Link copied".to_owned(), None);
+        } else {
+            self.fail(format!("The link could not be copied. {by_hand}"));
+        }
+    }
+
     /// Says what failed, until it is dismissed.
     pub(crate) fn fail(self, says: String) {
         self.add(says, true, None);

@@ -9,8 +9,8 @@ use domain::{
     time::{At, DAY},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,7 @@ use crate::{
     customers::locked,
     entity::{bin, customer, identifier},
     error::StoreError,
+    identifiers,
     keys::now,
 };
 
@@ -47,7 +48,7 @@ impl Store {
             let store = self.clone();
             Box::pin(async move {
                 let (model, at) = (locked(db, id).await?, now());
-                let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id)).all(db).await?;
+                let own = identifiers::of(db, id).await?;
                 identifier::Entity::delete_many().filter(identifier::COLUMN.customer_id.eq(id)).exec(db).await?;
                 let kept = bin::ActiveModel {
                     customer_id: Set(id),
@@ -162,10 +163,7 @@ fn kept(own: Vec<identifier::Model>) -> String {
 
 async fn put_back(db: &DatabaseTransaction, id: CustomerId, kept: Vec<Kept>) -> Result<(), StoreError> {
     for one in kept {
-        let held = Condition::all()
-            .add(identifier::Column::Kind.eq(&*one.kind))
-            .add(identifier::Column::ValueKey.eq(&*one.key));
-        if identifier::Entity::find().filter(held).one(db).await?.is_some() {
+        if identifiers::held(db, &one.kind, &one.key).await?.is_some() {
             let message = format!("{} belongs to another customer by now. Remove it there first.", one.value);
             return Err(StoreError::Conflict(message));
         }

@@ -13,13 +13,14 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::{self, Set},
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    DatabaseTransaction, EntityTrait, IntoActiveModel,
 };
 
 use crate::{
     Store,
     entity::{customer, identifier},
     error::StoreError,
+    identifiers::{self, key},
     import::search_text,
     keys::now,
 };
@@ -32,31 +33,24 @@ pub(crate) async fn write(
     edits: &[FieldEdit],
     at: At,
 ) -> Result<Vec<Change>, StoreError> {
-    let mut errors = Vec::new();
-    let mut changes = Vec::new();
+    let own = identifiers::of(db, id).await?;
+    let mut writing = Writing { db, id, at, own, changes: Vec::new(), errors: Vec::new() };
     for edit in edits {
         match edit.field {
-            ContactField::Name => note(edit, settle(edit, &mut model.name), &mut changes, &mut errors),
-            ContactField::Company => note(edit, settle(edit, &mut model.company), &mut changes, &mut errors),
+            ContactField::Name => writing.note(edit, settle(edit, &mut model.name)),
+            ContactField::Company => writing.note(edit, settle(edit, &mut model.company)),
             ContactField::Email | ContactField::Phone => {}
         }
     }
-    for field in [ContactField::Email, ContactField::Phone] {
-        let edits: Vec<&FieldEdit> = edits.iter().filter(|edit| edit.field == field).collect();
-        let own = identify(db, id, &edits, at, &mut changes, &mut errors).await?;
-        if let (ContactField::Email, Some(own)) = (field, own) {
-            // The e-mail by which the list knows the customer, or what stands in its place.
-            let present = model.email.as_ref();
-            let instead = edits.iter().find(|edit| edit.from == *present).map(|edit| &edit.to);
-            let known = instead.or(Some(present)).filter(|email| own.contains(email)).or(own.first());
-            model.email = Set(known.cloned().unwrap_or_default());
-        }
+    if writing.identify(ContactField::Email, edits).await? {
+        model.email = Set(writing.known_by(model.email.as_ref(), edits));
     }
+    writing.identify(ContactField::Phone, edits).await?;
+    let Writing { own, changes, errors, .. } = writing;
     if !errors.is_empty() {
         return Err(Invalid { errors }.into());
     }
     if !changes.is_empty() {
-        let own = own(db, id).await?;
         model.name_key = Set(fold::fold(model.name.as_ref()));
         let texts = own.iter().map(|row| (row.kind.as_str(), row.value.as_str()));
         model.search_text = Set(search_text(model.company.as_ref(), texts));
@@ -67,16 +61,81 @@ pub(crate) async fn write(
 /// Whether a value was changed; not when it is so already.
 type Settled = Result<bool, FieldError>;
 
-/// Writes down what came of an edit.
-fn note(edit: &FieldEdit, done: Settled, changes: &mut Vec<Change>, errors: &mut Vec<FieldError>) {
-    match done {
-        Ok(false) => {}
-        Ok(true) => changes.push(Change::Edited {
-            field: edit.field.label().to_owned(),
-            from: edit.from.clone(),
-            to: edit.to.clone(),
-        }),
-        Err(error) => errors.push(edit.placed(error)),
+/// Edits of one customer under way.
+struct Writing<'a> {
+    db: &'a DatabaseTransaction,
+    id: CustomerId,
+    at: At,
+    /// What identifies the customer by now.
+    own: Vec<identifier::Model>,
+    changes: Vec<Change>,
+    errors: Vec<FieldError>,
+}
+
+impl Writing<'_> {
+    /// Writes down what came of an edit.
+    fn note(&mut self, edit: &FieldEdit, done: Settled) {
+        match done {
+            Ok(false) => {}
+            Ok(true) => self.changes.push(Change::Edited {
+                field: edit.field.label().to_owned(),
+                from: edit.from.clone(),
+                to: edit.to.clone(),
+            }),
+            Err(error) => self.errors.push(edit.placed(error)),
+        }
+    }
+
+    /// Puts identifiers of one kind in the place of others, or beside them, all at once, so that two can change places.
+    /// Says whether any was asked for.
+    async fn identify(&mut self, field: ContactField, edits: &[FieldEdit]) -> Result<bool, StoreError> {
+        let (db, id, kind) = (self.db, self.id, field.as_str());
+        let edits: Vec<&FieldEdit> = edits.iter().filter(|edit| edit.field == field).collect();
+        let before: Vec<identifier::Model> = self.own.iter().filter(|row| row.kind == kind).cloned().collect();
+        let mut puts = Vec::new();
+        for edit in &edits {
+            let done = placed(&before, edit);
+            if let Ok(true) = done {
+                // It keeps the place of the one before it: the first stays the first.
+                let held = [&edit.from, &edit.to].into_iter().find_map(|value| has(&before, value));
+                puts.push((*edit, held.map_or(self.at, |row| row.added_at)));
+            }
+            self.note(edit, done);
+        }
+        for value in puts.iter().flat_map(|(edit, _)| [&edit.from, &edit.to]).filter(|value| !value.is_empty()) {
+            let key = key(kind, value);
+            self.own.retain(|row| row.kind != kind || row.value_key != key);
+            identifier::Entity::delete_by_id((id, kind.to_owned(), key)).exec(db).await?;
+        }
+        for (edit, added_at) in puts.into_iter().filter(|(edit, _)| !edit.to.is_empty()) {
+            let key = key(kind, &edit.to);
+            match identifiers::held(db, kind, &key).await? {
+                Some(row) if row.customer_id == id => {}
+                Some(row) => self.errors.push(edit.placed(taken(db, kind, row.customer_id).await?)),
+                None => {
+                    let row = identifier::Model {
+                        customer_id: id,
+                        kind: kind.to_owned(),
+                        value_key: key,
+                        value: edit.to.clone(),
+                        is_verified: false,
+                        added_at,
+                    };
+                    self.own.push(row.clone());
+                    identifier::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+                }
+            }
+        }
+        self.own.sort_by_key(|row| (row.added_at, row.value_key.clone()));
+        Ok(!edits.is_empty())
+    }
+
+    /// The e-mail by which the list knows the customer: the present one, what stands in its place, or the first.
+    fn known_by(&self, present: &str, edits: &[FieldEdit]) -> String {
+        let emails = || self.own.iter().filter(|row| row.kind == "email").map(|row| &row.value_key);
+        let instead = edits.iter().find(|edit| edit.field == ContactField::Email && edit.from == present);
+        let wanted = instead.map_or(present, |edit| &edit.to);
+        emails().find(|email| *email == wanted).or_else(|| emails().next()).cloned().unwrap_or_default()
     }
 }
 
@@ -97,77 +156,14 @@ fn meanwhile(field: ContactField, present: String) -> FieldError {
     FieldError::changed_meanwhile(field.as_str(), field.label(), present)
 }
 
-/// What identifies a customer, first to last.
-async fn own(db: &DatabaseTransaction, id: CustomerId) -> Result<Vec<identifier::Model>, StoreError> {
-    let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id));
-    let own = own.order_by_asc(identifier::COLUMN.added_at).order_by_asc(identifier::COLUMN.value_key);
-    Ok(own.all(db).await?)
+fn has<'a>(own: &'a [identifier::Model], value: &str) -> Option<&'a identifier::Model> {
+    own.iter().find(|row| !value.is_empty() && row.value_key == key(&row.kind, value))
 }
 
-/// How two spellings of an identifier are the same.
-fn key(kind: &str, value: &str) -> String {
-    if kind == "phone" { fold::digits(value) } else { value.to_lowercase() }
-}
-
-/// Puts identifiers of one kind in the place of others, or beside them, all at once, so that two can change places. Gives
-/// all that there are then, first to last; nothing when nothing was asked.
-async fn identify(
-    db: &DatabaseTransaction,
-    id: CustomerId,
-    edits: &[&FieldEdit],
-    at: At,
-    changes: &mut Vec<Change>,
-    errors: &mut Vec<FieldError>,
-) -> Result<Option<Vec<String>>, StoreError> {
-    let Some(kind) = edits.first().map(|edit| edit.field.as_str()) else { return Ok(None) };
-    let mut own = own(db, id).await?;
-    own.retain(|row| row.kind == kind);
-    let mut puts = Vec::new();
-    for edit in edits {
-        let done = placed(&own, kind, edit);
-        if let Ok(true) = done {
-            // It keeps the place of the one before it: the first stays the first.
-            let held = [&edit.from, &edit.to].into_iter().find_map(|value| has(&own, kind, value));
-            puts.push((*edit, held.map_or(at, |row| row.added_at)));
-        }
-        note(edit, done, changes, errors);
-    }
-    for value in puts.iter().flat_map(|(edit, _)| [&edit.from, &edit.to]).filter(|value| !value.is_empty()) {
-        own.retain(|row| row.value_key != key(kind, value));
-        identifier::Entity::delete_by_id((id, kind.to_owned(), key(kind, value))).exec(db).await?;
-    }
-    for (edit, added_at) in puts.into_iter().filter(|(edit, _)| !edit.to.is_empty()) {
-        let key = key(kind, &edit.to);
-        let held = Condition::all().add(identifier::Column::Kind.eq(kind)).add(identifier::Column::ValueKey.eq(&*key));
-        match identifier::Entity::find().filter(held).one(db).await? {
-            Some(row) if row.customer_id == id => {}
-            Some(row) => errors.push(edit.placed(taken(db, kind, row.customer_id).await?)),
-            None => {
-                let row = identifier::Model {
-                    customer_id: id,
-                    kind: kind.to_owned(),
-                    value_key: key,
-                    value: edit.to.clone(),
-                    is_verified: false,
-                    added_at,
-                };
-                own.push(row.clone());
-                identifier::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-            }
-        }
-    }
-    own.sort_by_key(|row| (row.added_at, row.value_key.clone()));
-    Ok(Some(own.into_iter().map(|row| row.value_key).collect()))
-}
-
-fn has<'a>(own: &'a [identifier::Model], kind: &str, value: &str) -> Option<&'a identifier::Model> {
-    own.iter().find(|row| !value.is_empty() && row.value_key == key(kind, value))
-}
-
-/// Whether an edit changes anything of what identifies a customer.
-fn placed(own: &[identifier::Model], kind: &str, edit: &FieldEdit) -> Settled {
+/// Whether an edit changes anything of what identifies a customer; `own` is of its kind.
+fn placed(own: &[identifier::Model], edit: &FieldEdit) -> Settled {
     let FieldEdit { from, to, .. } = edit;
-    let (before, after) = (has(own, kind, from), has(own, kind, to));
+    let (before, after) = (has(own, from), has(own, to));
     let is_so = if to.is_empty() { before.is_none() } else { after.is_some_and(|row| row.value == *to) };
     if is_so && (before.is_none() || from == to) {
         return Ok(false);
@@ -237,10 +233,11 @@ impl Store {
                     model.lifecycle = Set(contact.lifecycle);
                     customer::Entity::insert(model).exec_without_returning(db).await?;
                     let email = FieldEdit::new(ContactField::Email, "", &contact.email);
-                    let mut errors = Vec::new();
-                    identify(db, id, &[&email], at, &mut Vec::new(), &mut errors).await?;
-                    if !errors.is_empty() {
-                        return Err(Invalid { errors }.into());
+                    let (own, changes, errors) = (Vec::new(), Vec::new(), Vec::new());
+                    let mut writing = Writing { db, id, at, own, changes, errors };
+                    writing.identify(ContactField::Email, &[email]).await?;
+                    if !writing.errors.is_empty() {
+                        return Err(Invalid { errors: writing.errors }.into());
                     }
                     store.record(db, id, at, &by.to_string(), &[Change::Created {}]).await?;
                     store.log(db, by, at, Action::CustomerAdded, &id.to_string(), "").await?;

@@ -18,8 +18,9 @@ use sha2::Sha256;
 use crate::{
     Store,
     bin::{self, KEPT},
-    entity::{self, customer, identifier, setting, tombstone},
+    entity::{self, customer, setting, tombstone},
     error::StoreError,
+    identifiers,
     keys::now,
     sessions::hex,
 };
@@ -161,7 +162,7 @@ async fn write_erasure(
     if customer::Entity::find_by_id(id).one(db).await?.is_none() {
         return Err(StoreError::NotFound);
     }
-    let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id)).all(db).await?;
+    let own = identifiers::of(db, id).await?;
     let mut known: Vec<(String, String)> = own.into_iter().map(|row| (row.kind, row.value_key)).collect();
     if let Some(binned) = entity::bin::Entity::find_by_id(id).one(db).await? {
         known.extend(bin::identifiers(&binned));

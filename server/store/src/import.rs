@@ -12,15 +12,16 @@ use domain::{
     time::At,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QuerySelect, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QuerySelect, sea_query::OnConflict,
 };
 
 use crate::{
     Store,
     bulk_insert::insert,
-    entity::{customer, customer_segment, customer_tag, identifier, segment, tag},
+    entity::{customer, customer_segment, customer_tag, segment, tag},
     error::StoreError,
+    identifiers,
     keys::now,
     tags,
 };
@@ -206,7 +207,7 @@ impl Store {
             .collect();
         let columns = ["customer_id", "kind", "value_key", "value", "is_verified", "added_at"];
         insert(db, "identifiers", columns, rows, "ON CONFLICT DO NOTHING").await?;
-        let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id)).all(db).await?;
+        let own = identifiers::of(db, id).await?;
         let text = search_text(&model.company, own.iter().map(|i| (i.kind.as_str(), i.value.as_str())));
         let mut model = model.into_active_model();
         model.search_text = Set(text);
@@ -369,13 +370,9 @@ fn check(mut row: NewCustomer) -> Result<NewCustomer, String> {
 
 /// Kind, key and value of what identifies a row.
 fn identifiers(row: &NewCustomer) -> Vec<(&'static str, String, String)> {
-    let phone = fold::digits(&row.phone);
-    let all = [
-        ("external_id", row.external_id.clone(), row.external_id.clone()),
-        ("email", row.email.to_lowercase(), row.email.clone()),
-        ("phone", phone, row.phone.clone()),
-    ];
-    all.into_iter().filter(|(_, key, _)| !key.is_empty()).collect()
+    let all = [("external_id", &row.external_id), ("email", &row.email), ("phone", &row.phone)];
+    let keyed = all.into_iter().map(|(kind, value)| (kind, identifiers::key(kind, value), value.clone()));
+    keyed.filter(|(_, key, _)| !key.is_empty()).collect()
 }
 
 /// The customers that hold the identifiers, each once.
@@ -385,9 +382,7 @@ async fn owners(
 ) -> Result<Vec<CustomerId>, StoreError> {
     let mut owners = Vec::new();
     for (kind, key, _) in identifiers {
-        let held =
-            Condition::all().add(identifier::Column::Kind.eq(*kind)).add(identifier::Column::ValueKey.eq(key.as_str()));
-        if let Some(found) = identifier::Entity::find().filter(held).one(db).await? {
+        if let Some(found) = identifiers::held(db, kind, key).await? {
             owners.push(found.customer_id);
         }
     }

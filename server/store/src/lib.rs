@@ -23,6 +23,7 @@ mod erasing;
 mod error;
 mod exporting;
 mod fields;
+mod identifiers;
 mod import;
 mod keys;
 mod loading;

@@ -17,6 +17,7 @@ use crate::{
     editing::change_of,
     entity::{customer, customer_segment, identifier},
     error::StoreError,
+    identifiers,
     keys::now,
     read, timeline,
 };
@@ -68,13 +69,12 @@ impl Store {
     /// `NotFound` when there is no such customer, or no longer.
     pub async fn customer_overview(&self, id: CustomerId) -> Result<CustomerOverview, StoreError> {
         let model = self.living(id).await?;
-        let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(id));
-        let own = async { Ok(own.all(&self.0.database.reader).await?) };
+        let own = identifiers::of(&self.0.database.reader, id);
         let latest = self.conversations(id, ConversationStatus::All, "", None);
         let (own, stages, days, (spend, other_spend), latest) =
             tokio::try_join!(own, self.stages(&model), self.active_days(id), self.spend(id), latest)?;
         Ok(CustomerOverview {
-            identifiers: identifiers_in_order(own),
+            identifiers: by_kind(&own),
             stages,
             days,
             spend,
@@ -206,13 +206,13 @@ fn held(
     stages
 }
 
-fn identifiers_in_order(models: Vec<identifier::Model>) -> Vec<Identifier> {
+/// Kind after kind, each first to last.
+fn by_kind(own: &[identifier::Model]) -> Vec<Identifier> {
     let kinds =
         [("email", "Email"), ("phone", "Phone"), ("external_id", "External ID"), ("anonymous_id", "Anonymous ID")];
-    let of_kind = |(kind, label): (&str, &str)| -> Vec<Identifier> {
-        let mut own: Vec<&identifier::Model> = models.iter().filter(|model| model.kind == kind).collect();
-        own.sort_by_key(|model| (model.added_at, model.value_key.clone()));
-        own.into_iter().map(|model| Identifier { label: label.to_owned(), value: model.value.clone() }).collect()
+    let of_kind = |(kind, label): (&'static str, &'static str)| {
+        let own = own.iter().filter(move |row| row.kind == kind);
+        own.map(move |row| Identifier { label: label.to_owned(), value: row.value.clone() })
     };
     kinds.into_iter().flat_map(of_kind).collect()
 }

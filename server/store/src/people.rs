@@ -7,10 +7,10 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use domain::{contact::ContactField, id::UserId, invalid::Invalid, role::Role, time::At};
+use domain::{contact::ContactField, id::UserId, invalid::Invalid, name, role::Role, time::At};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
-    SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order,
+    QueryFilter, QueryOrder, SqlErr,
 };
 
 use crate::{
@@ -106,17 +106,8 @@ impl Store {
     /// `Invalid` for a missing name, an e-mail that is none or a weak password; `Taken` when the e-mail is in use.
     pub async fn add_person(&self, new: NewPerson) -> Result<Person, StoreError> {
         check(&new)?;
-        let email = new.email.trim().to_owned();
-        let row = user::ActiveModel {
-            id: Set(UserId(self.0.keys.next())),
-            email_key: Set(email.to_lowercase()),
-            email: Set(email),
-            name: Set(tidy_name(&new.name)?),
-            role: Set(new.role),
-            password_hash: Set(self.hashed(new.password).await),
-            is_disabled: Set(false),
-            created_at: Set(now()),
-        };
+        let hash = self.hashed(new.password).await;
+        let row = self.person(new.email.trim().to_owned(), tidy_name(&new.name)?, new.role, hash);
         match row.insert(&self.0.database.writer).await {
             Ok(user) => Ok(user.into()),
             Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
@@ -146,16 +137,29 @@ impl Store {
     pub async fn set_password(&self, email: &str, password: String) -> Result<(), StoreError> {
         check_password(&password)?;
         let key = email.trim().to_lowercase();
-        let db = &self.0.database.writer;
-        let user = user::Entity::find().filter(user::COLUMN.email_key.eq(key)).one(db).await?;
-        let user = user.ok_or(StoreError::NotFound)?;
-        let id = user.id;
-        let mut user = user.into_active_model();
-        user.password_hash = Set(self.hashed(password).await);
-        user.update(db).await?;
-        session::Entity::delete_many().filter(session::COLUMN.user_id.eq(id)).exec(db).await?;
-        invitation::Entity::delete_many().filter(invitation::COLUMN.user_id.eq(id)).exec(db).await?;
-        Ok(())
+        let hash = self.hashed(password).await;
+        self.transact(|db| {
+            let (key, hash) = (key.clone(), hash.clone());
+            Box::pin(async move {
+                let user = user::Entity::find().filter(user::COLUMN.email_key.eq(key)).one(db).await?;
+                give_password(db, user.ok_or(StoreError::NotFound)?, hash).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    /// Somebody new, as a row.
+    pub(crate) fn person(&self, email: String, name: String, role: Role, password_hash: String) -> user::ActiveModel {
+        user::ActiveModel {
+            id: Set(UserId(self.0.keys.next())),
+            email_key: Set(email.to_lowercase()),
+            email: Set(email),
+            name: Set(name),
+            role: Set(role),
+            password_hash: Set(password_hash),
+            is_disabled: Set(false),
+            created_at: Set(now()),
+        }
     }
 
     pub(crate) async fn hashed(&self, password: String) -> String {
@@ -167,6 +171,26 @@ impl Store {
         let _turn = self.0.hashing.acquire().await.expect("the semaphore is never closed");
         tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
     }
+}
+
+/// Gives somebody a new password; their sessions and links for another one end.
+pub(crate) async fn give_password(
+    db: &DatabaseTransaction,
+    user: user::Model,
+    hash: String,
+) -> Result<user::Model, StoreError> {
+    let mut user = user.into_active_model();
+    user.password_hash = Set(hash);
+    let user = user.update(db).await?;
+    shut_out(db, user.id).await?;
+    Ok(user)
+}
+
+/// Ends the sessions of somebody, and the links by which they would choose a new password.
+pub(crate) async fn shut_out(db: &DatabaseTransaction, person: UserId) -> Result<(), StoreError> {
+    session::Entity::delete_many().filter(session::COLUMN.user_id.eq(person)).exec(db).await?;
+    invitation::Entity::delete_many().filter(invitation::COLUMN.user_id.eq(person)).exec(db).await?;
+    Ok(())
 }
 
 fn hash(password: &str) -> Option<String> {
@@ -181,10 +205,7 @@ fn verify(password: &str, expected: &str) -> bool {
 /// The name of somebody as it is kept.
 pub(crate) fn tidy_name(name: &str) -> Result<String, Invalid> {
     let name = ContactField::Name.tidy(name)?;
-    if name.is_empty() {
-        return Err(Invalid::at("name", "required", "Name is missing. Add it to continue."));
-    }
-    Ok(name)
+    if name.is_empty() { Err(name::missing("name")) } else { Ok(name) }
 }
 
 fn check(new: &NewPerson) -> Result<(), Invalid> {

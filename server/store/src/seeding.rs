@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder, Value};
 
-use crate::{Store, bulk_insert::insert, entity::customer, error::StoreError, import::search_text};
+use crate::{Store, bulk_insert::insert, entity::customer, error::StoreError, identifiers, import::search_text};
 
 /// Keys of made-up customers count from here (2023-01-01 and on), below every key made by the clock.
 const FIRST_KEY: i64 = (1_672_531_200_000 - 1_577_836_800_000) << 12;
@@ -222,7 +222,7 @@ impl Rows {
         let own: Vec<(&str, &str)> =
             own.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, v.as_str())).collect();
         for (kind, value) in &own {
-            let key = if *kind == "phone" { fold::digits(value) } else { value.to_lowercase() };
+            let key = identifiers::key(kind, value);
             let row = [id.into(), (*kind).into(), key.into(), (*value).into(), true.into(), c.created_at.0.into()];
             self.identifiers.push(row);
         }

@@ -110,6 +110,12 @@ pub fn encode_pairs(pairs: impl IntoIterator<Item = (&'static str, String)>) -> 
     text
 }
 
+/// An address with these parameters; the path alone when all are empty.
+pub fn address(path: &str, pairs: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let query = encode_pairs(pairs);
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 impl CustomerQuery {
     /// The parameters of this view, in their order, not encoded: what a form carries along.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
