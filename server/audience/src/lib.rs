@@ -21,10 +21,12 @@ use domain::{
     intent::Intent,
     lifecycle::Lifecycle,
     query::Sort,
+    time::At,
 };
 use roaring::RoaringBitmap;
 
 use columns::Columns;
+use matching::Found;
 
 /// All customers of the workspace, ready to be asked.
 #[derive(Default)]
@@ -115,7 +117,7 @@ impl Audience {
 
     /// One page: rows `skip .. skip + take` of everybody who matches.
     pub fn answer(&self, criteria: &Criteria, sort: Sort, skip: u32, take: u32) -> Answer {
-        let found = matching::find(&self.columns, criteria);
+        let found = matching::find(&self.columns, criteria, Found::without_intent);
         let all = found.all();
         let without_intent = found.without_intent();
         let page = order::page(&self.columns, &all, sort, skip as usize, take as usize);
@@ -130,7 +132,7 @@ impl Audience {
 
     /// The total and the count of every option.
     pub fn counts(&self, criteria: &Criteria) -> Counts {
-        let found = matching::find(&self.columns, criteria);
+        let found = matching::find(&self.columns, criteria, Found::without_any);
         Counts {
             total: length(&found.all()),
             lifecycle: self.columns.lifecycle_counts(&found.without_lifecycle()),
@@ -142,13 +144,13 @@ impl Audience {
 
     /// How many match.
     pub fn total(&self, criteria: &Criteria) -> u32 {
-        length(&matching::find(&self.columns, criteria).all())
+        length(&self.all(criteria))
     }
 
     /// Where a customer stands among those who match, and who comes before and after; none when the customer is not there.
     pub fn around(&self, criteria: &Criteria, sort: Sort, id: CustomerId) -> Option<Around> {
         let slot = self.columns.living_slot(id)?;
-        let all = matching::find(&self.columns, criteria).all();
+        let all = self.all(criteria);
         let (before, previous, next) = order::around(&self.columns, &all, sort, slot);
         Some(Around {
             place: all.contains(slot).then_some(before + 1),
@@ -160,9 +162,26 @@ impl Audience {
 
     /// Everybody who matches, in order.
     pub fn ids(&self, criteria: &Criteria, sort: Sort) -> Vec<CustomerId> {
-        let all = matching::find(&self.columns, criteria).all();
+        let all = self.all(criteria);
         let slots = order::page(&self.columns, &all, sort, 0, usize::MAX);
         slots.into_iter().map(|slot| self.columns.id(slot)).collect()
+    }
+
+    /// Who is not marked as silent and was last heard of before a moment, or never.
+    pub fn fallen_silent(&self, since: At) -> Vec<CustomerId> {
+        let heard = &self.columns.living - self.columns.intent_bitmap(Intent::NoEngagement);
+        self.ids_of(&heard, |last_active| last_active < since.0)
+    }
+
+    /// Who is marked as silent and was heard of at a moment or later.
+    pub fn heard_again(&self, since: At) -> Vec<CustomerId> {
+        self.ids_of(self.columns.intent_bitmap(Intent::NoEngagement), |last_active| last_active >= since.0)
+    }
+
+    fn ids_of(&self, set: &RoaringBitmap, takes: impl Fn(i64) -> bool) -> Vec<CustomerId> {
+        // Never heard of is below every moment.
+        let slots = set.iter().filter(|slot| takes(self.columns.last_active[*slot as usize]));
+        slots.map(|slot| self.columns.id(slot)).collect()
     }
 
     /// What the four cards count, over the whole workspace.
@@ -174,6 +193,10 @@ impl Audience {
             needs_attention: of(Criteria { lifecycle: vec![Lifecycle::AtRisk], ..Criteria::default() }),
             sales_opportunities: of(Criteria { intent: vec![Intent::SalesOpportunity], ..Criteria::default() }),
         }
+    }
+
+    fn all(&self, criteria: &Criteria) -> RoaringBitmap {
+        matching::find(&self.columns, criteria, Found::all).all()
     }
 
     /// Everything held, by id: two audiences that hold the same customers give the same.

@@ -69,16 +69,14 @@ impl Search {
         Self { words, digits }
     }
 
-    fn set(&self, columns: &Columns) -> Option<RoaringBitmap> {
-        if self.words.is_empty() {
-            return None;
-        }
-        let holding = |words: &[String]| bitmap(columns.texts.holding(words));
+    /// Those of a set who are found.
+    fn within(&self, columns: &Columns, set: &RoaringBitmap) -> RoaringBitmap {
+        let holding = |words: &[String]| bitmap(columns.texts.holding(words, set)) & set;
         let found = holding(&self.words);
-        Some(match &self.digits {
+        match &self.digits {
             Some(digits) => found | holding(std::slice::from_ref(digits)),
             None => found,
-        })
+        }
     }
 }
 
@@ -117,17 +115,28 @@ impl Found {
         self.both([&self.lifecycle, &self.intent, &self.tags, &None])
     }
 
+    /// Everybody who is in any of the sets with a facet left out.
+    pub(crate) fn without_any(&self) -> RoaringBitmap {
+        [self.without_lifecycle(), self.without_intent(), self.without_tags(), self.without_segments()].union()
+    }
+
     fn both(&self, facets: [&Option<RoaringBitmap>; 4]) -> RoaringBitmap {
         let limits = facets.into_iter().flatten();
         std::iter::once(&self.common).chain(limits).intersection()
     }
 }
 
-pub(crate) fn find(columns: &Columns, criteria: &Criteria) -> Found {
-    let mut common = match criteria.search.set(columns) {
-        Some(found) => found & &columns.living,
-        None => columns.living.clone(),
-    };
+/// What a filter leaves. Texts are searched last and only those of a `reach`, the set that the caller will ask for.
+pub(crate) fn find(columns: &Columns, criteria: &Criteria, reach: impl Fn(&Found) -> RoaringBitmap) -> Found {
+    let mut found = limits(columns, criteria);
+    if !criteria.search.words.is_empty() {
+        found.common = criteria.search.within(columns, &reach(&found));
+    }
+    found
+}
+
+fn limits(columns: &Columns, criteria: &Criteria) -> Found {
+    let mut common = columns.living.clone();
     if !criteria.ltv.is_open() {
         common = within(common, &columns.ltv, |ltv| *ltv != EMPTY && criteria.ltv.holds(ltv));
     }

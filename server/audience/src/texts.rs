@@ -1,7 +1,10 @@
 //! One folded text a customer, all in one stretch of memory, so that a search is one pass over it.
 
 use memchr::memmem::{self, Finder};
+use roaring::RoaringBitmap;
 
+/// A set of fewer than one in this many is looked through one by one: beginning anew for each costs more than going on.
+const FEW: u64 = 4;
 /// Between the texts of two customers; no folded text holds it.
 const END: u8 = 0;
 
@@ -73,15 +76,20 @@ impl Texts {
         *self = fresh;
     }
 
-    /// Slots whose text holds every word, ascending.
-    pub(crate) fn holding(&self, words: &[String]) -> Vec<u32> {
+    /// Slots whose text holds every word, ascending: all of those of a set, and perhaps others.
+    pub(crate) fn holding(&self, words: &[String], set: &RoaringBitmap) -> Vec<u32> {
         let Some(longest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
         let others: Vec<Finder> = words.iter().filter(|word| *word != longest).map(memmem::Finder::new).collect();
+        let holds_others = |slot| others.iter().all(|word| word.find(self.bytes(slot)).is_some());
+        if set.len() < self.entry_of.len() as u64 / FEW {
+            let longest = Finder::new(longest);
+            return set.iter().filter(|s| longest.find(self.bytes(*s)).is_some() && holds_others(*s)).collect();
+        }
         let mut slots = Vec::new();
         self.each_entry_with(longest.as_bytes(), |entry| {
             let slot = self.owners[entry];
             let is_present = self.entry_of[slot as usize] as usize == entry;
-            if is_present && (others.is_empty() || others.iter().all(|w| w.find(self.bytes_at(entry)).is_some())) {
+            if is_present && holds_others(slot) {
                 slots.push(slot);
             }
         });

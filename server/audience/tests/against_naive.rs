@@ -226,6 +226,7 @@ proptest! {
         by in select(Sort::all().collect::<Vec<_>>()),
         skip in 0u32..30,
         take in 0u32..20,
+        since in -4i64..5,
     ) {
         let mut audience = Audience::default();
         for change in &changes {
@@ -273,6 +274,14 @@ proptest! {
                 prop_assert_eq!(count as usize, matching(4).iter().filter(|r| r.segments.contains(&segment)).count());
             }
         }
+        let marked = |is_silent: bool, takes: &dyn Fn(i64) -> bool| -> Vec<CustomerId> {
+            let last = |r: &Record| r.last_active.map_or(i64::MIN, |at| at.0);
+            let all = records.iter().filter(|r| (r.intent == Intent::NoEngagement) == is_silent && takes(last(r)));
+            all.map(|r| r.id).collect()
+        };
+        let sorted = |mut ids: Vec<CustomerId>| { ids.sort(); ids };
+        prop_assert_eq!(sorted(audience.fallen_silent(At(since))), marked(false, &|last| last < since));
+        prop_assert_eq!(sorted(audience.heard_again(At(since))), marked(true, &|last| last >= since));
         let cards = audience.cards();
         prop_assert_eq!(cards.all as usize, records.len());
         prop_assert_eq!(cards.active as usize, records.iter().filter(|r| r.lifecycle == Lifecycle::Active).count());

@@ -6,14 +6,12 @@ use domain::{
     intent::Intent,
     time::{At, DAY},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
 use crate::{Store, entity::customer, error::StoreError, write};
 
 /// Customers of one transaction, so that others hardly wait.
-const CHUNK: u64 = 500;
+const CHUNK: usize = 500;
 
 impl Store {
     /// No event for longer than this: no engagement. Milliseconds.
@@ -28,54 +26,43 @@ impl Store {
 
     /// Marks everybody who has fallen silent by a moment; gives how many.
     pub async fn sweep_engagement(&self, now: At) -> Result<u64, StoreError> {
-        let silent = Condition::all().add(customer::Column::Intent.ne(Intent::NoEngagement)).add(
-            Condition::any()
-                .add(customer::Column::LastActiveAt.is_null())
-                .add(customer::Column::LastActiveAt.lt(At(now.0 - self.window()))),
-        );
-        self.mark(silent, Intent::NoEngagement).await
+        let since = At(now.0 - self.window());
+        let ids = self.ask(move |audience| audience.fallen_silent(since)).await;
+        let silent = Condition::any()
+            .add(customer::Column::LastActiveAt.is_null())
+            .add(customer::Column::LastActiveAt.lt(since));
+        let still = Condition::all().add(customer::Column::Intent.ne(Intent::NoEngagement)).add(silent);
+        self.mark(ids, still, Intent::NoEngagement).await
     }
 
     /// Marks everybody who is silent no longer, as after the window became longer; gives how many. What they want is not
     /// known yet.
     pub async fn wake_engaged(&self, now: At) -> Result<u64, StoreError> {
-        let heard = Condition::all()
+        let since = At(now.0 - self.window());
+        let ids = self.ask(move |audience| audience.heard_again(since)).await;
+        let still = Condition::all()
             .add(customer::Column::Intent.eq(Intent::NoEngagement))
-            .add(customer::Column::LastActiveAt.gte(At(now.0 - self.window())));
-        self.mark(heard, Intent::General).await
+            .add(customer::Column::LastActiveAt.gte(since));
+        self.mark(ids, still, Intent::General).await
     }
 
-    /// Gives everybody who meets a condition a signal, some at a time.
-    async fn mark(&self, who: Condition, intent: Intent) -> Result<u64, StoreError> {
+    /// Gives a signal to customers, some at a time. Asked again where it is written: whoever was heard of in between stays
+    /// as they are.
+    async fn mark(&self, ids: Vec<CustomerId>, still: Condition, intent: Intent) -> Result<u64, StoreError> {
         let mut marked = 0;
-        loop {
-            let ids: Vec<CustomerId> = customer::Entity::find()
-                .select_only()
-                .column(customer::Column::Id)
-                .filter(who.clone())
-                .order_by(customer::Column::Id, Order::Asc)
-                .limit(CHUNK)
-                .into_tuple()
-                .all(&self.0.database.reader)
-                .await?;
-            if ids.is_empty() {
-                return Ok(marked);
-            }
-            // Asked again where it is written: whoever was heard of in between stays as they are.
+        for ids in ids.chunks(CHUNK) {
             let changed = customer::Entity::update_many()
                 .col_expr(customer::Column::Intent, Expr::value(intent.as_str()))
                 .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1i64))
                 .filter(customer::Column::Id.is_in(ids.iter().copied()))
-                .filter(who.clone())
+                .filter(still.clone())
                 .exec_with_returning(&self.0.database.writer)
                 .await?;
-            if changed.is_empty() {
-                return Ok(marked);
-            }
             marked += changed.len() as u64;
             let touched: Vec<(CustomerId, u32)> = changed.iter().map(|m| (m.id, m.version as u32)).collect();
             let others = write(&self.0.audience).set_intent(&touched, intent);
             self.follow(&others).await?;
         }
+        Ok(marked)
     }
 }
