@@ -126,31 +126,37 @@ impl Found {
     }
 }
 
-/// What a filter leaves. Texts are searched last and only those of a `reach`, the set that the caller will ask for.
+/// What a filter leaves. Values and texts are looked at last, and only those of a `reach`: the set that the caller will
+/// ask for.
 pub(crate) fn find(columns: &Columns, criteria: &Criteria, reach: impl Fn(&Found) -> RoaringBitmap) -> Found {
-    let mut found = limits(columns, criteria);
-    if !criteria.search.words.is_empty() {
-        found.common = criteria.search.within(columns, &reach(&found));
+    let mut found = facets(columns, criteria);
+    let searches = !criteria.search.words.is_empty();
+    if criteria.ltv.is_open() && criteria.conversations.is_open() && !searches {
+        return found;
     }
-    found
-}
-
-fn limits(columns: &Columns, criteria: &Criteria) -> Found {
-    let mut common = columns.living.clone();
+    let mut common = reach(&found);
     if !criteria.ltv.is_open() {
         common = within(common, &columns.ltv, |ltv| *ltv != EMPTY && criteria.ltv.holds(ltv));
     }
     if !criteria.conversations.is_open() {
         common = within(common, &columns.conversations, |count| criteria.conversations.holds(count));
     }
+    if searches {
+        common = criteria.search.within(columns, &common);
+    }
+    found.common = common;
+    found
+}
+
+fn facets(columns: &Columns, criteria: &Criteria) -> Found {
     let lifecycle = criteria.lifecycle.iter().map(|lifecycle| columns.lifecycle_bitmap(*lifecycle));
     let intent = criteria.intent.iter().map(|intent| columns.intent_bitmap(*intent));
     Found {
+        common: columns.living.clone(),
         lifecycle: (!criteria.lifecycle.is_empty()).then(|| lifecycle.union()),
         intent: (!criteria.intent.is_empty()).then(|| intent.union()),
         tags: wanted(columns, &columns.tags, &criteria.tags),
         segments: wanted(columns, &columns.segments, &criteria.segments),
-        common,
     }
 }
 

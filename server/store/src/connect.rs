@@ -74,7 +74,8 @@ impl Database {
 
     async fn sqlite(path: &Path) -> Result<Self, OpenError> {
         let lock = lock(path)?;
-        let was_unclean = beside(path, "-wal").exists();
+        // An empty log is left behind by who only read.
+        let was_unclean = fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
         check_header(path)?;
         let writer = sea_orm::Database::connect(sqlite_options(path, true)).await;
         let writer = writer.map_err(|error| damaged(path, error))?;

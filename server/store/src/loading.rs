@@ -1,15 +1,13 @@
 //! Customers as the audience knows them, read from the database: all of them at the start, some after a write.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use audience::{Audience, Loading, Record};
 use domain::{
     id::{CustomerId, SegmentId, TagId},
-    intent::Intent,
-    lifecycle::Lifecycle,
     time::At,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use tokio::task::JoinHandle;
 
 use crate::error::StoreError;
@@ -22,11 +20,11 @@ pub(crate) const CHUNK: usize = 2_000;
 /// How many stretches are read at once.
 const AHEAD: usize = 4;
 
-/// Every value of a row costs an allocation and more: the short ones come as one text, in the order of [`Short`].
-const CUSTOMER: &str = "SELECT id, name_key, search_text, version || ' ' || lifecycle || ' ' || intent || ' ' || \
-    COALESCE(CAST(last_active_at AS TEXT), '') || ' ' || first_seen_at || ' ' || conversation_count || ' ' || \
-    message_count || ' ' || COALESCE(CAST(ltv_minor AS TEXT), '') || ' ' || COALESCE(CAST(deleted_at AS TEXT), '') \
-    FROM customers";
+/// Every row and every value of one costs allocations and a hand-over between threads, so all customers of a statement
+/// come as one text, in the order of [`Reader::record`]. `concat` takes an empty value for an empty text.
+const CUSTOMERS: &str = "SELECT string_agg(concat(id, ' ', version, ' ', lifecycle, ' ', intent, ' ', last_active_at, \
+    ' ', first_seen_at, ' ', conversation_count, ' ', message_count, ' ', ltv_minor, ' ', deleted_at, ' ', \
+    octet_length(name_key), ' ', octet_length(search_text), ' ', name_key, search_text), '') FROM customers";
 
 /// Reads everybody, in the order of their keys: some stretches at once, so that reading, decoding and taking overlap.
 pub(crate) async fn load(db: &DatabaseConnection) -> Result<Audience, StoreError> {
@@ -60,25 +58,24 @@ type Span = [i64; 2];
 /// Stretches of [`CHUNK`] customers that hold all there are.
 async fn spans(db: &DatabaseConnection) -> Result<Vec<Span>, StoreError> {
     let sql = format!(
-        "SELECT id FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM customers) AS numbered \
-         WHERE place % {CHUNK} = 0 ORDER BY id"
+        "WITH RECURSIVE ends(id) AS (SELECT CAST(0 AS BIGINT) UNION ALL \
+         SELECT (SELECT id FROM customers WHERE id > ends.id ORDER BY id LIMIT 1 OFFSET {CHUNK} - 1) \
+         FROM ends WHERE id IS NOT NULL) SELECT id FROM ends WHERE id IS NOT NULL ORDER BY id"
     );
-    let mut ends = vec![0];
-    for row in query(db, &sql, []).await? {
-        ends.push(row.try_get_by_index(0)?);
-    }
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    let mut ends = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<i64>, _>>()?;
     ends.push(i64::MAX);
     Ok(ends.windows(2).map(|pair| [pair[0], pair[1]]).collect())
 }
 
 async fn stretch(db: &DatabaseConnection, span: Span) -> Result<Vec<Record>, StoreError> {
     let span = || span.map(sea_orm::Value::from);
-    let sql = format!("{CUSTOMER} WHERE id > $1 AND id <= $2 AND deleted_at IS NULL ORDER BY id");
+    let sql = format!("{CUSTOMERS} WHERE id > $1 AND id <= $2 AND deleted_at IS NULL");
     let within = "customer_id > $1 AND customer_id <= $2";
-    let rows = query(db, &sql, span()).await?;
+    let customers = text(db, &sql, span()).await?;
     let tags = links(db, "tag_id", "customer_tags", within, span()).await?;
     let segments = links(db, "segment_id", "customer_segments", within, span()).await?;
-    Ok(assemble(rows, tags, segments)?.0)
+    Ok(assemble(&customers, &tags, &segments)?.0)
 }
 
 /// Reads some.
@@ -87,20 +84,20 @@ pub(crate) async fn records(db: &impl ConnectionTrait, ids: &[CustomerId]) -> Re
     for ids in ids.chunks(500) {
         let values: Vec<sea_orm::Value> = ids.iter().map(|id| id.0.into()).collect();
         let places = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");
-        let rows = query(db, &format!("{CUSTOMER} WHERE id IN ({places})"), values.clone()).await?;
+        let customers = text(db, &format!("{CUSTOMERS} WHERE id IN ({places})"), values.clone()).await?;
         let within = format!("customer_id IN ({places})");
         let tags = links(db, "tag_id", "customer_tags", &within, values.clone()).await?;
         let segments = links(db, "segment_id", "customer_segments", &within, values).await?;
-        let (records, gone) = assemble(rows, tags, segments)?;
+        let (records, gone) = assemble(&customers, &tags, &segments)?;
         result.0.extend(records);
         result.1.extend(gone);
     }
     Ok(result)
 }
 
-type Links = HashMap<i64, Vec<i64>>;
+/// Customers and what they have, by customer.
+type Links = Vec<(i64, i64)>;
 
-/// One row a customer, because every row costs: the keys joined by commas.
 async fn links(
     db: &impl ConnectionTrait,
     column: &str,
@@ -108,88 +105,102 @@ async fn links(
     within: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
 ) -> Result<Links, DbErr> {
-    let sql = format!(
-        "SELECT customer_id, string_agg(CAST({column} AS TEXT), ',') FROM {table} WHERE {within} GROUP BY customer_id"
-    );
-    let mut links = Links::new();
-    for row in query(db, &sql, values).await? {
-        let keys: String = row.try_get_by_index(1)?;
-        links.insert(row.try_get_by_index(0)?, keys.split(',').filter_map(|key| key.parse().ok()).collect());
-    }
+    let sql = format!("SELECT string_agg(concat(customer_id, ' ', {column}), ' ') FROM {table} WHERE {within}");
+    let text = text(db, &sql, values).await?;
+    let mut numbers = text.split(' ').filter_map(|number| number.parse().ok());
+    let mut links: Links = std::iter::from_fn(|| Some((numbers.next()?, numbers.next()?))).collect();
+    links.sort_unstable();
     Ok(links)
 }
 
-async fn query(
+/// The one value of the one row; nothing is an empty text.
+async fn text(
     db: &impl ConnectionTrait,
     sql: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await
+) -> Result<String, DbErr> {
+    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let text = row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?;
+    Ok(text.flatten().unwrap_or_default())
 }
 
-fn assemble(rows: Vec<QueryResult>, mut tags: Links, mut segments: Links) -> Result<Found, DbErr> {
-    let mut records = Vec::with_capacity(rows.len());
-    let mut gone = Vec::new();
-    for row in rows {
-        let id: i64 = row.try_get_by_index(0)?;
-        let text: String = row.try_get_by_index(3)?;
-        let short = Short::read(&text).ok_or_else(|| DbErr::Type(format!("customer {id} holds what is not known")))?;
-        if short.is_deleted {
-            gone.push((CustomerId(id), short.version));
+/// What belongs to a customer.
+fn of(links: &Links, id: i64) -> impl Iterator<Item = i64> {
+    let from = links.partition_point(|(customer, _)| *customer < id);
+    links[from..].iter().take_while(move |(customer, _)| *customer == id).map(|(_, key)| *key)
+}
+
+fn assemble(customers: &str, tags: &Links, segments: &Links) -> Result<Found, DbErr> {
+    let mut reader = Reader(customers);
+    let (mut records, mut gone) = (Vec::new(), Vec::new());
+    while !reader.0.is_empty() {
+        let (mut record, is_deleted) = reader.record().ok_or_else(|| DbErr::Type(String::from(UNKNOWN)))?;
+        if is_deleted {
+            gone.push((record.id, record.version));
             continue;
         }
-        records.push(Record {
-            id: CustomerId(id),
-            version: short.version,
-            name: row.try_get_by_index(1)?,
-            texts: row.try_get_by_index(2)?,
-            lifecycle: short.lifecycle,
-            intent: short.intent,
-            last_active: short.last_active,
-            first_seen: short.first_seen,
-            conversations: short.conversations,
-            messages: short.messages,
-            ltv: short.ltv,
-            tags: tags.remove(&id).unwrap_or_default().into_iter().map(TagId).collect(),
-            segments: segments.remove(&id).unwrap_or_default().into_iter().map(SegmentId).collect(),
-        });
+        record.tags = of(tags, record.id.0).map(TagId).collect();
+        record.segments = of(segments, record.id.0).map(SegmentId).collect();
+        records.push(record);
     }
+    // The text is in no order that anybody promised.
+    records.sort_by_key(|record| record.id);
     Ok((records, gone))
 }
 
-/// The short values of a customer, in the order of [`CUSTOMER`].
-#[derive(Debug, PartialEq, Eq)]
-struct Short {
-    version: u32,
-    lifecycle: Lifecycle,
-    intent: Intent,
-    last_active: Option<At>,
-    first_seen: At,
-    conversations: u32,
-    messages: u32,
-    ltv: Option<i64>,
-    is_deleted: bool,
-}
+const UNKNOWN: &str = "a customer holds a value that this version does not know";
 
-impl Short {
-    /// Nothing when the text is another than the statement makes.
-    fn read(text: &str) -> Option<Self> {
-        /// Empty stands for none.
-        fn some<T: std::str::FromStr>(text: &str) -> Option<Option<T>> {
-            if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
-        }
-        let mut parts = text.split(' ');
-        let mut next = || parts.next();
-        Some(Self {
-            version: next()?.parse().ok()?,
-            lifecycle: next()?.parse().ok()?,
-            intent: next()?.parse().ok()?,
-            last_active: some(next()?)?.map(At),
-            first_seen: At(next()?.parse().ok()?),
-            conversations: next()?.parse().ok()?,
-            messages: next()?.parse().ok()?,
-            ltv: some(next()?)?,
-            is_deleted: some::<i64>(next()?)?.is_some(),
-        })
+/// What is left to read of a text made by [`CUSTOMERS`].
+struct Reader<'a>(&'a str);
+
+impl<'a> Reader<'a> {
+    /// A customer without links, and whether it is deleted; nothing when the text is another than the statement makes.
+    fn record(&mut self) -> Option<(Record, bool)> {
+        let (id, version) = (CustomerId(self.value()?), self.value()?);
+        let (lifecycle, intent) = (self.value()?, self.value()?);
+        let (last_active, first_seen) = (self.maybe()?.map(At), At(self.value()?));
+        let (conversations, messages, ltv) = (self.value()?, self.value()?, self.maybe()?);
+        let is_deleted = self.maybe::<i64>()?.is_some();
+        let (name, texts) = (self.value()?, self.value()?);
+        let (name, texts) = (self.bytes(name)?.to_owned(), self.bytes(texts)?.to_owned());
+        let (tags, segments) = (Vec::new(), Vec::new());
+        let record = Record {
+            id,
+            version,
+            name,
+            texts,
+            lifecycle,
+            intent,
+            last_active,
+            first_seen,
+            conversations,
+            messages,
+            ltv,
+            tags,
+            segments,
+        };
+        Some((record, is_deleted))
+    }
+
+    fn word(&mut self) -> Option<&'a str> {
+        let (word, rest) = self.0.split_once(' ')?;
+        self.0 = rest;
+        Some(word)
+    }
+
+    fn value<T: std::str::FromStr>(&mut self) -> Option<T> {
+        self.word()?.parse().ok()
+    }
+
+    /// Empty stands for none.
+    fn maybe<T: std::str::FromStr>(&mut self) -> Option<Option<T>> {
+        let word = self.word()?;
+        if word.is_empty() { Some(None) } else { word.parse().ok().map(Some) }
+    }
+
+    fn bytes(&mut self, length: usize) -> Option<&'a str> {
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(text)
     }
 }
