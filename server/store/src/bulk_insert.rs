@@ -1,6 +1,6 @@
 //! Many rows in few statements: for seeding and imports, where an entity a row would cost more than the database.
 
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, Statement, Value};
 
 /// Below SQLite's limit of 32,766 bound values a statement.
 const VALUES: usize = 30_000;
@@ -15,6 +15,9 @@ pub(crate) async fn insert<const N: usize>(
     rows: Vec<[Value; N]>,
     tail: &str,
 ) -> Result<(), DbErr> {
+    // SQLite would look a numbered place up among all of them, for each value.
+    let is_numbered = db.get_database_backend() == DatabaseBackend::Postgres;
+    let place = |n: usize| if is_numbered { format!("${n}") } else { String::from("?") };
     let mut rows = rows.into_iter();
     loop {
         let chunk: Vec<[Value; N]> = rows.by_ref().take(ROWS.min(VALUES / N)).collect();
@@ -23,7 +26,7 @@ pub(crate) async fn insert<const N: usize>(
         }
         let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(","));
         for row in 0..chunk.len() {
-            let places = (1..=N).map(|n| format!("${}", row * N + n)).collect::<Vec<_>>().join(",");
+            let places = (1..=N).map(|n| place(row * N + n)).collect::<Vec<_>>().join(",");
             sql.push_str(if row == 0 { "(" } else { ",(" });
             sql.push_str(&places);
             sql.push(')');
