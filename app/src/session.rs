@@ -36,6 +36,8 @@ pub struct Session {
     pub at_risk: u32,
     /// For the pinned view of sales signals.
     pub sales_opportunities: u32,
+    /// Notes that name the person and that they have not seen.
+    pub mentions: u32,
     /// The views of the list that the person has, by name.
     pub views: Vec<SavedView>,
 }

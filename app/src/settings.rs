@@ -5,6 +5,7 @@ mod api;
 mod audit;
 mod bin;
 mod fields;
+mod mentions;
 mod profile;
 mod section;
 mod sessions;
@@ -26,8 +27,9 @@ use crate::{
 };
 
 /// The sections: what they are called, their address, and who has them; everybody, where no right is named.
-const SECTIONS: [(&str, &str, Option<Right>); 8] = [
+const SECTIONS: [(&str, &str, Option<Right>); 9] = [
     ("Profile", "/settings/profile", None),
+    ("Mentions", "/settings/mentions", None),
     ("Sessions", "/settings/sessions", None),
     ("Workspace", "/settings/workspace", Some(Right::ManageWorkspace)),
     ("Team", "/settings/team", Some(Right::ManageTeam)),
@@ -42,6 +44,7 @@ const SECTIONS: [(&str, &str, Option<Right>); 8] = [
 pub(crate) fn SettingsPage() -> impl IntoView {
     let path = use_location().pathname.get_untracked();
     let (label, section) = match path.as_str() {
+        "/settings/mentions" => ("Mentions", view! { <mentions::MentionsSection /> }.into_any()),
         "/settings/sessions" => ("Sessions", view! { <sessions::Sessions /> }.into_any()),
         "/settings/workspace" => ("Workspace", view! { <workspace::WorkspaceSection /> }.into_any()),
         "/settings/team" => ("Team", view! { <team::TeamSection /> }.into_any()),

@@ -164,3 +164,34 @@ test('two people at one field see both values', async ({ page, browser }) => {
   await expect(value(page, 'Contended')).toHaveText('slower, but last');
   await context.close();
 });
+
+test('a trait becomes a field, with the type that its values seem to have', async ({ page }) => {
+  await settings(page);
+  const traits = page.getByRole('table', { name: 'Traits' });
+  const row = traits.getByRole('row').filter({ hasText: 'utm_source' });
+  const number = (text: string) => Number(text.replace(/\D/g, ''));
+  const customers = number(await row.getByRole('cell').first().innerText());
+  await row.getByRole('button', { name: 'Make a field of utm_source' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make a field' });
+  await expect(dialog).toContainText('For example “newsletter”, “partner”, “search”');
+  await expect(dialog.getByLabel('Type')).toHaveValue('text');
+  await expect(dialog.getByLabel('Name')).toHaveValue('Utm source');
+  await dialog.getByLabel('Name').fill('Plan');
+  await dialog.getByRole('button', { name: 'Make field' }).click();
+  await expect(dialog).toContainText('A field with this name exists, of the type One of several.');
+  await dialog.getByLabel('Name').fill('Source');
+  await dialog.getByLabel('Type').selectOption('One of several');
+  // The values that there are, and one of them is not wanted.
+  await expect(dialog.getByLabel('Options, one on each line')).toHaveValue('newsletter\npartner\nsearch');
+  await dialog.getByLabel('Options, one on each line').fill('newsletter\nsearch');
+  await dialog.getByRole('button', { name: 'Make field' }).click();
+  await expect(page.getByRole('group', { name: 'Notification' }).last()).toContainText(
+    /Source taken over for .* customers\. .* customers kept the trait, because it does not fit/,
+  );
+  const made = rows(page).filter({ hasText: 'Source' });
+  await expect(made).toHaveCount(1);
+  const moved = number(await made.getByRole('cell').nth(1).innerText());
+  expect(moved).toBeGreaterThan(0);
+  expect(moved).toBeLessThan(customers);
+  await expect.poll(async () => number(await row.getByRole('cell').first().innerText())).toBe(customers - moved);
+});

@@ -113,3 +113,37 @@ test.describe('what was typed', () => {
     await expect(field(page)).toHaveValue('');
   });
 });
+
+test('a teammate who is named by keyboard sees where, until they have looked', async ({ page, browser }) => {
+  await open(page, 'haddad');
+  await field(page).focus();
+  await page.keyboard.type('Ask @MAR');
+  const offered = page.getByRole('listbox', { name: 'Teammates' }).getByRole('option');
+  await expect(offered).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(offered).toHaveCount(0);
+  await page.keyboard.type('c');
+  await expect(offered).toHaveText(['Marcus Hale (demo)']);
+  await expect(field(page)).toHaveAttribute('aria-activedescendant', 'note-team-0');
+  await page.keyboard.press('Enter');
+  await expect(field(page)).toHaveValue('Ask @Marcus Hale (demo) ');
+  await page.keyboard.type('about terms 🙂 @');
+  await expect(offered.first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Enter');
+  await expect(notes(page).first().locator('.mention')).toHaveText('@Marcus Hale (demo)');
+  const address = new URL(page.url());
+
+  const context = await browser.newContext({ storageState: 'test-results/manager.json', reducedMotion: 'reduce' });
+  const other = await context.newPage();
+  await other.goto('/customers');
+  await other.getByRole('link', { name: '1 new mention' }).click();
+  const mention = other.getByRole('list', { name: 'Mentions' }).getByRole('listitem').first();
+  await expect(mention).toContainText('about terms 🙂 @');
+  await expect(mention).toContainText('New');
+  await expect(other.getByRole('link', { name: '1 new mention' })).toHaveCount(0);
+  await mention.getByRole('link').click();
+  await expect(other).toHaveURL(address.pathname + '?tab=notes');
+  await expect(notes(other).first()).toContainText('Ask @Marcus Hale (demo) about terms');
+  await context.close();
+});

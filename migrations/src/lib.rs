@@ -16,6 +16,8 @@ mod m20261126_000010_messages_counted;
 mod m20261126_000011_retired_tags;
 mod m20261126_000012_invitations;
 mod m20261126_000013_who_added;
+mod m20261126_000014_traits_by_name;
+mod m20261126_000015_note_mentions;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_retired_tags::Migration),
             Box::new(m20261126_000012_invitations::Migration),
             Box::new(m20261126_000013_who_added::Migration),
+            Box::new(m20261126_000014_traits_by_name::Migration),
+            Box::new(m20261126_000015_note_mentions::Migration),
         ]
     }
 }

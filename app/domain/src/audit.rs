@@ -32,6 +32,8 @@ pub enum Action {
     FieldChanged,
     /// A custom field was deleted with what stood in it.
     FieldDeleted,
+    /// A trait became a field.
+    TraitPromoted,
     /// A tag got another name.
     TagRenamed,
     /// A tag became part of another.
@@ -72,6 +74,7 @@ words!(Action {
     FieldDefined => "field_defined",
     FieldChanged => "field_changed",
     FieldDeleted => "field_deleted",
+    TraitPromoted => "trait_promoted",
     TagRenamed => "tag_renamed",
     TagMerged => "tag_merged",
     TagDeleted => "tag_deleted",
@@ -101,6 +104,7 @@ impl Action {
             Self::FieldDefined => "Custom field defined",
             Self::FieldChanged => "Custom field changed",
             Self::FieldDeleted => "Custom field deleted",
+            Self::TraitPromoted => "Trait made a field",
             Self::TagRenamed => "Tag renamed",
             Self::TagMerged => "Tag merged",
             Self::TagDeleted => "Tag deleted",

@@ -2,6 +2,7 @@
 //! may stand in them, and how it is shown. A value is one text, the same in database, export and address; `tidy` of it is
 //! itself.
 
+mod promotion;
 mod value;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use crate::{
     time::{self, At, Zone},
     word::words,
 };
+pub use promotion::{Promoted, Trait, TraitSample, readable};
 use value::{link, money, number, parts_of_money};
 
 /// The most characters of a value.

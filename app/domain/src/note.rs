@@ -1,4 +1,8 @@
-//! Notes of the team about a customer: plain text, with the addresses in it found.
+//! Notes of the team about a customer: plain text, with the addresses and the teammates in it found.
+
+mod mention;
+
+pub use mention::{Mention, Mentions, begun, going_on, mentions, named};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +37,8 @@ pub struct NotePage {
     pub notes: Vec<Note>,
     /// Where the older ones begin, if there are any.
     pub older: Option<String>,
+    /// Names of the team, for naming somebody in a note.
+    pub team: Vec<String>,
     /// What the person has begun to write and not added.
     pub draft: String,
     /// When this was read.
@@ -95,10 +101,35 @@ pub enum Piece<'a> {
     Text(&'a str),
     /// An address of the web, which can be followed.
     Link(&'a str),
+    /// A teammate's name after `@`.
+    Mention(&'a str),
 }
 
-/// A note's text and the addresses in it. Only `http` and `https` are addresses: nothing that a browser would run.
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+/// A note's text with the addresses and the teammates in it.
+pub fn pieces<'a>(text: &'a str, team: &[String]) -> Vec<Piece<'a>> {
+    linked(text)
+        .into_iter()
+        .flat_map(|piece| match piece {
+            Piece::Text(text) => mentioned(text, team),
+            other => vec![other],
+        })
+        .collect()
+}
+
+fn mentioned<'a>(text: &'a str, team: &[String]) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for (start, end, _) in mentions(text, team) {
+        pieces.extend((start > from).then(|| Piece::Text(&text[from..start])));
+        pieces.push(Piece::Mention(&text[start..end]));
+        from = end;
+    }
+    pieces.extend((from < text.len()).then(|| Piece::Text(&text[from..])));
+    pieces
+}
+
+/// A text and the addresses in it. Only `http` and `https` are addresses: nothing that a browser would run.
+fn linked(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     let mut from = 0;
@@ -136,12 +167,21 @@ mod tests {
         let text = "See https://a.example/x?y=1, or (http://b.example).";
         let found =
             [Text("See "), Link("https://a.example/x?y=1"), Text(", or ("), Link("http://b.example"), Text(").")];
-        assert_eq!(pieces(text), found);
+        assert_eq!(linked(text), found);
         for plain in ["javascript:alert(1)", "http://", "xhttp://a.example", "https:/a", "ftp://a.example", "http", ""]
         {
-            assert!(!pieces(plain).iter().any(|piece| matches!(piece, Link(_))), "{plain}");
+            assert!(!linked(plain).iter().any(|piece| matches!(piece, Link(_))), "{plain}");
         }
-        assert_eq!(pieces("https://a.example/<b>"), [Link("https://a.example/"), Text("<b>")]);
+        assert_eq!(linked("https://a.example/<b>"), [Link("https://a.example/"), Text("<b>")]);
+    }
+
+    #[test]
+    fn teammates_are_found_beside_addresses_and_not_in_them() {
+        use Piece::{Link, Mention, Text};
+        let team = ["Bo".to_owned()];
+        let text = "@Bo, see https://a.example/@Bo and @Bo";
+        let found = [Mention("@Bo"), Text(", see "), Link("https://a.example/@Bo"), Text(" and "), Mention("@Bo")];
+        assert_eq!(pieces(text, &team), found);
     }
 
     #[test]
@@ -158,8 +198,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_pieces_are_the_text(text in "(https?://[a-z.]{0,5}|\\PC{0,8}| ){0,6}") {
-            let all: String = pieces(&text).into_iter().map(|piece| match piece { Piece::Text(text) | Piece::Link(text) => text }).collect();
+        fn the_pieces_are_the_text(text in "(https?://[a-z.]{0,5}|@bo|\\PC{0,8}| ){0,6}") {
+            let all: String = pieces(&text, &["Bo".to_owned()])
+                .into_iter()
+                .map(|piece| match piece { Piece::Text(text) | Piece::Link(text) | Piece::Mention(text) => text })
+                .collect();
             prop_assert_eq!(all, text);
         }
     }

@@ -212,7 +212,7 @@ fn raw(traits: Vec<(String, String)>) -> AnyView {
     view! {
         <section class="card" aria-label="Other traits">
             <div class="card-h"><h2>"Other traits"</h2></div>
-            <p class="card-b hint">"Sent with events, shown as they came."</p>
+            <p class="card-b hint">"Sent with events, shown as they came. Managers make fields of them under Settings."</p>
             <dl class="card-b dl">{traits.into_iter().map(row).pieces()}</dl>
         </section>
     }

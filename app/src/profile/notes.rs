@@ -2,6 +2,9 @@
 //! write, and nowhere in the browser.
 
 mod desk;
+mod writing;
+
+use std::sync::Arc;
 
 use domain::{
     note::{Note, NoteChange, NotePage, Piece, pieces},
@@ -55,7 +58,8 @@ fn list(page: NotePage, zone: &Zone, desk: Desk, place: ProfilePlace) -> AnyView
         return nothing("sticky-note", "No notes yet", "Only your team sees notes.");
     }
     let older = Older::from(page.older);
-    let rows = move |notes: Vec<Note>, zone: &Zone| notes.into_iter().map(|note| row(note, zone, desk)).pieces();
+    let team: Arc<[String]> = page.team.into();
+    let rows = move |notes: Vec<Note>, zone: &Zone| notes.into_iter().map(|note| row(note, zone, desk, &team)).pieces();
     let (first, more_zone) = (rows(page.notes, zone), zone.clone());
     let more = dynamic(move || rows(older.rows(), &more_zone));
     let to = move |before: String| place.href(Tab::Notes, vec![("before", before)]);
@@ -70,7 +74,8 @@ async fn load_older(of: String, before: String) -> Result<(Vec<Note>, Option<Str
     Ok((page.notes, page.older))
 }
 
-fn row(note: Note, zone: &Zone, desk: Desk) -> AnyView {
+fn row(note: Note, zone: &Zone, desk: Desk, team: &Arc<[String]>) -> AnyView {
+    let team = Arc::clone(team);
     let id = note.id;
     let seed = note.author.bytes().map(i64::from).sum();
     let edited = (note.updated_at != note.created_at)
@@ -80,7 +85,7 @@ fn row(note: Note, zone: &Zone, desk: Desk) -> AnyView {
     });
     let (author, at) = (note.author.clone(), note.created_at);
     let buttons = buttons(&note, desk);
-    let body = dynamic(move || if desk.edits(id) { desk.editor(&note) } else { text(&note.body) });
+    let body = dynamic(move || if desk.edits(id) { desk.editor(&note) } else { text(&note.body, &team) });
     view! {
         <li>
             <div class="row">
@@ -98,10 +103,11 @@ fn row(note: Note, zone: &Zone, desk: Desk) -> AnyView {
     .erased()
 }
 
-/// The text with its links: to the web alone, and nothing is told to where they lead.
-fn text(body: &str) -> AnyView {
-    let pieces = pieces(body).into_iter().map(|piece| match piece {
+/// The text with teammates and links: to the web alone, and nothing is told to where they lead.
+fn text(body: &str, team: &[String]) -> AnyView {
+    let pieces = pieces(body, team).into_iter().map(|piece| match piece {
         Piece::Text(text) => text.to_owned().into_any(),
+        Piece::Mention(name) => view! { <b class="mention">{name.to_owned()}</b> }.erased(),
         Piece::Link(to) => {
             view! { <a href=to.to_owned() target="_blank" rel="noopener noreferrer nofollow ugc">{to.to_owned()}</a> }
                 .erased()

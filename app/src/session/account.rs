@@ -22,11 +22,20 @@ pub(crate) fn Account(session: Session) -> impl IntoView {
             }
         });
     };
+    let mentions = (session.mentions > 0).then(|| {
+        let says = match session.mentions {
+            1 => "1 new mention".to_owned(),
+            n => format!("{n} new mentions"),
+        };
+        view! { <a class="badge-n me-n" href="/settings/mentions" title=says.clone() aria-label=says>"@"{session.mentions}</a> }
+            .erased()
+    });
     let seed = session.email.bytes().map(i64::from).sum();
     view! {
         <div class="me">
             <Avatar name=session.name.clone() seed />
             <span class="me-t"><span class="sr">"Signed in as "</span><b>{session.name}</b><small>{session.workspace}</small></span>
+            {mentions}
             <form class="me-out" method="post" action="/logout" on:submit=handler(submit)>
                 <button class="x" type="submit" aria-label="Sign out" title="Sign out"><Icon name="log-out" /></button>
             </form>

@@ -21,6 +21,7 @@ pub async fn current_session() -> Result<Session, AppError> {
         zone: caller.store().zone_lately(),
         at_risk: cards.needs_attention,
         sales_opportunities: cards.sales_opportunities,
+        mentions: caller.store().new_mentions(caller.user()).await?,
         views,
     })
 }

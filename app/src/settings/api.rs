@@ -1,6 +1,10 @@
-//! The crossing for what is read about everybody: the audit log and the bin.
+//! The crossing for what is read about everybody: the audit log, the bin, and where one is named.
 
-use domain::audit::{AuditPage, Bin};
+use domain::{
+    audit::{AuditPage, Bin},
+    id::NoteId,
+    note::Mentions,
+};
 use leptos::prelude::*;
 
 use crate::{AppError, json::Json};
@@ -20,4 +24,19 @@ pub async fn audit_log(person: String, kind: String, customer: String, before: S
 pub async fn deleted_customers() -> Result<Bin, AppError> {
     let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::DeleteCustomers)?;
     Ok(Bin { customers: caller.store().bin().await?, zone: caller.store().zone_lately() })
+}
+
+/// Notes that name the person who asks, newest first.
+#[server(name = MentionsOf, endpoint = "settings/mentions", input = Json, output = Json)]
+pub async fn mentions() -> Result<Mentions, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ReadCustomers)?;
+    let mentions = caller.store().mentions(caller.user()).await?;
+    Ok(Mentions { mentions, zone: caller.store().zone_lately() })
+}
+
+/// One has seen the mentions up to a note.
+#[server(name = SeeMentions, endpoint = "settings/see_mentions", input = Json, output = Json)]
+pub async fn see_mentions(newest: NoteId) -> Result<(), AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ReadCustomers)?;
+    Ok(caller.store().see_mentions(caller.user(), newest).await?)
 }

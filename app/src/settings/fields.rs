@@ -2,6 +2,7 @@
 //! renaming and deleting it.
 
 mod api;
+mod traits;
 
 use domain::{
     field::{CustomField, DefinedField, FieldDraft, FieldKind},
@@ -19,6 +20,7 @@ use crate::ui::{
     icon::Icon,
 };
 use api::{change_field, define_field, defined_fields, delete_field, move_field};
+use traits::Traits;
 
 /// What a dialog is open for.
 #[derive(Clone)]
@@ -55,6 +57,7 @@ pub(super) fn CustomFields() -> impl IntoView {
             Asked::Change(field) => view! { <Drafting fields field /> }.into_any(),
             Asked::Delete(defined) => view! { <Deleting fields defined /> }.into_any(),
         })}
+        <Traits fields />
     }
     .erased()
 }
@@ -123,7 +126,6 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
     let name = RwSignal::new(present.name);
     let kind = RwSignal::new(present.kind.to_string());
     let options = RwSignal::new(present.options.join("\n"));
-    let chosen = move || kind.get().parse().unwrap_or(FieldKind::Text);
     let submit = Callback::new(move |()| {
         let kind = kind.get_untracked().parse().unwrap_or_default();
         let draft = FieldDraft { name: name.get_untracked(), kind, options: options.get_untracked() };
@@ -135,24 +137,38 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
             }),
         }
     });
-    let kinds = FieldKind::ALL.iter().map(|kind| (kind.to_string(), kind.label().to_owned())).collect();
     let kind_line = match id {
-        None => choice("Type", "kind", kinds, kind, sending),
-        Some(_) => view! { <p class="hint">"Type: "{chosen().label()}". It stays, for what customers have in it."</p> }
-            .erased(),
+        None => kind_choice(kind, sending),
+        Some(_) => {
+            let kind = untrack(move || chosen(kind));
+            view! { <p class="hint">"Type: "{kind.label()}". It stays, for what customers have in it."</p> }.erased()
+        }
     };
-    let option_lines = dynamic(move || {
-        let has_options = chosen().has_options();
-        has_options.then(|| lines("Options, one on each line", "options", options, sending)).into_any()
-    });
     view! {
         <Dialog title confirm confirming="Saving…" sending submit close=fields.desk.close()>
             {line("Name", "name", "text", name, sending)}
             {kind_line}
-            {option_lines}
+            {option_lines(kind, options, sending)}
         </Dialog>
     }
     .erased()
+}
+
+fn kind_choice(kind: RwSignal<String>, sending: Sending) -> AnyView {
+    let kinds = FieldKind::ALL.iter().map(|kind| (kind.to_string(), kind.label().to_owned())).collect();
+    choice("Type", "kind", kinds, kind, sending)
+}
+
+fn chosen(kind: RwSignal<String>) -> FieldKind {
+    kind.get().parse().unwrap_or_default()
+}
+
+/// Where options are written, for the kinds that have some.
+fn option_lines(kind: RwSignal<String>, options: RwSignal<String>, sending: Sending) -> AnyView {
+    dynamic(move || {
+        let has_options = chosen(kind).has_options();
+        has_options.then(|| lines("Options, one on each line", "options", options, sending)).into_any()
+    })
 }
 
 #[component]

@@ -183,7 +183,7 @@ pub(crate) fn choice(
     };
     let options = options.into_iter().map(option).pieces();
     let editor = view! {
-        <select id=field_id(name) class="native" aria-describedby=note_id(name)
+        <select id=field_id(name) class="native" prop:value=chosen aria-describedby=note_id(name)
             on:change=handler(move |event: web_sys::Event| chosen.set(event_target_value(&event)))>{options}</select>
     };
     labelled(label, name, editor.erased(), sending)

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The tables whose rows are about one customer, by their column `customer_id`.
-pub(crate) const ABOUT: [&str; 16] = [
+pub(crate) const ABOUT: [&str; 17] = [
     "identifiers",
     "customer_tags",
     "customer_segments",
@@ -36,6 +36,7 @@ pub(crate) const ABOUT: [&str; 16] = [
     "conversations",
     "events",
     "purchases",
+    "note_mentions",
     "notes",
     "note_drafts",
     "activity",

@@ -18,7 +18,7 @@ use sea_orm::{
 
 use crate::{
     Store,
-    entity::{custom_field, custom_value},
+    entity::{custom_field, custom_value, customer_trait},
     error::StoreError,
     keys::now,
 };
@@ -45,11 +45,6 @@ impl Store {
     /// # Errors
     /// `NotFound` when there is no such customer, or no longer.
     pub async fn custom_values(&self, customer: CustomerId) -> Result<CustomValues, StoreError> {
-        #[derive(FromQueryResult)]
-        struct Trait {
-            name: String,
-            value: String,
-        }
         self.living(customer).await?;
         let db = &self.0.database.reader;
         let own = custom_value::Entity::find().filter(custom_value::COLUMN.customer_id.eq(customer));
@@ -58,8 +53,8 @@ impl Store {
         let shown =
             |row: custom_field::Model| FieldValue { value: own.remove(&row.id).unwrap_or_default(), field: row.into() };
         let fields = in_order(db).await?.into_iter().map(shown).collect();
-        let sql = "SELECT name, value FROM traits WHERE customer_id = $1 ORDER BY name";
-        let traits: Vec<Trait> = self.read_all(sql, [customer.0.into()]).await?;
+        let traits = customer_trait::Entity::find().filter(customer_trait::COLUMN.customer_id.eq(customer));
+        let traits = traits.order_by_asc(customer_trait::COLUMN.name).all(db).await?;
         Ok(CustomValues { fields, traits: traits.into_iter().map(|one| (one.name, one.value)).collect() })
     }
 
@@ -114,7 +109,7 @@ impl Store {
         .await
     }
 
-    async fn insert_field(
+    pub(crate) async fn insert_field(
         &self,
         db: &DatabaseTransaction,
         draft: &FieldDraft,
@@ -175,13 +170,19 @@ impl Store {
     ///
     /// # Errors
     /// `NotFound` when there is no such field.
-    pub async fn move_field(&self, field: FieldId, place: usize) -> Result<(), StoreError> {
+    pub async fn move_field(&self, by: UserId, field: FieldId, place: usize) -> Result<(), StoreError> {
         self.transact(|db| {
+            let store = self.clone();
             Box::pin(async move {
                 let mut fields = in_order(db).await?;
                 let from = fields.iter().position(|one| one.id == field).ok_or(StoreError::NotFound)?;
                 let moved = fields.remove(from);
-                fields.insert(place.saturating_sub(1).min(fields.len()), moved);
+                let to = place.saturating_sub(1).min(fields.len());
+                if from == to {
+                    return Ok(());
+                }
+                let told = format!("{}: place {} → {}", moved.name, from + 1, to + 1);
+                fields.insert(to, moved);
                 for (position, one) in (1..).zip(fields) {
                     if one.position != position {
                         let mut changed = one.into_active_model();
@@ -189,7 +190,7 @@ impl Store {
                         changed.update(db).await?;
                     }
                 }
-                Ok(())
+                store.log(db, by, now(), Action::FieldChanged, &field.to_string(), &told).await
             })
         })
         .await

@@ -17,6 +17,7 @@ use crate::{
     entity::{note, note_draft},
     error::StoreError,
     keys::now,
+    mentions,
 };
 
 /// Notes of a page.
@@ -62,6 +63,7 @@ impl Store {
         Ok(NotePage {
             notes: rows.into_iter().map(shown).collect(),
             older,
+            team: self.team_names().await?,
             draft: draft.map(|draft| draft.body).unwrap_or_default(),
             as_of: now(),
         })
@@ -82,13 +84,14 @@ impl Store {
                     customer_id: Set(customer),
                     id: Set(id),
                     author_id: Set(Some(by)),
-                    body: Set(body),
+                    body: Set(body.clone()),
                     is_pinned: Set(false),
                     created_at: Set(at),
                     updated_at: Set(at),
                     deleted_at: Set(None),
                 };
                 note::Entity::insert(new).exec_without_returning(db).await?;
+                mentions::write(db, by, customer, id, &body).await?;
                 note_draft::Entity::delete_by_id((customer, by)).exec(db).await?;
                 Ok(id)
             })
@@ -114,7 +117,11 @@ impl Store {
                 living(db, customer).await?;
                 let found = note::Entity::find_by_id((customer, note)).lock_exclusive().one(db).await?;
                 let found = found.ok_or(StoreError::NotFound)?;
-                changed(found, by, change)?.update(db).await?;
+                let says_more = matches!(change, NoteChange::Body { .. });
+                let present = changed(found, by, change)?.update(db).await?;
+                if says_more {
+                    mentions::write(db, by, customer, note, &present.body).await?;
+                }
                 Ok(())
             })
         })

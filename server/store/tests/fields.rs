@@ -85,9 +85,9 @@ async fn fields_are_defined_ordered_renamed_and_deleted() {
             matches!(&refused, Err(StoreError::Invalid(invalid)) if invalid.first().code == "taken"),
             "{refused:?}"
         );
-        store.move_field(renewal, 1).await.unwrap();
+        store.move_field(it.by, renewal, 1).await.unwrap();
         assert_eq!(it.names().await, ["Renewal date", "Plan", "Seats"], "{kind:?}");
-        store.move_field(renewal, 9).await.unwrap();
+        store.move_field(it.by, renewal, 9).await.unwrap();
         assert_eq!(it.names().await, ["Plan", "Seats", "Renewal date"], "{kind:?}");
         it.set(&[(plan, "", "business")]).await.unwrap();
         let renamed = draft("Tariff", FieldKind::Number, "Business\nEnterprise");
@@ -104,7 +104,7 @@ async fn fields_are_defined_ordered_renamed_and_deleted() {
         assert_eq!(left, [[0]], "{kind:?}");
         for gone in [
             store.delete_field(it.by, plan).await.err(),
-            store.move_field(plan, 1).await.err(),
+            store.move_field(it.by, plan, 1).await.err(),
             it.change(plan, &renamed).await.err(),
         ] {
             assert!(matches!(gone, Some(StoreError::NotFound)), "{kind:?} {gone:?}");
@@ -191,5 +191,54 @@ async fn traits_are_shown_as_they_came() {
         let values = it.opened.store.custom_values(it.ann).await.unwrap();
         assert_eq!(values.traits, [("beta".into(), "true".into()), ("utm".into(), "{\"a\":1}".into())], "{kind:?}");
         assert!(matches!(it.opened.store.custom_values(CustomerId(7)).await, Err(StoreError::NotFound)), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_made_of_a_trait_takes_what_fits() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let (store, db) = (&it.opened.store, it.opened.plain().await);
+        let people = ["Bea", "Cid", "Dot", "Eve"];
+        let rows = people.iter().map(|name| NewCustomer { name: (*name).into(), ..NewCustomer::default() });
+        store.import((2..).zip(rows).collect()).await.unwrap();
+        let all = store.customer_page(&CustomerQuery::parse("sort=name_asc").unwrap()).await.unwrap().rows;
+        let raw = [("Ann", " 12 "), ("Bea", "12.50"), ("Cid", "twelve"), ("Dot", "7"), ("Eve", "9")];
+        for (name, value) in raw {
+            let id = all.iter().find(|row| row.name == name).unwrap().id.0;
+            let sql = format!("INSERT INTO traits (customer_id, name, value) VALUES ({id}, 'seat_count', '{value}')");
+            db.execute_unprepared(&sql).await.unwrap();
+        }
+        let listed = store.traits().await.unwrap();
+        assert_eq!(
+            listed.iter().map(|one| (one.name.as_str(), one.customers)).collect::<Vec<_>>(),
+            [("seat_count", 5)]
+        );
+        assert_eq!(store.trait_sample("seat_count").await.unwrap().kind, FieldKind::Text, "one is no number");
+        assert!(matches!(store.trait_sample("nothing").await, Err(StoreError::NotFound)));
+
+        let promoted = store.promote_trait(it.by, "seat_count", &draft("Seats", FieldKind::Number, "")).await.unwrap();
+        assert_eq!((promoted.moved, promoted.kept), (4, 1));
+        assert_eq!(it.values().await, [("Seats".to_owned(), "12".to_owned())]);
+        assert!(store.custom_values(it.ann).await.unwrap().traits.is_empty());
+        let cid = all.iter().find(|row| row.name == "Cid").unwrap().id;
+        let left = store.custom_values(cid).await.unwrap();
+        assert_eq!(left.traits, [("seat_count".to_owned(), "twelve".to_owned())]);
+        assert_eq!(left.fields[0].value, "");
+
+        // What comes in later follows into the same field, and takes nothing from who has another value there.
+        for value in ["13", "14"] {
+            let sql =
+                format!("INSERT INTO traits (customer_id, name, value) VALUES ({}, 'seat_count', '{value}')", it.ann.0);
+            db.execute_unprepared(&sql).await.unwrap();
+            let again =
+                store.promote_trait(it.by, "seat_count", &draft(" seats ", FieldKind::Number, "")).await.unwrap();
+            assert_eq!((again.field, again.moved, again.kept), (promoted.field, 0, 2));
+            let sql = format!("DELETE FROM traits WHERE customer_id = {}", it.ann.0);
+            db.execute_unprepared(&sql).await.unwrap();
+        }
+        assert_eq!(it.values().await, [("Seats".to_owned(), "12".to_owned())]);
+        let other = store.promote_trait(it.by, "seat_count", &draft("Seats", FieldKind::Text, "")).await;
+        assert!(matches!(other, Err(StoreError::Invalid(invalid)) if invalid.first().code == "taken"));
     }
 }

@@ -110,6 +110,39 @@ async fn a_draft_is_its_writers_alone_and_gone_once_it_is_a_note() {
 }
 
 #[tokio::test]
+async fn who_is_named_in_a_note_learns_of_it_once() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let store = &it.opened.store;
+        let new = async |of: UserId| store.new_mentions(of).await.unwrap();
+        let first = it.add(it.priya, "@marek, and @Priya herself, mail a@marek").await;
+        let page = store.notes(it.priya, it.id, None).await.unwrap();
+        assert_eq!(page.team, ["Marek", "Priya"], "{kind:?}");
+        assert_eq!((new(it.marek).await, new(it.priya).await), (1, 0), "{kind:?}: nobody tells themselves");
+        let told = store.mentions(it.marek).await.unwrap();
+        assert_eq!((told[0].note, told[0].customer, told[0].is_new), (first, it.id, true), "{kind:?}");
+        assert_eq!(told[0].author, "Priya", "{kind:?}");
+        store.see_mentions(it.marek, first).await.unwrap();
+        assert_eq!(new(it.marek).await, 0, "{kind:?}");
+
+        // Changed in other words: still seen. Named no longer: gone. Named again: new.
+        for (body, listed, unseen) in [("@Marek: see above", 1, 0), ("See above", 0, 0), ("@Marek, again", 1, 1)] {
+            let seen = store.notes(it.priya, it.id, None).await.unwrap().notes[0].updated_at;
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            it.change(it.priya, first, NoteChange::Body { body: body.into(), seen }).await.unwrap();
+            let listed_now = store.mentions(it.marek).await.unwrap().len();
+            assert_eq!((listed_now, new(it.marek).await), (listed, unseen), "{kind:?} {body}");
+        }
+        it.change(it.marek, first, NoteChange::Pinned(true)).await.unwrap();
+        assert_eq!(new(it.marek).await, 1, "{kind:?}: who pins is named still");
+        it.change(it.priya, first, NoteChange::Deleted(true)).await.unwrap();
+        assert_eq!((store.mentions(it.marek).await.unwrap().len(), new(it.marek).await), (0, 0), "{kind:?}");
+        it.change(it.priya, first, NoteChange::Deleted(false)).await.unwrap();
+        assert_eq!(new(it.marek).await, 1, "{kind:?}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_notes_lose_none_and_repeat_none() {
     for kind in KINDS {
         let it = setting(kind).await;

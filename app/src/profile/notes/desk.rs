@@ -14,6 +14,7 @@ use super::{
         api::{add_note, change_note, keep_draft},
     },
     Loaded,
+    writing::Writing,
 };
 use crate::{
     AppError,
@@ -36,6 +37,8 @@ pub(super) struct Desk {
     loaded: Loaded,
     acts: Acts,
     text: RwSignal<String>,
+    /// Who can be named.
+    team: Signal<Vec<String>>,
     /// The note that is being changed, and its text.
     editing: RwSignal<Option<NoteId>>,
     edited: RwSignal<String>,
@@ -51,6 +54,10 @@ impl Desk {
             loaded,
             acts,
             text: RwSignal::new(String::new()),
+            team: Signal::derive(move || {
+                let team = loaded.with(|page| Some(page.as_ref()?.as_ref()?.as_ref().ok()?.team.clone()));
+                team.unwrap_or_default()
+            }),
             editing: RwSignal::new(None),
             edited: RwSignal::new(String::new()),
             is_busy: RwSignal::new(false),
@@ -196,21 +203,21 @@ impl Desk {
                 self.add();
             }
         };
+        let writing = Writing {
+            id: FIELD,
+            label: None,
+            placeholder: "Only your team sees notes",
+            text: self.text,
+            team: self.team,
+            typed: Callback::new(move |text| self.typed(text)),
+        };
         view! {
             <form class="field" on:submit=handler(submit)>
                 <label for=FIELD>"Add a note"</label>
-                <textarea
-                    id=FIELD
-                    class="area"
-                    dir="auto"
-                    placeholder="Only your team sees notes"
-                    prop:value=self.text
-                    on:input=handler(move |event: web_sys::Event| self.typed(event_target_value(&event)))
-                    on:keydown=handler(|event: web_sys::KeyboardEvent| submit_on_key(&event))
-                ></textarea>
+                {writing.view()}
                 {self.error(false)}
                 <div class="row">
-                    <span class="hint grow">"Plain text. Addresses become links."</span>
+                    <span class="hint grow">"Plain text. Addresses become links, @ names a teammate."</span>
                     <button class="btn btn-primary" type="submit" aria-busy=self.busy()>"Add note"</button>
                 </div>
             </form>
@@ -230,17 +237,17 @@ impl Desk {
             self.save(id, seen);
         };
         let cancel = move |_: web_sys::MouseEvent| self.editing.set(None);
+        let writing = Writing {
+            id: EDITOR,
+            label: Some("Edit note"),
+            placeholder: "",
+            text: self.edited,
+            team: self.team,
+            typed: Callback::new(move |text| self.edited.set(text)),
+        };
         view! {
             <form class="field" on:submit=handler(submit)>
-                <textarea
-                    id=EDITOR
-                    class="area"
-                    dir="auto"
-                    aria-label="Edit note"
-                    prop:value=self.edited
-                    on:input=handler(move |event: web_sys::Event| self.edited.set(event_target_value(&event)))
-                    on:keydown=handler(|event: web_sys::KeyboardEvent| submit_on_key(&event))
-                ></textarea>
+                {writing.view()}
                 {self.error(true)}
                 <div class="row">
                     <span class="grow"></span>
@@ -254,7 +261,7 @@ impl Desk {
 }
 
 /// Command or Control with Enter sends the form that one writes in.
-fn submit_on_key(event: &web_sys::KeyboardEvent) {
+pub(super) fn submit_on_key(event: &web_sys::KeyboardEvent) {
     use wasm_bindgen::JsCast;
     if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
         event.prevent_default();
