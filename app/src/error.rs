@@ -92,6 +92,11 @@ impl AppError {
         self.code == "signed_out"
     }
 
+    /// Whether nothing came back: what is shown stands as it was.
+    pub fn is_unreachable(&self) -> bool {
+        self.code == "unreachable"
+    }
+
     /// Whether the input was refused.
     pub fn is_invalid(&self) -> bool {
         !self.errors.is_empty()

@@ -36,6 +36,7 @@ use crate::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
+        focus,
         time::Now,
         toasts::{Notifications, Toasts},
     },
@@ -117,11 +118,24 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     });
     let pending = Pending::nothing();
     let profile = Memo::new(move |_| answered.get().map(|profile| pending.shown_on(profile)));
+    let kept = focus::Kept::listen();
     Effect::new(move |_| {
         answered.track();
         pending.settle();
     });
-    let error = Memo::new(move |_| answer.get().and_then(Result::err));
+    Effect::new(move |_| {
+        // What these are drawn from, also while an edit is awaited.
+        let _ = profile.with(Option::is_some);
+        parts.overview.track();
+        parts.fields.track();
+        kept.restore();
+    });
+    // Who is shown stays while nothing comes back.
+    let is_shown = move || {
+        profile.with_untracked(|profile| profile.as_ref().map(|p| p.row.id.to_string())) == place.id.try_get_untracked()
+    };
+    let error =
+        Memo::new(move |_| answer.get().and_then(Result::err).filter(|error| !(error.is_unreachable() && is_shown())));
     let binned = Memo::new(move |_| match answer.get() {
         Some(Ok(Named::Binned(binned))) => Some(binned),
         _ => None,

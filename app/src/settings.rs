@@ -23,6 +23,7 @@ use crate::{
     ui::{
         attributes::AriaAttributes,
         dynamic::{Erased, Pieces, dynamic},
+        focus,
     },
 };
 
@@ -62,6 +63,10 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         };
         own.map(link).pieces()
     };
+    Effect::new(move |_| {
+        let _ = session.may(Right::ReadCustomers);
+        request_animation_frame(|| focus::into_row(".subnav [aria-current=page]"));
+    });
     view! {
         <Title text=format!("{label} · Settings") />
         <div class="topbar"><p>"Settings"</p></div>

@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod avatar;
+pub(crate) mod beacon;
 pub(crate) mod dialog;
 pub(crate) mod drawer;
 pub(crate) mod dynamic;

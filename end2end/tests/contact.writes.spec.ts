@@ -76,11 +76,26 @@ test.describe('contact data', () => {
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expect(page.getByText('Company was changed to “Theirs Ltd” meanwhile.')).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Company' })).toHaveValue('Mine Ltd');
+    // The last word is saved, and all of the page shows whose it was.
     await page.getByRole('button', { name: 'Use theirs' }).click();
-    await expect(page.getByRole('textbox', { name: 'Company' })).toHaveValue('Theirs Ltd');
-    await page.getByRole('textbox', { name: 'Company' }).fill('Both Ltd');
+    await expect(page.getByRole('textbox', { name: 'Company' })).toHaveCount(0);
+    await expect(page.getByRole('region', { name: 'Company' })).toContainText('Theirs Ltd');
+    await expect(page.locator('.id .sub')).toContainText('Theirs Ltd');
+    await expect(page.getByRole('button', { name: 'Edit company' })).toBeFocused();
+    for (const [who, company] of [
+      [page, 'Mine again Ltd'],
+      [other, 'Theirs again Ltd'],
+    ] as const) {
+      await who.getByRole('button', { name: 'Edit company' }).click();
+      await who.getByRole('textbox', { name: 'Company' }).fill(company);
+    }
+    await other.getByRole('button', { name: 'Save changes' }).click();
+    await expect(other.getByRole('region', { name: 'Company' })).toContainText('Theirs again Ltd');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await expect(page.getByRole('region', { name: 'Company' })).toContainText('Both Ltd');
+    await page.getByRole('button', { name: 'Use mine' }).click();
+    await expect(page.getByRole('region', { name: 'Company' })).toContainText('Mine again Ltd');
+    await page.reload();
+    await expect(page.getByRole('region', { name: 'Company' })).toContainText('Mine again Ltd');
     await other.context().close();
   });
 });

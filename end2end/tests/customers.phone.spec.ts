@@ -46,3 +46,31 @@ test('settings are cards that fit', async ({ page }) => {
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
 });
+
+test('a profile fits, has its neighbours and its menus as sheets', async ({ page, customers }) => {
+  await customers.open('?sort=name_desc&page=200');
+  await customers.rows.first().locator('.stage').click({ force: true });
+  await expect(page.getByRole('button', { name: 'Next customer' })).toBeVisible();
+  const name = page.getByTestId('profile-name');
+  const first = await name.innerText();
+  for (const [button, list] of [
+    ['More actions', 'menu'],
+    ['Assign to segment', 'dialog'],
+    ['Add tags', 'dialog'],
+    [/^Update lifecycle stage/, 'listbox'],
+  ] as const) {
+    await page.getByRole('button', { name: button }).click();
+    const box = (await page.getByRole(list).first().boundingBox())!;
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(390);
+    expect(box.y + box.height).toBeLessThanOrEqual(844);
+    await page.keyboard.press('Escape');
+  }
+  for (const tab of ['Conversations', 'Timeline', 'Notes', 'Segments', 'Custom Fields']) {
+    await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
+    await expect(page.getByRole('tab', { name: new RegExp(`^${tab}`) })).toBeInViewport();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  }
+  await page.getByRole('button', { name: 'Next customer' }).click();
+  await expect(name).not.toHaveText(first);
+});

@@ -158,7 +158,9 @@ test('two people at one field see both values', async ({ page, browser }) => {
   await expect(page.getByRole('tabpanel')).toContainText('Contended was changed to “faster” meanwhile.');
   await expect(page.getByLabel('Contended')).toHaveValue('slower');
   await page.getByRole('button', { name: 'Use theirs' }).click();
-  await expect(page.getByLabel('Contended')).toHaveValue('faster');
+  await expect(value(page, 'Contended')).toHaveText('faster');
+  await expect(page.getByRole('button', { name: 'Edit fields' })).toBeFocused();
+  await page.getByRole('button', { name: 'Edit fields' }).click();
   await page.getByLabel('Contended').fill('slower, but last');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(value(page, 'Contended')).toHaveText('slower, but last');
@@ -194,4 +196,16 @@ test('a trait becomes a field, with the type that its values seem to have', asyn
   expect(moved).toBeGreaterThan(0);
   expect(moved).toBeLessThan(customers);
   await expect.poll(async () => number(await row.getByRole('cell').first().innerText())).toBe(customers - moved);
+});
+
+test('a day that there is not is refused at its field, not dropped', async ({ page }) => {
+  await settings(page);
+  await define(page, 'Anniversary', 'Date');
+  await profile(page, 'Dora Dates');
+  await page.getByRole('button', { name: 'Edit fields' }).click();
+  await page.getByLabel('Anniversary').focus();
+  await page.keyboard.type('02312026');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('Anniversary is not a date.');
+  await expect(page.getByLabel('Anniversary')).toBeFocused();
 });

@@ -114,6 +114,21 @@ test.describe('what was typed', () => {
   });
 });
 
+test('what was typed a moment before leaving is kept', async ({ page }) => {
+  await open(page, 'rivera');
+  await field(page).fill('Typed and gone');
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await expect(page).toHaveURL(/tab=timeline/);
+  await page.getByRole('tab', { name: 'Notes' }).click();
+  await expect(field(page)).toHaveValue('Typed and gone');
+  await field(page).pressSequentially(' again');
+  // The page that comes may be drawn while the last word is still on its way.
+  await expect(async () => {
+    await page.reload();
+    await expect(field(page)).toHaveValue('Typed and gone again', { timeout: 1_000 });
+  }).toPass();
+});
+
 test('a teammate who is named by keyboard sees where, until they have looked', async ({ page, browser }) => {
   await open(page, 'haddad');
   await field(page).focus();

@@ -128,3 +128,9 @@ test.describe('an answer that fails', () => {
     await expect(page.getByRole('tabpanel').locator('.tl li').first()).toBeVisible();
   });
 });
+
+test('the LTV says what it is made of', async ({ page, customers }) => {
+  await customers.open('?sort=ltv_desc');
+  await customers.rows.first().getByRole('link').click();
+  await expect(page.locator('.kpi', { hasText: 'LTV' })).toContainText(/\d+ purchases?, \$[\d,.]+ paid/);
+});

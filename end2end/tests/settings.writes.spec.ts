@@ -54,5 +54,23 @@ test.describe('an agent', () => {
     await expect(section(page, 'Audit log')).toHaveCount(0);
     await page.goto('/settings/audit');
     await expect(page.getByRole('alert')).toContainText('Your role does not allow this.');
+    // Nothing is offered that would be refused.
+    await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'Export CSV' })).toBeHidden();
+  });
+});
+
+test.describe('a filter of the audit log', () => {
+  test.use({ storageState: 'test-results/admin.json', allowed: /status of 422/ });
+
+  test('that names no customer is said at its field', async ({ page }) => {
+    await page.goto('/settings/audit');
+    await page.getByRole('textbox', { name: 'Customer' }).fill('nobody');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'There is no such customer.' })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Customer' })).toHaveValue('nobody');
+    await page.getByRole('textbox', { name: 'Customer' }).fill('');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await expect(page.getByRole('table', { name: 'Audit log' })).toBeVisible();
   });
 });

@@ -231,6 +231,8 @@ pub struct CustomerOverview {
     pub days: Vec<(i64, u32)>,
     /// Purchases in the workspace currency by month, first to last; months without any are left out.
     pub spend: Vec<MonthlySpend>,
+    /// How many purchases these were, and how much of what was paid for them was refunded, in minor units.
+    pub purchases: (u32, i64),
     /// Purchases in other currencies.
     pub other_spend: Vec<OtherSpend>,
     /// Whether the LTV was set from outside.

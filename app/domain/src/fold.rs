@@ -1,5 +1,6 @@
 //! One folding for search, for sorting by name and for unique names: case and accents do not count.
 
+use crate::name::is_invisible;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Case- and accent-folded text: compatibility decomposition without marks, lower case, letters that Unicode
@@ -75,10 +76,6 @@ pub fn digits(phone: &str) -> String {
 /// The key under which a tag or segment name is unique: NFKC and case fold, accents kept.
 pub fn name_key(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).nfkc().collect::<String>().replace('ß', "ss").replace('ς', "σ")
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn spelled_out(c: char) -> Option<&'static str> {

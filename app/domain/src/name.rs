@@ -11,6 +11,9 @@ pub const LONGEST: usize = 64;
 /// # Errors
 /// At the field: more than `longest` characters, control characters. `label` is what people call it.
 pub fn line(field: &'static str, label: &str, text: &str, longest: usize) -> Result<String, Invalid> {
+    if is_blank(text) {
+        return Ok(String::new());
+    }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let over = text.chars().count().saturating_sub(longest);
     if over > 0 {
@@ -23,6 +26,16 @@ pub fn line(field: &'static str, label: &str, text: &str, longest: usize) -> Res
     Ok(text)
 }
 
+/// Whether nothing of a text can be seen.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// Whether a character takes no room: zero width, direction marks.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// What is said of a name that is empty.
 pub fn missing(field: &'static str) -> Invalid {
     Invalid::at(field, "required", "Name is missing. Add it to continue.")
@@ -33,9 +46,11 @@ pub fn tidy(field: &'static str, text: &str) -> Result<String, Invalid> {
     if text.chars().any(|c| c.is_control() || c == ',' || c == ';') {
         return Err(Invalid::at(field, "bad_name", "A name has no comma, semicolon or control character."));
     }
+    if is_blank(text) {
+        return Err(missing(field));
+    }
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match name.chars().count() {
-        0 => Err(missing(field)),
         n if n > LONGEST => {
             let over = n - LONGEST;
             Err(Invalid::at(field, "too_long", format!("Name is too long by {over} characters.")))
@@ -51,6 +66,8 @@ mod tests {
     #[test]
     fn a_name_is_trimmed_and_bounded() {
         assert_eq!(tidy("tag", "  Black   Friday ").as_deref(), Ok("Black Friday"));
+        assert_eq!(tidy("tag", "\u{200b}").map_err(|e| e.first().code.clone()), Err("required".into()));
+        assert_eq!(line("name", "Name", "\u{200b} \u{200b}", 9).as_deref(), Ok(""));
         assert_eq!(tidy("tag", " ").map_err(|e| e.first().code.clone()), Err("required".into()));
         for bad in ["a,b", "a;b", "a\nb", "\0"] {
             assert_eq!(tidy("tag", bad).map_err(|e| e.first().code.clone()), Err("bad_name".into()));

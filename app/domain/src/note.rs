@@ -74,7 +74,8 @@ pub fn tidy(text: &str) -> Result<String, Invalid> {
     }
     let length = text.chars().count();
     if length > NOTE_LIMIT {
-        let message = format!("The note has {length} characters. At most {NOTE_LIMIT} are kept.");
+        let message =
+            format!("The note is too long by {} characters. Shorten it to {NOTE_LIMIT}.", length - NOTE_LIMIT);
         return Err(Invalid::at("note", "too_long", message));
     }
     if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {

@@ -140,7 +140,13 @@ impl Acts {
         }
         match answer {
             Ok(edited) => self.say(id, edited),
-            Err(error) => self.toasts.fail(error.message),
+            Err(error) => {
+                let is_unreachable = error.is_unreachable();
+                self.toasts.fail(error.message);
+                if is_unreachable {
+                    return;
+                }
+            }
         }
         // Also after a refusal: somebody else may have changed it.
         self.refresh.run(());

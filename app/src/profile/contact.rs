@@ -14,8 +14,9 @@ use super::{
     form::{EditForm, Typed},
 };
 use crate::ui::{
-    attributes::AriaAttributes,
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
+    focus,
 };
 
 /// A section that can be edited.
@@ -40,7 +41,13 @@ pub(super) struct ContactForm {
 impl ContactForm {
     pub(super) fn new(acts: Acts) -> Self {
         let open = RwSignal::new(None);
-        let (form, close) = (EditForm::new(acts), Callback::new(move |()| open.set(None)));
+        let close = Callback::new(move |()| {
+            if let Some(section) = open.try_update(Option::take).flatten() {
+                // After the answer that may come with it.
+                request_animation_frame(move || focus::by_id(&edit_id(section)));
+            }
+        });
+        let form = EditForm::new(acts);
         form.closes(close);
         Self { form, open, close }
     }
@@ -54,7 +61,7 @@ impl ContactForm {
             let (begin, label) = (begin.clone(), label.clone());
             let offers = self.form.acts.may.try_get().unwrap_or_default() && !is_open();
             offers
-                .then(|| view! { <button class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(begin)>"Edit"</button> }.erased())
+                .then(|| view! { <button id=edit_id(section) class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(begin)>"Edit"</button> }.erased())
                 .into_any()
         });
         let form = dynamic(move || if is_open() { self.fields() } else { ().into_any() });
@@ -101,6 +108,11 @@ impl ContactForm {
         };
         self.form.view(self.form.seen().into_iter().map(field).pieces(), edit, self.close)
     }
+}
+
+/// The button that opens a section's form.
+fn edit_id(section: Section) -> String {
+    format!("edit-{}", section.fields[0])
 }
 
 /// What the form calls the `n`th value of a field: `email`, `email-2`.

@@ -2,6 +2,7 @@
 
 use domain::{
     profile::{ConversationPage, ConversationRow, ConversationStatus, Message, Tab, Thread},
+    query::SEARCH_LIMIT,
     time::{Zone, iso},
 };
 use leptos::prelude::*;
@@ -87,7 +88,7 @@ fn Looking(place: ProfilePlace) -> impl IntoView {
     view! {
         <form class="talks-f" method="get" role="search" aria-label="Conversations">
             <input type="hidden" name="tab" value="conversations" />
-            <div class="input grow"><Icon name="search" size="i-s" /><input type="search" name="q" aria-label="Search conversations" placeholder="Search in conversations" autocomplete="off" value=place.value("q") /></div>
+            <div class="input grow"><Icon name="search" size="i-s" /><input type="search" name="q" aria-label="Search conversations" placeholder="Search in conversations" autocomplete="off" maxlength=SEARCH_LIMIT.to_string() value=place.value("q") /></div>
             <nav class="seg" aria-label="Status">{choices}</nav>
         </form>
     }

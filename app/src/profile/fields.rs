@@ -26,9 +26,12 @@ use crate::{
         attributes::{AriaAttributes, GlobalAttributes},
         dialog::{field_id, note_id},
         dynamic::{Erased, Pieces, dynamic, handler},
+        focus,
         icon::Icon,
     },
 };
+
+const EDIT: &str = "edit-fields";
 
 pub(super) type Loaded = panel::Loaded<CustomValues>;
 
@@ -49,7 +52,10 @@ pub(super) fn CustomFields(loaded: Loaded, shown: Profile, acts: Acts) -> impl I
     let desk = Desk {
         form: EditForm::new(acts),
         is_open,
-        close: Callback::new(move |()| is_open.set(false)),
+        close: Callback::new(move |()| {
+            is_open.set(false);
+            request_animation_frame(|| focus::by_id(EDIT));
+        }),
         may_manage: Memo::new({
             let session = expect_context::<CurrentSession>();
             move |_| session.may(Right::ManageVocabulary)
@@ -88,7 +94,7 @@ impl Desk {
         let begin = move |_: web_sys::MouseEvent| self.begin(&all, &here);
         let edit = dynamic(move || {
             let (begin, may) = (begin.clone(), self.form.acts.may.try_get().unwrap_or_default());
-            may.then(|| view! { <button class="btn" type="button" on:click=handler(begin)><Icon name="pencil" size="i-s" />"Edit fields"</button> }.erased())
+            may.then(|| view! { <button id=EDIT class="btn" type="button" on:click=handler(begin)><Icon name="pencil" size="i-s" />"Edit fields"</button> }.erased())
                 .into_any()
         });
         let is_open = move || self.is_open.try_get().unwrap_or_default();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::{edit::Edit, invalid::FieldError};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::acts::Acts;
 use crate::ui::{
@@ -15,6 +16,9 @@ use crate::ui::{
     error_notice::{wrong_at, wrong_here},
     focus,
 };
+
+/// No value of any kind.
+const UNREADABLE: &str = "?";
 
 /// What a value looks like in its editor.
 pub(super) type Typed = Arc<dyn Fn(&str) -> String + Send + Sync>;
@@ -75,7 +79,21 @@ impl EditForm {
         })
     }
 
+    /// What a browser cannot read, as a day that there is not, it gives as nothing and often tells nobody: that is refused, not
+    /// taken for empty.
+    fn look_for_unreadable(self) {
+        let names: Vec<String> = self.seen().into_iter().map(|(name, _)| name).collect();
+        for name in names {
+            let input =
+                document().get_element_by_id(&field_id(&name)).and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
+            if input.is_some_and(|input| input.validity().bad_input()) {
+                self.take(&name, UNREADABLE);
+            }
+        }
+    }
+
     fn save(self, edit: fn(Vec<(String, String, String)>) -> Edit, close: Callback<()>) {
+        self.look_for_unreadable();
         let changed = self.changed();
         if changed.is_empty() {
             return close.run(());
@@ -117,7 +135,12 @@ impl EditForm {
                 *error = None;
             }
         });
-        focus::by_id(&field_id(name));
+        if takes_theirs {
+            self.acts.refresh.run(());
+        }
+        // The last word was said: what was to be saved is.
+        let (id, is_settled) = (field_id(name), self.sending.error.with_untracked(Option::is_none));
+        request_animation_frame(move || if is_settled { focus::submit(&id) } else { focus::by_id(&id) });
     }
 
     /// What the editor of a field holds.
@@ -137,14 +160,9 @@ impl EditForm {
         });
     }
 
-    /// What an editor listens with. What a browser cannot read as a date it gives as nothing: that is refused, not
-    /// taken for empty.
+    /// What an editor listens with.
     pub(super) fn typing(self, name: String) -> Box<dyn FnMut(web_sys::Event)> {
-        handler(move |event: web_sys::Event| {
-            let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-            let is_unreadable = input.is_some_and(|input| input.validity().bad_input());
-            self.take(&name, &if is_unreadable { "?".to_owned() } else { event_target_value(&event) });
-        })
+        handler(move |event: web_sys::Event| self.take(&name, &event_target_value(&event)))
     }
 
     /// What the editor of a field was last given: typing does not move it, so that what is half typed stays.
@@ -221,6 +239,10 @@ impl EditForm {
         edit: fn(Vec<(String, String, String)>) -> Edit,
         close: Callback<()>,
     ) -> AnyView {
+        // Drawn anew while somebody types, as when a stage is chosen beside it: the editors begin with what is typed.
+        let _ = self.values.try_update_untracked(|values| {
+            values.iter_mut().for_each(|value| value.put.clone_from(&value.text));
+        });
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             if !self.sending.is_busy.get_untracked() {

@@ -1,5 +1,7 @@
 //! Who it is, over every part, and what one does about it.
 
+use std::time::Duration;
+
 use domain::{
     customer::CustomerProfile,
     edit::Edit,
@@ -16,7 +18,7 @@ use crate::{
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         avatar::Avatar,
-        dynamic::{Erased, Pieces, When, dynamic, handler},
+        dynamic::{Erased, Pieces, When, handler},
         icon::Icon,
         menu, outside,
         tags_field::TagsField,
@@ -35,12 +37,15 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
     } else {
         view! { <LifecycleBadge lifecycle=row.lifecycle /> }.into_any()
     };
-    let tags = row.tags.iter().map(|name| tag(name.clone(), may, acts)).pieces();
+    let tags = row.tags.iter().enumerate().map(|(n, name)| tag(n, name.clone(), may, acts)).pieces();
     let add = may.then(|| view! { <AddTags own=row.tags.clone() acts /> });
     let own: Vec<String> = segments.into_iter().map(|segment| segment.name).collect();
     let assign = may.then(|| view! { <Assign own acts /> });
-    let email = (!row.email.is_empty())
-        .then(|| view! { <span class="sub-i"><Icon name="mail" size="i-s" />{row.email.clone()}</span> }.erased());
+    let email = (!row.email.is_empty()).then(|| {
+        let (own, shown) = (row.email.clone(), row.email.clone());
+        let copy = move |_: web_sys::MouseEvent| acts.toasts.copy(&own, "Email copied", "Select it with the pointer.");
+        view! { <button class="sub-i sub-copy" type="button" title="Copy email" on:click=handler(copy)><Icon name="mail" size="i-s" /><bdi>{shown}</bdi></button> }.erased()
+    });
     let company = (!row.company.is_empty()).then(|| {
         view! { <span class="sub-i"><Icon name="building-2" size="i-s" /><bdi>{row.company.clone()}</bdi></span> }
     });
@@ -61,7 +66,7 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
             </div>
             <div class="acts">
                 {assign}
-                <a class="btn" role="button" href=Signal::derive(move || acts.place.href(Tab::Conversations, vec![]))><Icon name="message-square" size="i-s" />"View conversation history"</a>
+                <a class="btn" role="button" href=Signal::derive(move || acts.place.href(Tab::Conversations, vec![])) on:click=handler(|_: web_sys::MouseEvent| set_timeout(|| crate::ui::focus::by_id("panel"), Duration::ZERO))><Icon name="message-square" size="i-s" />"View conversation history"</a>
                 {more::menu(acts)}
             </div>
         </div>
@@ -69,14 +74,18 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
     .into_any()
 }
 
-fn tag(name: String, may: bool, acts: Acts) -> AnyView {
+fn tag(n: usize, name: String, may: bool, acts: Acts) -> AnyView {
     if !may {
         return view! { <span class="tag">{name}</span> }.erased();
     }
     let label = format!("Remove tag {name}");
     let remove = name.clone();
-    let remove = move |_: web_sys::MouseEvent| acts.run(Edit::RemoveTags(vec![remove.clone()]));
-    view! { <span class="tag tag-x">{name}<button class="x" type="button" aria-label=label on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
+    // The next tag has this id then, and the focus; without one the button that adds some.
+    let remove = move |_: web_sys::MouseEvent| {
+        acts.run(Edit::RemoveTags(vec![remove.clone()]));
+        request_animation_frame(move || crate::ui::focus::first(&[&format!("untag-{n}"), "add-tags"]));
+    };
+    view! { <span class="tag tag-x">{name}<button id=format!("untag-{n}") class="x" type="button" aria-label=label on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
         .erased()
 }
 
@@ -161,13 +170,9 @@ fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
             acts.run(Edit::AddTags(names));
         }
     });
-    let offered = move || {
-        options.with(|options| {
-            let others = options.tags.iter().filter(|tag| !own.contains(&tag.name));
-            others.map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>()
-        })
-    };
-    let offered = Signal::derive(offered);
+    let offered = Signal::derive(move || {
+        options.with(|options| options.tags.iter().map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>())
+    });
     let is_shown = Memo::new(move |_| is_open.get());
     let close = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
@@ -181,58 +186,57 @@ fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
                 <Icon name="plus" size="i-s" />"Add tags"
             </button>
             <div class="pop" role="dialog" aria-label="Add tags">
-                <When is=is_shown><TagsField label="Tags" name="tag" placeholder="Find or create a tag" chosen options=offered creates=true takes_focus=true /></When>
+                <When is=is_shown><TagsField label="Tags" name="tag" placeholder="Find or create a tag" chosen options=offered creates=true held=own.clone() takes_focus=true /></When>
             </div>
         </div>
     }
     .into_any()
 }
 
-/// Putting the customer into a segment that is kept by hand.
+/// Putting the customer into a segment that is kept by hand, found by typing.
 #[component]
 fn Assign(own: Vec<String>, acts: Acts) -> impl IntoView {
     const BUTTON: &str = "assign";
-    const LIST: &str = "assign-list";
     let is_open = acts.open.segments;
     outside::closes(".assign".to_owned(), is_open);
     let options = options_when(is_open);
+    let chosen = RwSignal::new(Vec::<String>::new());
+    let close = move || {
+        is_open.set(false);
+        crate::ui::focus::by_id(BUTTON);
+    };
     Effect::new(move |_| {
-        if is_open.get() && options.with(|options| !options.segments.is_empty()) {
-            menu::focus(LIST);
+        let Some(name) = chosen.get().pop() else { return };
+        chosen.set(Vec::new());
+        let id =
+            options.with_untracked(|options| options.segments.iter().find(|one| one.name == name).map(|one| one.id));
+        if let Some(id) = id {
+            close();
+            acts.run(Edit::AddSegment(id));
         }
     });
-    let rows = move || {
-        let all = options.get().segments;
-        let rows = all.into_iter().map(|segment| {
-            let is_in = own.contains(&segment.name);
-            let note = match segment.kind {
-                SegmentKind::ByRule => "Kept by its rule",
-                SegmentKind::ByHand if is_in => "Already in it",
-                SegmentKind::ByHand => "",
-            };
-            let is_open_to = note.is_empty();
-            let choose = move |_: web_sys::MouseEvent| {
-                if is_open_to {
-                    is_open.set(false);
-                    crate::ui::focus::by_id(BUTTON);
-                    acts.run(Edit::AddSegment(segment.id));
-                }
-            };
-            view! {
-                <button class="opt" type="button" role="option" tabindex="-1" aria-selected=is_in.to_string() aria-disabled=(!is_open_to).then_some("true") on:click=handler(choose)>
-                    <span class="opt-l">{segment.name}{(!note.is_empty()).then(|| view! { " "<small>{note}</small> }.erased())}</span>
-                </button>
-            }
-            .erased()
-        });
-        rows.pieces()
+    // Rules keep their segments themselves.
+    let offered = Signal::derive(move || {
+        options.with(|options| {
+            let by_hand = options.segments.iter().filter(|segment| segment.kind == SegmentKind::ByHand);
+            by_hand.map(|segment| (segment.name.clone(), segment.count)).collect::<Vec<_>>()
+        })
+    });
+    let is_shown = Memo::new(move |_| is_open.get());
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            close();
+        }
     };
     view! {
-        <div class="combo assign" class:is-open=Signal::from(is_open)>
-            <button id=BUTTON class="btn" type="button" aria-haspopup="listbox" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(move |_| is_open.update(|open| *open = !*open))>
+        <div class="combo add-tags assign" class:is-open=Signal::from(is_open) on:keydown=handler(on_key)>
+            <button id=BUTTON class="btn" type="button" aria-haspopup="dialog" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(move |_| is_open.update(|open| *open = !*open))>
                 <Icon name="layers-plus" size="i-s" />"Assign to segment"
             </button>
-            <div id=LIST class="pop" role="listbox" aria-label="Segment" on:keydown=handler(move |event| menu::on_key(&event, LIST, BUTTON, is_open))>{dynamic(rows)}</div>
+            <div class="pop" role="dialog" aria-label="Assign to segment">
+                <When is=is_shown><TagsField label="Segment" name="segment" placeholder="Find a segment" chosen options=offered held=own.clone() takes_focus=true stands_open=true /></When>
+                <p class="hint">"Segments kept by a rule take in whom the rule says."</p>
+            </div>
         </div>
     }
     .into_any()

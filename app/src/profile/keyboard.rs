@@ -7,7 +7,7 @@ use leptos_router::hooks::use_navigate;
 use super::{acts::Acts, walk::Walk};
 use crate::{
     preferences::Preferences,
-    ui::keys::{Going, is_taken},
+    ui::keys::{Going, is_taken, takes_back},
 };
 
 /// Listens for as long as the profile is shown.
@@ -16,6 +16,9 @@ pub(super) fn listen(acts: Acts, walk: Walk) {
     let navigate = use_navigate();
     let going = Going::new();
     let listener = window_event_listener(ev::keydown, move |event| {
+        if takes_back(&event) && acts.toasts.take_back() {
+            return event.prevent_default();
+        }
         if is_taken(&event) || !has_keys.get_untracked() {
             return;
         }

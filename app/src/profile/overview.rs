@@ -115,7 +115,7 @@ fn Sections(
     .erased()
 }
 
-/// What the LTV leaves out, and where it is from when it is no sum.
+/// What the LTV is made of, what it leaves out, and where it is from when it is no sum.
 fn ltv_note(overview: &CustomerOverview, currency: &Currency) -> String {
     let others = overview.other_spend.iter().map(|other| {
         let exact = Currency::of(&other.currency).map(|currency| currency.exact(other.minor)).unwrap_or_default();
@@ -124,7 +124,16 @@ fn ltv_note(overview: &CustomerOverview, currency: &Currency) -> String {
     let from = if overview.ltv_is_given { Some("set from outside".to_owned()) } else { None };
     let purchases = overview.spend.iter().map(|month| month.minor).sum::<i64>();
     let sum = (overview.ltv_is_given && purchases != 0).then(|| format!("purchases {}", currency.exact(purchases)));
-    from.into_iter().chain(sum).chain(others).collect::<Vec<_>>().join(", ")
+    let made_of = match overview.purchases {
+        _ if overview.ltv_is_given => None,
+        (0, _) => None,
+        (n, refunded) => {
+            let number = if n == 1 { "1 purchase".to_owned() } else { format!("{} purchases", grouped(i64::from(n))) };
+            let back = (refunded != 0).then(|| format!(", {} refunded", currency.exact(refunded)));
+            Some(format!("{number}, {} paid{}", currency.exact(purchases + refunded), back.unwrap_or_default()))
+        }
+    };
+    from.into_iter().chain(sum).chain(made_of).chain(others).collect::<Vec<_>>().join(", ")
 }
 
 /// One bar a stage, as wide as its time, the present one full.

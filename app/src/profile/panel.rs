@@ -8,9 +8,13 @@ use crate::{
     ui::{
         dynamic::{Erased, dynamic, handler},
         error_notice::ErrorNotice,
+        focus,
         icon::Icon,
     },
 };
+
+/// What a list of a part is made of.
+const ITEMS: &str = "#panel li";
 
 /// What a part is loaded by; nothing while another part is shown.
 pub(super) type Loaded<T> = Resource<Option<Result<T, AppError>>>;
@@ -104,7 +108,15 @@ impl<T: Clone + Send + Sync + 'static> Older<T> {
                 }
                 match answer {
                     Ok((more, next)) => {
+                        let shown = focus::all(ITEMS, None).len();
                         let _ = self.rows.try_update(|rows| put(rows, more));
+                        // What had the focus goes down or away: it is on the first that came.
+                        request_animation_frame(move || {
+                            if let Some(first) = focus::all(ITEMS, None).into_iter().nth(shown) {
+                                let _ = first.set_attribute("tabindex", "-1");
+                                let _ = first.focus();
+                            }
+                        });
                         let _ = self.next.try_set(next);
                         let _ = self.error.try_set(None);
                     }

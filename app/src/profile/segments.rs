@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use super::{Profile, acts::Acts, panel::nothing};
 use crate::ui::{
-    attributes::AriaAttributes,
+    attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
+    focus,
 };
 
 /// The part.
@@ -20,12 +21,12 @@ pub(super) fn Segments(shown: Profile, acts: Acts) -> impl IntoView {
             return nothing("shapes", "No segments", "This customer is in no segment.");
         }
         let zone = shown.zone();
-        let rows = segments.into_iter().map(|segment| row(segment, &zone, may, acts)).pieces();
+        let rows = segments.into_iter().enumerate().map(|(n, segment)| row(n, segment, &zone, may, acts)).pieces();
         view! { <ul class="over member">{rows}</ul> }.erased()
     })
 }
 
-fn row(segment: SegmentMembership, zone: &Zone, may: bool, acts: Acts) -> AnyView {
+fn row(n: usize, segment: SegmentMembership, zone: &Zone, may: bool, acts: Acts) -> AnyView {
     let (kind, why) = match segment.kind {
         SegmentKind::ByHand if segment.by.is_empty() => ("Manual", format!("Since {}", zone.date(segment.since))),
         SegmentKind::ByHand => ("Manual", format!("Added {}, {}", segment.by, zone.date(segment.since))),
@@ -34,7 +35,12 @@ fn row(segment: SegmentMembership, zone: &Zone, may: bool, acts: Acts) -> AnyVie
     let id = segment.id;
     let remove = (may && segment.kind == SegmentKind::ByHand).then(|| {
         let label = format!("Remove from {}", segment.name);
-        view! { <button class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(move |_| acts.run(Edit::RemoveSegment(id)))>"Remove"</button> }.erased()
+        // The next one has this id then, and the focus.
+        let remove = move |_: web_sys::MouseEvent| {
+            acts.run(Edit::RemoveSegment(id));
+            request_animation_frame(move || focus::first(&[&format!("unsegment-{n}"), "panel"]));
+        };
+        view! { <button id=format!("unsegment-{n}") class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(remove)>"Remove"</button> }.erased()
     });
     view! {
         <li class="row">

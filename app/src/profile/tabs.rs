@@ -22,6 +22,10 @@ pub(super) fn Tabs(place: ProfilePlace, profile: Memo<Option<CustomerProfile>>) 
             _ => 0,
         })
     };
+    Effect::new(move |_| {
+        let tab = place.tab.get();
+        request_animation_frame(move || focus::into_row(&format!("#{}", tab_id(tab))));
+    });
     let navigate = use_navigate();
     let on_key = move |event: web_sys::KeyboardEvent| {
         let last = Tab::ALL.len() - 1;

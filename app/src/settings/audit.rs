@@ -8,12 +8,18 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
 
 use super::{
     api::audit_log,
     section::{head_with, loaded, table},
 };
-use crate::ui::dynamic::{Erased, Pieces};
+use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
+    dialog::note_id,
+    dynamic::{Erased, Pieces},
+    error_notice::wrong_here,
+};
 
 /// What the address says.
 const NAMES: [&str; 4] = ["person", "kind", "customer", "before"];
@@ -25,7 +31,14 @@ pub(super) fn Audit() -> impl IntoView {
     let asked = Memo::new(move |_| query.with(|query| NAMES.map(|name| query.get(name).unwrap_or_default())));
     let log = Resource::new_blocking(
         move || asked.try_get().unwrap_or_default(),
-        |[person, kind, customer, before]| audit_log(person, kind, customer, before),
+        |[person, kind, customer, before]| async move {
+            match audit_log(person, kind, customer, before).await {
+                Ok(page) => Ok(Found::Page(Box::new(page))),
+                // The form stays, to be filled in anew.
+                Err(error) if error.is_invalid() => Ok(Found::Refused(error.message)),
+                Err(error) => Err(error),
+            }
+        },
     );
     let export = Signal::derive(move || {
         let [person, kind, customer, _] = asked.get();
@@ -34,41 +47,60 @@ pub(super) fn Audit() -> impl IntoView {
     let act = view! { <a class="btn" href=export rel="external" download="">"Export CSV"</a> };
     view! {
         {head_with("Audit log", "Who did what, and when. It names kinds of fields of a customer's and never what stood in them.", act.erased())}
-        {loaded(log, "The audit log could not be loaded", move |page| {
-            shown(page, asked.try_get_untracked().unwrap_or_default())
+        {loaded(log, "The audit log could not be loaded", move |found| {
+            let asked = asked.try_get_untracked().unwrap_or_default();
+            match found {
+                Found::Page(page) => shown(Some(*page), asked, None),
+                Found::Refused(wrong) => shown(None, asked, Some(wrong)),
+            }
         })}
     }
     .erased()
 }
 
-fn shown(page: AuditPage, [person, kind, customer, _]: [String; 4]) -> AnyView {
-    let people = page.people.iter().map(|(id, name)| option(id.to_string(), name.clone(), &person));
+/// What an address led to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Found {
+    Page(Box<AuditPage>),
+    /// Why its filter is none.
+    Refused(String),
+}
+
+fn shown(page: Option<AuditPage>, [person, kind, customer, _]: [String; 4], wrong: Option<String>) -> AnyView {
+    const CUSTOMER: &str = "audit-customer";
+    let people =
+        page.iter().flat_map(|page| &page.people).map(|(id, name)| option(id.to_string(), name.clone(), &person));
     let people = people.pieces();
     let kinds = Action::ALL.iter().map(|action| option(action.to_string(), action.label().to_owned(), &kind)).pieces();
-    let older = page.older.map(|before| {
-        let pairs = [("person", person), ("kind", kind), ("customer", customer.clone()), ("before", before)];
-        let href = address("/settings/audit", pairs);
-        view! { <p><a class="btn" href=href>"Older"</a></p> }.erased()
-    });
-    let zone = page.zone;
-    let is_empty = page.entries.is_empty();
-    let rows = page.entries.into_iter().map(|entry| row(entry, &zone)).pieces();
-    let entries = if is_empty {
-        view! { <p class="t2">"Nothing of this kind was done yet."</p> }.erased()
-    } else {
-        table("Audit log", &["When", "Who", "What", "About", "Details"], rows)
-    };
+    let is_wrong = wrong.is_some();
+    let said = wrong.map(wrong_here);
+    let customer_value = customer.clone();
+    let entries = page.map(|page| entries(page, [person, kind, customer]));
     view! {
         <form class="row filters-row" method="get" action="/settings/audit">
             <label class="row">"Person"<select class="native" name="person"><option value="">"Everybody"</option>{people}</select></label>
             <label class="row">"Kind"<select class="native" name="kind"><option value="">"Everything"</option>{kinds}</select></label>
-            <label class="row">"Customer"<input class="native" name="customer" value=customer placeholder="Number in the address" /></label>
+            <label class="row">"Customer"<input id=CUSTOMER class="native" name="customer" value=customer_value placeholder="Number in the address" aria-invalid=is_wrong.then_some("true") aria-describedby=note_id(CUSTOMER) /></label>
             <button class="btn" type="submit">"Show"</button>
         </form>
+        <div id=note_id(CUSTOMER) role="alert">{said}</div>
         {entries}
-        {older}
     }
     .into_any()
+}
+
+fn entries(page: AuditPage, [person, kind, customer]: [String; 3]) -> AnyView {
+    let older = page.older.map(|before| {
+        let pairs = [("person", person), ("kind", kind), ("customer", customer), ("before", before)];
+        let href = address("/settings/audit", pairs);
+        view! { <p><a class="btn" href=href>"Older"</a></p> }.erased()
+    });
+    if page.entries.is_empty() {
+        return view! { <p class="t2">"Nothing of this kind was done yet."</p> }.erased();
+    }
+    let zone = page.zone;
+    let rows = page.entries.into_iter().map(|entry| row(entry, &zone)).pieces();
+    view! { {table("Audit log", &["When", "Who", "What", "About", "Details"], rows)}{older} }.into_any()
 }
 
 fn option(value: String, label: String, chosen: &str) -> AnyView {

@@ -17,6 +17,7 @@ use crate::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces, dynamic, handler},
         error_notice::wrong_here,
+        toasts::{Notifications, Toasts},
     },
 };
 
@@ -25,11 +26,17 @@ use crate::{
 pub(super) fn Deleted() -> impl IntoView {
     let list = Resource::new_blocking(String::new, |_| deleted_customers());
     let failed = RwSignal::new(None::<String>);
-    let restore = Callback::new(move |id: String| {
+    let toasts = Toasts::new();
+    let restore = Callback::new(move |(id, name): (String, String)| {
         spawn_local(async move {
             let error = restore_customer(id).await.err().map(|error| error.message);
-            let _ = failed.try_set(error);
-            list.refetch();
+            let is_done = error.is_none();
+            if failed.try_set(error).is_none() {
+                if is_done {
+                    toasts.say(format!("{name} restored"), None);
+                }
+                list.refetch();
+            }
         });
     });
     view! {
@@ -42,20 +49,22 @@ pub(super) fn Deleted() -> impl IntoView {
             let rows = customers.into_iter().map(|binned| row(binned, &zone, restore)).pieces();
             table("Deleted customers", &["Customer", "Deleted", "By", "Until", "-Restore"], rows)
         })}
+        <Notifications toasts />
     }
     .erased()
 }
 
-fn row(binned: Binned, zone: &Zone, restore: Callback<String>) -> AnyView {
+fn row(binned: Binned, zone: &Zone, restore: Callback<(String, String)>) -> AnyView {
     let id = binned.id.to_string();
     let label = format!("Restore {}", binned.name);
+    let name = binned.name.clone();
     view! {
         <tr>
             <th scope="row"><b><bdi>{binned.name}</bdi></b><small>{binned.email}</small></th>
             <td><span class="only-s">"Deleted "</span><time datetime=iso(binned.deleted_at)>{zone.date(binned.deleted_at)}</time></td>
             <td><bdi>{binned.deleted_by}</bdi></td>
             <td><span class="only-s">"Until "</span><time datetime=iso(binned.until)>{zone.date(binned.until)}</time></td>
-            <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_| restore.run(id.clone()))>"Restore"</button></td>
+            <td class="c-end"><button class="btn btn-s" type="button" aria-label=label on:click=handler(move |_| restore.run((id.clone(), name.clone())))>"Restore"</button></td>
         </tr>
     }
     .erased()

@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::section::{Desk, head_with, icon_button, loaded, table};
+use super::section::{Desk, customers_word, head_with, icon_button, loaded, table};
 use crate::ui::{
     attributes::AriaAttributes,
     dialog::{Dialog, Sending, choice, line, lines},
@@ -90,7 +90,7 @@ impl Fields {
             <tr>
                 <th scope="row"><b><bdi>{name.clone()}</bdi></b>{options}</th>
                 <td>{kind.label()}</td>
-                <td>{grouped(i64::from(defined.customers))}<span class="only-s">" customers"</span></td>
+                <td>{grouped(i64::from(defined.customers))}<span class="only-s">{customers_word(defined.customers)}</span></td>
                 <td class="c-end"><div class="row c-acts">{up}{down}{edit}{delete}</div></td>
             </tr>
         }

@@ -70,6 +70,11 @@ pub(super) fn table(label: &'static str, heads: &[&'static str], rows: AnyView) 
         .erased()
 }
 
+/// What stands behind a number of customers where no head of a column says it.
+pub(super) fn customers_word(number: u32) -> &'static str {
+    if number == 1 { " customer" } else { " customers" }
+}
+
 /// A button with a picture alone in a row: what it does to what the row is about.
 pub(super) fn icon_button(
     own_id: Option<String>,

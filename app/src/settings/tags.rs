@@ -13,7 +13,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::section::{Desk, head, icon_button, loaded, table};
+use super::section::{Desk, customers_word, head, icon_button, loaded, table};
 use crate::ui::{
     attributes::AriaAttributes,
     dialog::{Dialog, Sending, choice, line},
@@ -138,7 +138,7 @@ fn row(desk: Tags, tag: UsedTag, names: &[(String, String)], now: Now, zone: &Zo
     view! {
         <tr>
             <th scope="row"><span class="tag"><span class="clip"><bdi>{tag.name.clone()}</bdi></span></span></th>
-            <td><a class="link" href=list>{grouped(i64::from(tag.customers))}</a><span class="only-s">" customers"</span></td>
+            <td><a class="link" href=list>{grouped(i64::from(tag.customers))}</a><span class="only-s">{customers_word(tag.customers)}</span></td>
             <td>{also}</td>
             <td class="c-when"><Ago at=Some(tag.last_used) now zone=zone.clone() /></td>
             <td class="c-end"><div class="row c-acts">{rename}{merge}{delete}</div></td>

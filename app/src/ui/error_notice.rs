@@ -28,6 +28,17 @@ pub(crate) fn wrong_at(wrong: FieldError) -> AnyView {
 #[component]
 pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<()>) -> impl IntoView {
     let is_signed_out = error.is_signed_out();
+    if error.code == "forbidden" {
+        // Trying again would change nothing.
+        return view! {
+            <div class="state is-forbidden" role="alert" data-testid="state-error">
+                <span class="state-i"><Icon name="circle-alert" /></span>
+                <h2>"You have no access here"</h2>
+                <p class="state-t">{error.message}</p>
+            </div>
+        }
+        .erased();
+    }
     if let Some(renewal) = use_context::<Renewal>().filter(|_| is_signed_out) {
         renewal.again(move || retry.run(()));
     }

@@ -1,6 +1,6 @@
 //! Moving the focus.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -17,6 +17,55 @@ pub(crate) fn first(ids: &[&str]) {
         if document().active_element().as_ref() == Some(element.as_ref()) {
             return;
         }
+    }
+}
+
+/// Remembers by its id what has the focus, for as long as the part is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Kept(StoredValue<String>);
+
+impl Kept {
+    pub(crate) fn listen() -> Self {
+        let kept = Self(StoredValue::new(String::new()));
+        let remember = move |id: String| drop(kept.0.try_set_value(id));
+        let taken = window_event_listener(ev::focusin, move |event| {
+            let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            remember(element.map(|element| element.id()).unwrap_or_default());
+        });
+        // Whoever presses beside everything wants it nowhere.
+        let left = window_event_listener(ev::pointerdown, move |_| remember(String::new()));
+        on_cleanup(move || {
+            taken.remove();
+            left.remove();
+        });
+        kept
+    }
+
+    /// Gives the focus back to what has the same id now, when what had it was drawn anew.
+    pub(crate) fn restore(self) {
+        request_animation_frame(move || {
+            let id = self.0.try_get_value().unwrap_or_default();
+            if is_nowhere() && !id.is_empty() {
+                by_id(&id);
+            }
+        });
+    }
+}
+
+/// Sends the form that an element is in.
+pub(crate) fn submit(id: &str) {
+    let form = document().get_element_by_id(id).and_then(|element| element.closest("form").ok().flatten());
+    if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+        let _ = form.request_submit();
+    }
+}
+
+/// Moves a row of links that is wider than the page, so that the one a selector names is in it.
+pub(crate) fn into_row(selector: &str) {
+    let Some(link) = all(selector, None).into_iter().next() else { return };
+    if let Some(row) = link.parent_element() {
+        let middle = link.offset_left() + link.offset_width() / 2 - row.client_width() / 2;
+        row.set_scroll_left(middle);
     }
 }
 

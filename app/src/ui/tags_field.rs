@@ -1,11 +1,13 @@
 //! A field that takes several of a list of names: chosen ones as chips, the rest found by typing.
 
+use domain::name;
 use leptos::{html, prelude::*};
 use web_sys::KeyboardEvent;
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
+    error_notice::wrong_here,
     icon::Icon,
 };
 
@@ -26,24 +28,50 @@ pub(crate) fn TagsField(
     /// Whether a name that there is not yet may be taken.
     #[prop(optional)]
     creates: bool,
+    /// Names that are there already: they are not offered, and not made again.
+    #[prop(optional)]
+    held: Vec<String>,
     /// Whether it gets the focus when it appears.
     #[prop(optional)]
     takes_focus: bool,
+    /// Whether its options stand open from the beginning, and close with what it is in.
+    #[prop(optional)]
+    stands_open: bool,
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let is_open = RwSignal::new(false);
+    let is_open = RwSignal::new(stands_open);
     let active = RwSignal::new(0usize);
     let input = NodeRef::<html::Input>::new();
+    let held = StoredValue::new(held);
+    let is_held = move |name: &str| {
+        held.try_with_value(|held| held.iter().any(|one| lower(one) == lower(name))).unwrap_or_default()
+    };
+    // What cannot become a name is said while it is typed, and stays in the field.
+    let wrong = move || {
+        let typed = text.get();
+        let typed = typed.trim();
+        if !creates || typed.is_empty() {
+            return None;
+        }
+        if is_held(typed) {
+            return Some(format!("{typed} is there already."));
+        }
+        name::tidy("name", typed).err().map(|error| error.first().message.clone())
+    };
     let found = move || {
         let typed = lower(&text.get());
         let fits = |name: &str| lower(name).contains(typed.trim());
         let taken = chosen.get();
         let mut found = options.with(|all| {
-            all.iter().filter(|(name, _)| fits(name) && !taken.contains(name)).take(SHOWN).cloned().collect::<Vec<_>>()
+            all.iter()
+                .filter(|(name, _)| fits(name) && !taken.contains(name) && !is_held(name))
+                .take(SHOWN)
+                .cloned()
+                .collect::<Vec<_>>()
         });
         let new = text.with(|text| text.trim().to_owned());
         let is_known = options.with(|all| all.iter().any(|(name, _)| lower(name) == lower(&new)));
-        if creates && !new.is_empty() && !is_known {
+        if creates && !new.is_empty() && !is_known && wrong().is_none() {
             found.push((new, 0));
         }
         found
@@ -81,7 +109,9 @@ pub(crate) fn TagsField(
             "ArrowDown" => active.update(|n| *n = (*n + 1).min(last)),
             "ArrowUp" => active.update(|n| *n = n.saturating_sub(1)),
             "Enter" if is_open.get_untracked() && !untrack(found).is_empty() => take(active.get_untracked()),
-            "Escape" if is_open.get_untracked() => is_open.set(false),
+            // Not sent, because it was not taken.
+            "Enter" if untrack(wrong).is_some() => {}
+            "Escape" if is_open.get_untracked() && !stands_open => is_open.set(false),
             "Backspace" if text.with_untracked(String::is_empty) => chosen.update(|all| drop(all.pop())),
             _ => return,
         }
@@ -129,6 +159,8 @@ pub(crate) fn TagsField(
                     role="combobox"
                     aria-label=label
                     aria-autocomplete="list"
+                    aria-invalid=Signal::derive(move || wrong().map(|_| "true".to_owned()))
+                    aria-describedby=format!("{name}-wrong")
                     aria-expanded=Signal::derive(move || is_open.get().to_string())
                     aria-controls=list_id.clone()
                     aria-activedescendant=Signal::derive(move || (is_open.get() && !found().is_empty()).then(|| format!("{name}-option-{}", active.get())))
@@ -140,10 +172,11 @@ pub(crate) fn TagsField(
                         is_open.set(true);
                     })
                     on:click=handler(move |_| is_open.set(true))
-                    on:blur=handler(move |_| is_open.set(false))
+                    on:blur=handler(move |_| is_open.set(stands_open))
                     on:keydown=handler(on_key)
                 />
             </div>
+            <div id=format!("{name}-wrong") role="alert">{dynamic(move || wrong().map(wrong_here).into_any())}</div>
             <div
                 class="pop"
                 class:is-shown=Signal::derive(move || is_open.get() && !found().is_empty())

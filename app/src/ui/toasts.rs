@@ -50,13 +50,31 @@ impl Toasts {
 
     /// Copies a link and says so, or else how to copy it by hand.
     pub(crate) fn copy_link(self, link: &str, by_hand: &str) {
+        self.copy(link, "Link copied", by_hand);
+    }
+
+    /// Copies a text and says so, or else how to copy it by hand.
+    pub(crate) fn copy(self, text: &str, says: &str, by_hand: &str) {
         // Browsers have a clipboard for pages that came safely alone.
         if window().is_secure_context() {
-            let _ = window().navigator().clipboard().write_text(link);
-            self.say("Link copied".to_owned(), None);
+            let _ = window().navigator().clipboard().write_text(text);
+            self.say(says.to_owned(), None);
         } else {
-            self.fail(format!("The link could not be copied. {by_hand}"));
+            self.fail(format!("The browser gives no clipboard here. {by_hand}"));
         }
+    }
+
+    /// Takes back what was done last, of what is said now; whether there was something.
+    pub(crate) fn take_back(self) -> bool {
+        let last = self.all.with_untracked(|all| {
+            let mut undone = all.iter().rev().filter_map(|toast| Some((toast.key, toast.undo?)));
+            undone.next()
+        });
+        if let Some((key, undo)) = last {
+            self.end(key);
+            undo.run(());
+        }
+        last.is_some()
     }
 
     /// Says what failed, until it is dismissed.

@@ -127,10 +127,18 @@ impl Store {
                 Err(Invalid::at("tag", "too_many_values", message).into())
             }
             Edit::AddTags(names) => {
-                let made = self.ensure_tags(names.clone()).await?;
+                // Neither case nor accents make another tag.
+                let (known, new) = {
+                    let vocabulary = read(&self.0.vocabulary);
+                    let (known, new) = names.iter().partition::<Vec<_>, _>(|name| vocabulary.tag_like(name).is_some());
+                    let known: Vec<TagId> = known.into_iter().filter_map(|name| vocabulary.tag_like(name)).collect();
+                    (known, new.into_iter().cloned().collect::<Vec<_>>())
+                };
+                let made = if new.is_empty() { HashMap::new() } else { self.ensure_tags(new).await? };
                 // By the name they are shown with.
                 let vocabulary = read(&self.0.vocabulary);
-                Ok(made.into_values().filter_map(|id| Some((vocabulary.tag_name(id)?.to_owned(), id))).collect())
+                let all = known.into_iter().chain(made.into_values());
+                Ok(all.filter_map(|id| Some((vocabulary.tag_name(id)?.to_owned(), id))).collect())
             }
             Edit::RemoveTags(names) => {
                 let vocabulary = read(&self.0.vocabulary);
@@ -260,7 +268,7 @@ pub(crate) fn change_of(kind: &str, details: &str) -> Option<Change> {
 fn kinds(changes: &[Change]) -> String {
     let kind = |change: &Change| match change {
         Change::Edited { field, .. } | Change::FieldEdited { field, .. } => field.to_lowercase(),
-        other => stored(other).0,
+        other => stored(other).0.replace('_', " "),
     };
     let kinds: std::collections::BTreeSet<String> = changes.iter().map(kind).collect();
     kinds.into_iter().collect::<Vec<_>>().join(", ")

@@ -71,13 +71,14 @@ impl Store {
         let model = self.living(id).await?;
         let own = identifiers::of(&self.0.database.reader, id);
         let latest = self.conversations(id, ConversationStatus::All, "", None);
-        let (own, stages, days, (spend, other_spend), latest) =
+        let (own, stages, days, (spend, purchases, other_spend), latest) =
             tokio::try_join!(own, self.stages(&model), self.active_days(id), self.spend(id), latest)?;
         Ok(CustomerOverview {
             identifiers: by_kind(&own),
             stages,
             days,
             spend,
+            purchases,
             other_spend,
             ltv_is_given: model.ltv_is_given,
             conversations: latest.rows.into_iter().take(CONVERSATIONS).collect(),
@@ -160,22 +161,27 @@ impl Store {
         Ok(counted.into_iter().map(|Counted { day, number }| (day, number as u32)).collect())
     }
 
-    /// What was spent: by month in the workspace currency, and in all in each other one.
-    async fn spend(&self, id: CustomerId) -> Result<(Vec<MonthlySpend>, Vec<OtherSpend>), StoreError> {
+    /// What was spent: by month in the workspace currency, in how many purchases with how much refunded, and in all in each
+    /// other one.
+    async fn spend(&self, id: CustomerId) -> Result<(Vec<MonthlySpend>, (u32, i64), Vec<OtherSpend>), StoreError> {
         #[derive(FromQueryResult)]
         struct Bought {
             currency: String,
             minor: i64,
+            refunded: i64,
             at: i64,
         }
-        let sql = "SELECT currency, amount_minor - refunded_minor AS minor, occurred_at AS at FROM purchases \
+        let sql = "SELECT currency, amount_minor - refunded_minor AS minor, refunded_minor AS refunded, occurred_at AS at \
+            FROM purchases \
             WHERE customer_id = $1 ORDER BY occurred_at";
         let bought: Vec<Bought> = self.read_all(sql, [id.0.into()]).await?;
         let workspace = self.workspace();
         let mut months: BTreeMap<(i32, u8), MonthlySpend> = BTreeMap::new();
         let mut others: BTreeMap<String, i64> = BTreeMap::new();
-        for Bought { currency, minor, at } in bought {
+        let mut purchases = (0, 0);
+        for Bought { currency, minor, refunded, at } in bought {
             if currency == workspace.currency.code {
+                purchases = (purchases.0 + 1, purchases.1 + refunded);
                 let month = months.entry(workspace.zone.month(At(at)));
                 month.or_insert(MonthlySpend { month: At(at), minor: 0 }).minor += minor;
             } else {
@@ -183,7 +189,7 @@ impl Store {
             }
         }
         let others = others.into_iter().map(|(currency, minor)| OtherSpend { currency, minor }).collect();
-        Ok((months.into_values().collect(), others))
+        Ok((months.into_values().collect(), purchases, others))
     }
 }
 

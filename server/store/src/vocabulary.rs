@@ -21,6 +21,7 @@ use crate::{
 pub(crate) struct Vocabulary {
     tags: HashMap<TagId, String>,
     tag_ids: HashMap<String, TagId>,
+    tag_folds: HashMap<String, TagId>,
     segments: HashMap<SegmentId, (String, SegmentKind)>,
 }
 
@@ -28,6 +29,11 @@ impl Vocabulary {
     /// The tag of a name, whatever its case.
     pub(crate) fn tag(&self, name: &str) -> Option<TagId> {
         self.tag_ids.get(&fold::name_key(name.trim())).copied()
+    }
+
+    /// The tag of a name, or the one that differs from it by accents alone.
+    pub(crate) fn tag_like(&self, name: &str) -> Option<TagId> {
+        self.tag(name).or_else(|| self.tag_folds.get(&fold::fold(name)).copied())
     }
 
     pub(crate) fn tag_name(&self, id: TagId) -> Option<&str> {
@@ -50,6 +56,11 @@ impl Vocabulary {
 pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Vocabulary, StoreError> {
     let mut vocabulary = Vocabulary::default();
     for tag in tag::Entity::find().all(db).await? {
+        // What folds to nothing, as a sign, is like no other.
+        let folded = Some(fold::fold(&tag.name)).filter(|folded| !folded.is_empty());
+        if let Some(folded) = folded {
+            vocabulary.tag_folds.entry(folded).or_insert(tag.id);
+        }
         vocabulary.tag_ids.insert(tag.name_key, tag.id);
         vocabulary.tags.insert(tag.id, tag.name);
     }

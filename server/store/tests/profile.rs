@@ -224,7 +224,7 @@ async fn the_overview_counts_days_and_months_and_tells_the_stages() {
         let id = CustomerId(integers(&db, "SELECT id FROM customers", 1).await[0][0]);
         db.execute_unprepared(&format!(
             "INSERT INTO purchases (customer_id, id, description, currency, amount_minor, refunded_minor, occurred_at) \
-             VALUES ({}, 99, 'Plan', 'JPY', 5000, 1000, {BEGIN})",
+             VALUES ({0}, 99, 'Plan', 'JPY', 5000, 1000, {BEGIN}), ({0}, 98, 'Plan', 'USD', 9000, 2500, {BEGIN})",
             id.0
         ))
         .await
@@ -234,7 +234,8 @@ async fn the_overview_counts_days_and_months_and_tells_the_stages() {
         assert_eq!(overview.days, [(day - 1, 1), (day, 2)], "{kind:?}");
         let stages: Vec<Lifecycle> = overview.stages.iter().map(|held| held.stage).collect();
         assert_eq!(stages, [Lifecycle::Lead, Lifecycle::Active, Lifecycle::AtRisk]);
-        assert_eq!(overview.spend.iter().map(|month| month.minor).collect::<Vec<_>>(), [12_400]);
+        assert_eq!(overview.spend.iter().map(|month| month.minor).collect::<Vec<_>>(), [12_400 + 6_500]);
+        assert_eq!(overview.purchases, (2, 2_500), "{kind:?}");
         assert_eq!((overview.other_spend[0].currency.as_str(), overview.other_spend[0].minor), ("JPY", 4_000));
         assert_eq!(overview.conversations.len(), 3);
     }

@@ -1,6 +1,6 @@
 //! What is asked before a customer is deleted or erased, and the receipt of an erasure.
 
-use domain::{audit::Receipt, customer::CustomerRow, money::grouped};
+use domain::{audit::Receipt, customer::CustomerRow, field, money::grouped, time};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
@@ -11,10 +11,11 @@ use crate::{
         api::{delete_customer, erase_customer, restore_customer},
     },
     ui::{
-        attributes::GlobalAttributes,
-        dialog::{Dialog, Sending},
+        attributes::{AriaAttributes, GlobalAttributes},
+        dialog::{Dialog, Sending, note_id},
         dynamic::{Erased, Pieces, dynamic, handler},
         error_notice::wrong_here,
+        focus,
     },
 };
 
@@ -36,6 +37,8 @@ pub(in crate::profile) fn MoreDialogs(acts: Acts) -> impl IntoView {
         }
     })
 }
+
+const TYPED: &str = "erase-typed";
 
 #[component]
 fn Deleting(acts: Acts, row: CustomerRow) -> impl IntoView {
@@ -78,6 +81,9 @@ fn Erasing(acts: Acts, row: CustomerRow, receipt: RwSignal<Option<Receipt>>) -> 
     let submit = Callback::new(move |()| {
         let is_right = typed.get_untracked().trim().to_lowercase() == expected.to_lowercase();
         is_wrong.set(!is_right);
+        if !is_right {
+            focus::by_id(TYPED);
+        }
         if is_right {
             sending.send(erase_customer(id.clone(), typed.get_untracked()), move |done| receipt.set(Some(done)));
         } else {
@@ -90,11 +96,11 @@ fn Erasing(acts: Acts, row: CustomerRow, receipt: RwSignal<Option<Receipt>>) -> 
         <Dialog title="Erase customer" confirm="Erase for ever" confirming="Erasing…" is_dangerous=true sending submit close=Callback::new(move |()| acts.more.close())>
             <p>"Everything about "<b><bdi>{row.display_name().to_owned()}</bdi></b>" is removed for ever: profile, conversations, events, purchases and notes. It cannot be undone. Imports and events will not bring the person back."</p>
             <div class="field">
-                <label for="erase-typed">"Type "<b>{asked}</b>" to confirm"</label>
+                <label for=TYPED>"Type "<b>{asked}</b>" to confirm"</label>
                 <div class="input">
-                    <input id="erase-typed" type="text" autocomplete="off" prop:value=typed on:input=handler(move |event: web_sys::Event| typed.set(event_target_value(&event))) />
+                    <input id=TYPED type="text" autocomplete="off" prop:value=typed aria-invalid=Signal::derive(move || is_wrong.get().then(|| "true".to_owned())) aria-describedby=note_id(TYPED) on:input=handler(move |event: web_sys::Event| typed.set(event_target_value(&event))) />
                 </div>
-                {dynamic(move || wrong().into_any())}
+                <div id=note_id(TYPED) role="alert">{dynamic(move || wrong().into_any())}</div>
             </div>
         </Dialog>
     }
@@ -106,12 +112,13 @@ fn Erasing(acts: Acts, row: CustomerRow, receipt: RwSignal<Option<Receipt>>) -> 
 fn Done(receipt: Receipt) -> impl IntoView {
     let navigate = use_navigate();
     let leave = Callback::new(move |()| navigate("/customers", Default::default()));
-    let rows = receipt.rows.iter().map(|(table, count)| {
-        let what = table.replace('_', " ");
-        view! { <dt>{what}</dt><dd>{grouped(*count as i64)}</dd> }.erased()
-    });
+    let rows = receipt
+        .rows
+        .iter()
+        .map(|(table, count)| view! { <dt>{called(table)}</dt><dd>{grouped(*count as i64)}</dd> }.erased());
     let rows = rows.pieces();
-    let said = format!("Customer {} was erased by {}.", receipt.customer, receipt.by);
+    let said =
+        format!("Customer {} was erased by {} on {}.", receipt.customer, receipt.by, time::iso(receipt.erased_at));
     view! {
         <Dialog title="Customer erased" confirm="Go to Customers" confirming="Go to Customers" is_result=true sending=Sending::new() submit=leave close=leave>
             <p>{said}" Keep this number if you have to show that it was done; it is in the audit log too."</p>
@@ -119,4 +126,20 @@ fn Done(receipt: Receipt) -> impl IntoView {
         </Dialog>
     }
     .erased()
+}
+
+/// What people call the rows of a table.
+fn called(table: &str) -> String {
+    let words = match table {
+        "identifiers" => "E-mails, phones and other identifiers",
+        "customer_tags" => "Tags",
+        "customer_segments" => "Segments",
+        "conversation_tags" => "Tags of conversations",
+        "activity" => "Entries of the timeline",
+        "custom_values" => "Values of custom fields",
+        "note_mentions" => "Teammates named in notes",
+        "note_drafts" => "Notes begun",
+        other => return field::readable(other),
+    };
+    words.to_owned()
 }

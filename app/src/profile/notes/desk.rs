@@ -6,12 +6,13 @@ use domain::{
     id::NoteId,
     note::{Note, NoteChange},
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn, task::spawn_local};
+use wasm_bindgen::JsCast;
 
 use super::{
     super::{
         acts::Acts,
-        api::{add_note, change_note, keep_draft},
+        api::{KeepDraft, add_note, change_note, keep_draft},
     },
     Loaded,
     writing::Writing,
@@ -20,6 +21,8 @@ use crate::{
     AppError,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
+        beacon,
+        dialog::note_id,
         dynamic::{Erased, dynamic, handler},
         error_notice::wrong_here,
         focus,
@@ -27,7 +30,7 @@ use crate::{
 };
 
 /// How long one rests before what was typed is kept.
-const REST: Duration = Duration::from_millis(400);
+const REST: Duration = Duration::from_millis(250);
 const FIELD: &str = "note";
 const EDITOR: &str = "note-editor";
 
@@ -75,7 +78,13 @@ impl Desk {
             }
             was == Some(true) || draft.is_some()
         });
-        on_cleanup(move || desk.rest());
+        // Whoever leaves before a rest has not lost what was typed.
+        on_cleanup(move || desk.keep_now());
+        // The first comes before the next page is asked for, the second also where browsers leave the first out.
+        for leaving in ["beforeunload", "pagehide"] {
+            let leaving = window_event_listener_untyped(leaving, move |_| desk.keep_on_leaving());
+            on_cleanup(move || leaving.remove());
+        }
         desk
     }
 
@@ -130,14 +139,14 @@ impl Desk {
                     self.acts.toasts.say(says.to_owned(), undo);
                     self.loaded.refetch();
                 }
-                Err(error) if is_edit => self.error.set(Some((true, error))),
+                Err(error) if is_edit => self.fail(true, error),
                 Err(error) => self.acts.toasts.fail(error.message),
             }
         });
     }
 
     fn customer(self) -> Option<String> {
-        self.acts.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string()))
+        self.acts.customer.try_with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string())).flatten()
     }
 
     fn add(self) {
@@ -157,9 +166,15 @@ impl Desk {
                     self.loaded.refetch();
                     focus::by_id(FIELD);
                 }
-                Err(error) => self.error.set(Some((false, error))),
+                Err(error) => self.fail(false, error),
             }
         });
+    }
+
+    /// Says what is wrong where it was written, with the focus there.
+    fn fail(self, is_edit: bool, error: AppError) {
+        self.error.set(Some((is_edit, error)));
+        request_animation_frame(move || focus::by_id(if is_edit { EDITOR } else { FIELD }));
     }
 
     fn save(self, note: NoteId, seen: domain::time::At) {
@@ -167,12 +182,33 @@ impl Desk {
         self.change(note, NoteChange::Body { body: self.edited.get_untracked(), seen });
     }
 
-    fn rest(self) {
-        self.resting.try_update_value(|resting| {
-            if let Some(timer) = resting.take() {
-                timer.clear();
-            }
+    /// Ends the wait for a rest; whether there was one.
+    fn rest(self) -> bool {
+        let timer = self.resting.try_update_value(Option::take).flatten();
+        timer.as_ref().map(TimeoutHandle::clear).is_some()
+    }
+
+    fn keep_now(self) {
+        if self.rest() {
+            self.keep();
+        }
+    }
+
+    fn keep(self) {
+        let (Some(customer), Some(text)) = (self.customer(), self.text.try_get_untracked()) else { return };
+        spawn_local(async move {
+            // What could not be kept is still in the field.
+            let _ = keep_draft(customer, text).await;
         });
+    }
+
+    /// The page goes away: requests of its own go with it, a beacon does not.
+    fn keep_on_leaving(self) {
+        if self.rest()
+            && let (Some(id), Some(body)) = (self.customer(), self.text.try_get_untracked())
+        {
+            beacon::send(KeepDraft::PATH, &KeepDraft { id, body });
+        }
     }
 
     /// Keeps what was typed, a moment after the last key.
@@ -180,19 +216,21 @@ impl Desk {
         self.text.set(text);
         self.rest();
         let keep = move || {
-            let (Some(customer), Some(text)) = (self.customer(), self.text.try_get_untracked()) else { return };
-            spawn_local(async move {
-                // What could not be kept is still in the field.
-                let _ = keep_draft(customer, text).await;
-            });
+            self.resting.try_set_value(None);
+            self.keep();
         };
         self.resting.set_value(set_timeout_with_handle(keep, REST).ok());
     }
 
+    /// What came back about the new note, or about the one that is being changed.
+    fn wrong(self, is_edit: bool) -> Option<String> {
+        self.error.get().filter(|(of_edit, _)| *of_edit == is_edit).map(|(_, error)| error.message)
+    }
+
     fn error(self, is_edit: bool) -> AnyView {
-        let message =
-            move || self.error.get().filter(|(of_edit, _)| *of_edit == is_edit).map(|(_, error)| error.message);
-        view! { <div role="alert">{dynamic(move || message().map(wrong_here).into_any())}</div> }.erased()
+        let id = note_id(if is_edit { EDITOR } else { FIELD });
+        view! { <div id=id role="alert">{dynamic(move || self.wrong(is_edit).map(wrong_here).into_any())}</div> }
+            .erased()
     }
 
     /// The field for a new note.
@@ -210,6 +248,7 @@ impl Desk {
             text: self.text,
             team: self.team,
             typed: Callback::new(move |text| self.typed(text)),
+            is_wrong: Signal::derive(move || self.wrong(false).is_some()),
         };
         view! {
             <form class="field" on:submit=handler(submit)>
@@ -244,6 +283,7 @@ impl Desk {
             text: self.edited,
             team: self.team,
             typed: Callback::new(move |text| self.edited.set(text)),
+            is_wrong: Signal::derive(move || self.wrong(true).is_some()),
         };
         view! {
             <form class="field" on:submit=handler(submit)>
@@ -262,13 +302,9 @@ impl Desk {
 
 /// Command or Control with Enter sends the form that one writes in.
 pub(super) fn submit_on_key(event: &web_sys::KeyboardEvent) {
-    use wasm_bindgen::JsCast;
     if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
         event.prevent_default();
         let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let form = field.and_then(|field| field.closest("form").ok().flatten());
-        if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
-            let _ = form.request_submit();
-        }
+        field.iter().for_each(|field| focus::submit(&field.id()));
     }
 }

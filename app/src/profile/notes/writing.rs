@@ -6,6 +6,7 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
+    dialog::note_id,
     dynamic::{Erased, Pieces, dynamic, handler},
 };
 
@@ -27,12 +28,14 @@ pub(super) struct Writing {
     pub(super) team: Signal<Vec<String>>,
     /// Told of every change.
     pub(super) typed: Callback<String>,
+    /// Whether what was sent came back.
+    pub(super) is_wrong: Signal<bool>,
 }
 
 impl Writing {
     /// The field with those who are offered.
     pub(super) fn view(self) -> AnyView {
-        let Self { id, label, placeholder, text, team, typed } = self;
+        let Self { id, label, placeholder, text, team, typed, is_wrong } = self;
         let field = NodeRef::<html::Textarea>::new();
         let offered = RwSignal::new(Vec::<String>::new());
         let active = RwSignal::new(0usize);
@@ -96,6 +99,8 @@ impl Writing {
                     dir="auto"
                     placeholder=placeholder
                     aria-label=label
+                    aria-invalid=Signal::derive(move || is_wrong.get().then(|| "true".to_owned()))
+                    aria-describedby=note_id(id)
                     aria-autocomplete="list"
                     aria-controls=list_id.clone()
                     aria-activedescendant=descendant

@@ -12,7 +12,7 @@ use super::{
     kind_choice, option_lines,
 };
 use crate::{
-    settings::section::{Desk, loaded, table},
+    settings::section::{Desk, customers_word, loaded, table},
     ui::{
         attributes::AriaAttributes,
         dialog::{Dialog, Sending, line},
@@ -44,7 +44,7 @@ fn view(desk: Desk<Vec<Trait>, String>, traits: Vec<Trait>) -> AnyView {
         view! {
             <tr>
                 <th scope="row"><code><bdi>{name}</bdi></code></th>
-                <td>{grouped(i64::from(customers))}<span class="only-s">" customers"</span></td>
+                <td>{grouped(i64::from(customers))}<span class="only-s">{customers_word(customers)}</span></td>
                 <td class="c-end"><button class="btn btn-s" type="button" aria-haspopup="dialog" aria-label=label on:click=ask>"Make a field"</button></td>
             </tr>
         }
