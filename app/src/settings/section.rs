@@ -105,7 +105,12 @@ impl<T: Shown, A> Copy for Desk<T, A> {}
 
 impl<T: Shown, A: Clone + Send + Sync + 'static> Desk<T, A> {
     pub(super) fn of(list: Loaded<T>) -> Self {
-        Self { list, asked: RwSignal::new(None), toasts: Toasts::new() }
+        Self::saying(list, Toasts::new())
+    }
+
+    /// One of several of a section, which say what they did in one place.
+    pub(super) fn saying(list: Loaded<T>, toasts: Toasts) -> Self {
+        Self { list, asked: RwSignal::new(None), toasts }
     }
 
     /// What a button listens with that asks.
@@ -115,8 +120,12 @@ impl<T: Shown, A: Clone + Send + Sync + 'static> Desk<T, A> {
 
     /// The dialog for what is asked now, and what is said.
     pub(super) fn dialogs(self, dialog: impl Fn(A) -> AnyView + Send + 'static) -> AnyView {
-        let asked = dynamic(move || self.asked.get().map(&dialog).into_any());
-        view! { {asked}<Notifications toasts=self.toasts /> }.into_any()
+        view! { {self.dialog(dialog)}<Notifications toasts=self.toasts /> }.into_any()
+    }
+
+    /// The dialog alone, in a section that says it elsewhere.
+    pub(super) fn dialog(self, dialog: impl Fn(A) -> AnyView + Send + 'static) -> AnyView {
+        dynamic(move || self.asked.get().map(&dialog).into_any())
     }
 
     /// Closes the dialog.

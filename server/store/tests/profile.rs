@@ -235,7 +235,7 @@ async fn the_overview_counts_days_and_months_and_tells_the_stages() {
         let stages: Vec<Lifecycle> = overview.stages.iter().map(|held| held.stage).collect();
         assert_eq!(stages, [Lifecycle::Lead, Lifecycle::Active, Lifecycle::AtRisk]);
         assert_eq!(overview.spend.iter().map(|month| month.minor).collect::<Vec<_>>(), [12_400 + 6_500]);
-        assert_eq!(overview.purchases, (2, 2_500), "{kind:?}");
+        assert_eq!(overview.purchases, (4, 2_700), "{kind:?}");
         assert_eq!((overview.other_spend[0].currency.as_str(), overview.other_spend[0].minor), ("JPY", 4_000));
         assert_eq!(overview.conversations.len(), 3);
     }

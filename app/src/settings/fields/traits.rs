@@ -26,10 +26,10 @@ const SHOWN: usize = 3;
 /// What is below the fields; nothing when no customer has a trait.
 #[component]
 pub(super) fn Traits(fields: Fields) -> impl IntoView {
-    let desk = Desk::of(Resource::new_blocking(String::new, |_| traits()));
+    let desk = Desk::saying(Resource::new_blocking(String::new, |_| traits()), fields.desk.toasts);
     view! {
         {loaded(desk.list, "Traits could not be loaded", move |traits| view(desk, traits))}
-        {desk.dialogs(move |name| view! { <Promoting fields desk name /> }.into_any())}
+        {desk.dialog(move |name| view! { <Promoting fields desk name /> }.into_any())}
     }
     .erased()
 }
