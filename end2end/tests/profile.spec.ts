@@ -104,6 +104,7 @@ test('the timeline goes back further without losing what is shown, and shows one
   if (before === 50) {
     await page.getByRole('button', { name: 'Load older' }).click();
     await expect.poll(() => entries.count()).toBeGreaterThan(before);
+    await expect(entries.nth(before)).toBeFocused();
   }
   const times = await entries.locator('time').evaluateAll((all) => all.map((time) => time.getAttribute('datetime')!));
   expect(times).toEqual([...times].sort().reverse());

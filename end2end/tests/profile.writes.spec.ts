@@ -40,6 +40,8 @@ test.describe('acts', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Remove tag made here' }).click();
     await expect(page.getByRole('button', { name: 'Remove tag made here' })).toHaveCount(0);
+    // It shows before the server has said so: the last one said is the one to take back.
+    await expect(toast(page).last()).toContainText('Tag made here removed');
     await toast(page).last().getByRole('button', { name: 'Undo' }).click();
     await expect(page.getByRole('button', { name: 'Remove tag made here' })).toBeVisible();
     await page.getByRole('button', { name: 'Remove tag made here' }).click();
@@ -57,6 +59,7 @@ test.describe('acts', () => {
     await tab(page, 'Segments').click();
     await page.getByRole('button', { name: `Remove from ${name}` }).click();
     await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
+    await expect(toast(page).last()).toContainText(`Removed from segment ${name}`);
     await toast(page).last().getByRole('button', { name: 'Undo' }).click();
     await expect(page.getByRole('button', { name: `Remove from ${name}` })).toBeVisible();
     await page.getByRole('button', { name: `Remove from ${name}` }).click();

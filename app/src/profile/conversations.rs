@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{
     Profile,
     api::{customer_conversations, customer_thread},
-    panel::{self, Older, nothing, panel},
+    panel::{self, Grows, Older, nothing, panel},
     place::{ProfilePlace, asked, given},
 };
 use crate::{
@@ -114,7 +114,7 @@ fn list(page: ConversationPage, zone: &Zone, now: Now, place: ProfilePlace) -> A
         place.href(Tab::Conversations, values)
     };
     let of = place.source(Tab::Conversations, &["status", "q"]);
-    view! { <ul class="talks-rows">{rows}{more}</ul>{older.button(to, load_older, of, |rows, more| rows.extend(more))} }
+    view! { <ul class="talks-rows">{rows}{more}</ul>{older.button(to, load_older, of, Grows::Below(".talks-rows > li"))} }
         .into_any()
 }
 
@@ -175,7 +175,7 @@ fn Reading(thread: Thread, zone: Zone, as_of: domain::time::At, place: ProfilePl
             <h2><bdi>{conversation.subject}</bdi></h2>
             <span class="t3">{format!("{} · {} · {} messages", conversation.channel, conversation.status, conversation.messages)}</span>
         </div>
-        {older.button(to, load_before, of, |rows, more| { rows.splice(0..0, more); })}
+        {older.button(to, load_before, of, Grows::Above(".thread > li"))}
         <ol class="thread" aria-label="Messages">{brought}{said}</ol>
     }
     .erased()

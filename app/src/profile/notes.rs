@@ -17,7 +17,7 @@ use super::{
     Profile,
     acts::Acts,
     api::customer_notes,
-    panel::{self, Older, nothing, panel},
+    panel::{self, Grows, Older, nothing, panel},
     place::{ProfilePlace, asked, given},
 };
 use crate::{
@@ -64,7 +64,7 @@ fn list(page: NotePage, zone: &Zone, desk: Desk, place: ProfilePlace) -> AnyView
     let more = dynamic(move || rows(older.rows(), &more_zone));
     let to = move |before: String| place.href(Tab::Notes, vec![("before", before)]);
     let of = place.source(Tab::Notes, &[]);
-    view! { <ul class="notes" aria-label="Notes">{first}{more}</ul>{older.button(to, load_older, of, |rows, more| rows.extend(more))} }
+    view! { <ul class="notes" aria-label="Notes">{first}{more}</ul>{older.button(to, load_older, of, Grows::Below(".noted .notes > li"))} }
         .into_any()
 }
 

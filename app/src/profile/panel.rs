@@ -13,8 +13,37 @@ use crate::{
     },
 };
 
-/// What a list of a part is made of.
-const ITEMS: &str = "#panel li";
+/// Where a list grows when older ones are brought, and what it is made of on the page (a selector).
+#[derive(Clone, Copy)]
+pub(super) enum Grows {
+    /// At its end.
+    Below(&'static str),
+    /// At its beginning, as a conversation that is read from its end.
+    Above(&'static str),
+}
+
+impl Grows {
+    fn put<T>(self, rows: &mut Vec<T>, more: Vec<T>) {
+        match self {
+            Self::Below(_) => rows.extend(more),
+            Self::Above(_) => drop(rows.splice(0..0, more)),
+        }
+    }
+
+    /// Puts the focus on the first that came, once it is drawn; what had it goes down or away.
+    fn focus_first(self) {
+        let (items, first) = match self {
+            Self::Below(items) => (items, focus::all(items, None).len()),
+            Self::Above(items) => (items, 0),
+        };
+        request_animation_frame(move || {
+            if let Some(first) = focus::all(items, None).into_iter().nth(first) {
+                let _ = first.set_attribute("tabindex", "-1");
+                let _ = first.focus();
+            }
+        });
+    }
+}
 
 /// What a part is loaded by; nothing while another part is shown.
 pub(super) type Loaded<T> = Resource<Option<Result<T, AppError>>>;
@@ -92,7 +121,7 @@ impl<T: Clone + Send + Sync + 'static> Older<T> {
         href: impl Fn(String) -> String + Send + Sync + 'static,
         load: fn(String, String) -> F,
         of: String,
-        put: fn(&mut Vec<T>, Vec<T>),
+        grows: Grows,
     ) -> AnyView
     where
         F: Future<Output = Result<(Vec<T>, Option<String>), AppError>> + 'static,
@@ -108,15 +137,9 @@ impl<T: Clone + Send + Sync + 'static> Older<T> {
                 }
                 match answer {
                     Ok((more, next)) => {
-                        let shown = focus::all(ITEMS, None).len();
-                        let _ = self.rows.try_update(|rows| put(rows, more));
-                        // What had the focus goes down or away: it is on the first that came.
-                        request_animation_frame(move || {
-                            if let Some(first) = focus::all(ITEMS, None).into_iter().nth(shown) {
-                                let _ = first.set_attribute("tabindex", "-1");
-                                let _ = first.focus();
-                            }
-                        });
+                        // Counts what is there before.
+                        grows.focus_first();
+                        let _ = self.rows.try_update(|rows| grows.put(rows, more));
                         let _ = self.next.try_set(next);
                         let _ = self.error.try_set(None);
                     }

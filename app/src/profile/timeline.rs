@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::{
     Profile,
     api::customer_timeline,
-    panel::{self, Older, nothing, panel},
+    panel::{self, Grows, Older, nothing, panel},
     place::{ProfilePlace, asked, given},
 };
 use crate::{
@@ -71,7 +71,7 @@ fn stream(page: TimelinePage, zone: &Zone, place: ProfilePlace) -> AnyView {
     let more = dynamic(move || days(older.rows(), &more_zone, as_of, place));
     let to = move |before: String| place.href(Tab::Timeline, vec![("show", place.value("show")), ("before", before)]);
     let of = place.source(Tab::Timeline, &["show"]);
-    view! { <div class="stream">{first}{more}</div>{older.button(to, load_older, of, |rows, more| rows.extend(more))} }
+    view! { <div class="stream">{first}{more}</div>{older.button(to, load_older, of, Grows::Below(".stream .tl li"))} }
         .into_any()
 }
 
