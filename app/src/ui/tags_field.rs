@@ -1,6 +1,6 @@
 //! A field that takes several of a list of names: chosen ones as chips, the rest found by typing.
 
-use domain::name;
+use domain::name::{self, lower};
 use leptos::{html, prelude::*};
 use web_sys::KeyboardEvent;
 
@@ -214,9 +214,4 @@ pub(crate) fn TagsField(
         </div>
     }
     .erased()
-}
-
-/// Letter by letter, which is much less to load than the exact rule.
-fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
 }

@@ -19,6 +19,7 @@ use crate::{
     entity::audit,
     error::StoreError,
     keys::now,
+    timeline::called,
 };
 
 /// Entries of a page.
@@ -113,7 +114,7 @@ fn asked(filter: &AuditFilter) -> Condition {
 fn entry(row: audit::Model, names: &HashMap<UserId, String>) -> AuditEntry {
     AuditEntry {
         at: row.at,
-        who: row.user_id.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned(),
+        who: called(row.user_id, names),
         action: row.action,
         subject: row.subject,
         details: row.details,

@@ -128,12 +128,13 @@ impl Store {
             }
             Edit::AddTags(names) => {
                 // Neither case nor accents make another tag.
-                let (known, new) = {
-                    let vocabulary = read(&self.0.vocabulary);
-                    let (known, new) = names.iter().partition::<Vec<_>, _>(|name| vocabulary.tag_like(name).is_some());
-                    let known: Vec<TagId> = known.into_iter().filter_map(|name| vocabulary.tag_like(name)).collect();
-                    (known, new.into_iter().cloned().collect::<Vec<_>>())
-                };
+                let (mut known, mut new) = (Vec::new(), Vec::new());
+                for name in names {
+                    match read(&self.0.vocabulary).tag_like(name) {
+                        Some(id) => known.push(id),
+                        None => new.push(name.clone()),
+                    }
+                }
                 let made = if new.is_empty() { HashMap::new() } else { self.ensure_tags(new).await? };
                 // By the name they are shown with.
                 let vocabulary = read(&self.0.vocabulary);

@@ -8,8 +8,8 @@ use domain::{
     time::At,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, sea_query::Expr,
 };
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     entity::{note_mention, user},
     error::StoreError,
     keys::now,
+    timeline::called,
 };
 
 /// The most mentions that are listed.
@@ -50,7 +51,7 @@ impl Store {
             note: row.note_id,
             customer: row.customer_id,
             customer_name: if row.name.is_empty() { row.email } else { row.name },
-            author: row.author_id.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned(),
+            author: called(row.author_id, &names),
             body: row.body,
             at: row.created_at,
             is_new: row.seen_at.is_none(),
@@ -83,9 +84,14 @@ impl Store {
 
     /// The names by which people who work here can be named, in order.
     pub(crate) async fn team_names(&self) -> Result<Vec<String>, StoreError> {
-        let people = user::Entity::find().filter(user::COLUMN.is_disabled.eq(false)).order_by_asc(user::COLUMN.name);
-        Ok(people.all(&self.0.database.reader).await?.into_iter().map(|person| person.name).collect())
+        Ok(team(&self.0.database.reader).await?.into_iter().map(|person| person.name).collect())
     }
+}
+
+/// Who can be named, by name.
+async fn team(db: &impl ConnectionTrait) -> Result<Vec<user::Model>, StoreError> {
+    let people = user::Entity::find().filter(user::COLUMN.is_disabled.eq(false)).order_by_asc(user::COLUMN.name);
+    Ok(people.all(db).await?)
 }
 
 /// Brings the mentions of a note to what its text says: whoever is named anew has not seen it, whoever still is may have.
@@ -96,7 +102,7 @@ pub(crate) async fn write(
     note: NoteId,
     body: &str,
 ) -> Result<(), StoreError> {
-    let people = user::Entity::find().filter(user::COLUMN.is_disabled.eq(false)).all(db).await?;
+    let people = team(db).await?;
     let names: Vec<String> = people.iter().map(|person| person.name.clone()).collect();
     let named: HashSet<UserId> =
         note::named(body, &names).into_iter().map(|n| people[n].id).filter(|id| *id != by).collect();

@@ -18,6 +18,7 @@ use crate::{
     error::StoreError,
     keys::now,
     mentions,
+    timeline::called,
 };
 
 /// Notes of a page.
@@ -52,7 +53,7 @@ impl Store {
         let names = self.names().await?;
         let shown = |row: note::Model| Note {
             id: row.id,
-            author: row.author_id.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned(),
+            author: called(row.author_id, &names),
             is_own: row.author_id == Some(reader),
             body: row.body,
             is_pinned: row.is_pinned,

@@ -187,6 +187,11 @@ fn paid(raw: &Raw) -> String {
     if raw.refunded == 0 { paid } else { format!("{paid}, {} refunded", currency.exact(raw.refunded)) }
 }
 
+/// The name of a person of the team; who is not there any more is called so.
+pub(crate) fn called(person: Option<UserId>, names: &HashMap<UserId, String>) -> String {
+    person.and_then(|id| names.get(&id)).map_or("A former teammate", String::as_str).to_owned()
+}
+
 /// Who did it: a person by name, else what is written there.
 pub(crate) fn actor(actor: &str, names: &HashMap<UserId, String>) -> String {
     match actor.parse::<UserId>() {

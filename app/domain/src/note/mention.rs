@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{CustomerId, NoteId},
+    name::lower,
     time::{At, Zone},
 };
 
@@ -96,10 +97,6 @@ fn length_of(name: &str, text: &str) -> Option<usize> {
     }
     let rest = letters.as_str();
     (!name.is_empty() && !rest.starts_with(char::is_alphanumeric)).then(|| text.len() - rest.len())
-}
-
-fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
