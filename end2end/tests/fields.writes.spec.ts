@@ -155,7 +155,9 @@ test('two people at one field see both values', async ({ page, browser }) => {
   await other.getByRole('button', { name: 'Save changes' }).click();
   await expect(value(other, 'Contended')).toHaveText('faster');
   await page.getByRole('button', { name: 'Save changes' }).click();
-  await expect(page.getByRole('tabpanel')).toContainText('Contended was changed to “faster” meanwhile.');
+  await expect(page.getByRole('tabpanel')).toContainText(
+    'Contended was changed to “faster” meanwhile by Priya Raman (demo).',
+  );
   await expect(page.getByLabel('Contended')).toHaveValue('slower');
   await page.getByRole('button', { name: 'Use theirs' }).click();
   await expect(value(page, 'Contended')).toHaveText('faster');

@@ -50,7 +50,11 @@ impl Store {
                 let (store, edit, tags, segment) = (self.clone(), edit.clone(), tags.clone(), segment.clone());
                 Box::pin(async move { store.write_edit(db, by, id, &edit, &tags, segment.as_ref()).await })
             })
-            .await?;
+            .await;
+        let changes = match changes {
+            Ok(changes) => changes,
+            Err(refused) => return Err(self.naming_who(id, edit, refused).await),
+        };
         if !changes.is_empty() {
             self.follow(&[id]).await?;
         }
@@ -110,8 +114,19 @@ impl Store {
         actor: &str,
         changes: &[Change],
     ) -> Result<(), StoreError> {
-        let entries = changes.iter().map(|change| {
-            let (kind, details) = stored(change);
+        self.record_each(db, at, actor, changes.iter().map(|change| (id, change.clone()))).await
+    }
+
+    /// Writes a change into the timeline of each of some customers.
+    pub(crate) async fn record_each(
+        &self,
+        db: &DatabaseTransaction,
+        at: At,
+        actor: &str,
+        changes: impl Iterator<Item = (CustomerId, Change)>,
+    ) -> Result<(), StoreError> {
+        let entries = changes.map(|(id, change)| {
+            let (kind, details) = stored(&change);
             let key = self.0.keys.next();
             [id.0.into(), at.0.into(), key.into(), kind.into(), actor.into(), Value::from(details)]
         });

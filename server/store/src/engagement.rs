@@ -4,14 +4,19 @@
 use domain::{
     id::CustomerId,
     intent::Intent,
+    profile::Change,
     time::{At, DAY},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
 
-use crate::{Store, entity::customer, error::StoreError, write};
+use crate::{Store, entity::customer, error::StoreError, keys::now, write};
 
 /// Customers of one transaction, so that others hardly wait.
 const CHUNK: usize = 500;
+/// Who did it, in the timeline: nobody.
+const BY_THE_CLOCK: &str = "clock";
 
 impl Store {
     /// No event for longer than this: no engagement. Milliseconds.
@@ -51,18 +56,45 @@ impl Store {
     async fn mark(&self, ids: Vec<CustomerId>, still: Condition, intent: Intent) -> Result<u64, StoreError> {
         let mut marked = 0;
         for ids in ids.chunks(CHUNK) {
-            let changed = customer::Entity::update_many()
-                .col_expr(customer::Column::Intent, Expr::value(intent.as_str()))
-                .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1i64))
-                .filter(customer::Column::Id.is_in(ids.iter().copied()))
-                .filter(still.clone())
-                .exec_with_returning(&self.0.database.writer)
+            let touched = self
+                .transact(|db| {
+                    let (store, ids, still) = (self.clone(), ids.to_vec(), still.clone());
+                    Box::pin(async move { store.write_signal(db, ids, still, intent).await })
+                })
                 .await?;
-            marked += changed.len() as u64;
-            let touched: Vec<(CustomerId, u32)> = changed.iter().map(|m| (m.id, m.version as u32)).collect();
+            marked += touched.len() as u64;
             let others = write(&self.0.audience).set_intent(&touched, intent);
             self.follow(&others).await?;
         }
         Ok(marked)
+    }
+
+    /// Writes a signal with its entry in each timeline; gives who got it, with their version since.
+    async fn write_signal(
+        &self,
+        db: &DatabaseTransaction,
+        ids: Vec<CustomerId>,
+        still: Condition,
+        intent: Intent,
+    ) -> Result<Vec<(CustomerId, u32)>, StoreError> {
+        let found: Vec<(CustomerId, i64, Intent)> = customer::Entity::find()
+            .select_only()
+            .columns([customer::Column::Id, customer::Column::Version, customer::Column::Intent])
+            .filter(customer::Column::Id.is_in(ids))
+            .filter(still)
+            .lock_exclusive()
+            .into_tuple()
+            .all(db)
+            .await?;
+        customer::Entity::update_many()
+            .col_expr(customer::Column::Intent, Expr::value(intent.as_str()))
+            .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1i64))
+            .filter(customer::Column::Id.is_in(found.iter().map(|(id, ..)| *id)))
+            .exec(db)
+            .await?;
+        let at = now();
+        let changes = found.iter().map(|(id, _, from)| (*id, Change::Intent { from: *from, to: intent }));
+        self.record_each(db, at, BY_THE_CLOCK, changes).await?;
+        Ok(found.into_iter().map(|(id, version, _)| (id, version as u32 + 1)).collect())
     }
 }

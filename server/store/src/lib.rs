@@ -27,6 +27,7 @@ mod identifiers;
 mod import;
 mod keys;
 mod loading;
+mod meanwhile;
 mod mentions;
 mod notes;
 mod overview;

@@ -66,7 +66,7 @@ async fn a_stage_is_changed_once_told_and_seen_by_the_list_at_once() {
         assert_eq!(row.version, 2, "one change, one version");
         let stale = it.edit(Edit::Lifecycle { from: Lifecycle::Lead, to: Lifecycle::Churned }).await;
         let Err(StoreError::Conflict(says)) = stale else { panic!("{kind:?} {stale:?}") };
-        assert_eq!(says, "The lifecycle stage was changed to Active meanwhile. It was not set to Churned.");
+        assert_eq!(says, "The lifecycle stage was changed to Active meanwhile by Priya. It was not set to Churned.");
         assert!(!it.opened.store.reindex().await.unwrap(), "{kind:?}: the audience equals the database");
     }
 }

@@ -142,6 +142,7 @@ async fn who_is_slower_sees_both_values_and_a_wrong_value_changes_nothing() {
         let wrong = invalid.first();
         assert_eq!((&*wrong.code, wrong.there.as_deref()), ("conflict", Some("5")), "{kind:?}");
         assert_eq!(wrong.field, seats.to_string(), "{kind:?}");
+        assert!(wrong.message.ends_with("meanwhile by Priya."), "{kind:?} {}", wrong.message);
         assert_eq!(first_code(it.set(&[(day, "", "2026-12-18"), (seats, "5", "many")]).await), "not_a_number");
         assert_eq!(it.values().await[1].1, "", "{kind:?}: nothing of it");
         assert!(matches!(it.set(&[(FieldId(7), "", "x")]).await, Err(StoreError::NotFound)), "{kind:?}");

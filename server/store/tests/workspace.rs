@@ -5,6 +5,7 @@
 mod support;
 
 use domain::{
+    profile::TimelineShow,
     query::CustomerQuery,
     role::Role,
     time::{At, DAY},
@@ -86,6 +87,12 @@ async fn another_window_finds_out_anew_who_is_silent() {
         assert_eq!(silent().await, ["Never"], "{kind:?}");
         change(store, admin, &draft("USD", "UTC", "5")).await.unwrap();
         assert_eq!(silent().await, ["Forty", "Never", "Ten"], "{kind:?}");
+        // The profile tells of each change.
+        let forty = store.customer_page(&CustomerQuery::parse("q=forty").unwrap()).await.unwrap().rows[0].id;
+        let told = store.timeline(forty, TimelineShow::Changes, None).await.unwrap().entries;
+        let told: Vec<&str> = told.iter().map(|entry| entry.what.as_str()).collect();
+        let changes = ["General to No Engagement", "No Engagement to General"];
+        assert_eq!(told, changes.map(|change| format!("Intent changed from {change}")), "{kind:?}");
         assert!(!store.reindex().await.unwrap(), "{kind:?}: the audience differed");
     }
 }
