@@ -22,6 +22,37 @@ async function add(page: Page, who: string, email: string) {
   });
 }
 
+test('Esc asks before it drops what was typed into several fields', async ({ page, customers }) => {
+  await customers.open();
+  const dialog = page.getByRole('dialog', { name: 'Add customer' });
+  const opener = page.getByRole('button', { name: 'Add customer' });
+  await opener.click();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(opener).toBeFocused();
+  await opener.click();
+  await dialog.getByLabel('Name').fill('Half Typed');
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('alert').filter({ hasText: 'Discard changes?' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Keep editing' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByLabel('Name')).toBeFocused();
+  await expect(dialog.getByLabel('Name')).toHaveValue('Half Typed');
+  await expect(dialog.getByRole('button', { name: 'Add customer' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(opener).toBeFocused();
+  await opener.click();
+  await expect(dialog.getByLabel('Name')).toHaveValue('');
+  // Who presses it again means it.
+  await dialog.getByLabel('Name').fill('Half Typed');
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('button', { name: 'Keep editing' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
 test.describe('a customer is added', () => {
   test.use({ allowed: /status of (409|422)/ });
 
@@ -74,7 +105,7 @@ test.describe('contact data', () => {
     await other.getByRole('button', { name: 'Save changes' }).click();
     await expect(other.getByRole('region', { name: 'Company' })).toContainText('Theirs Ltd');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await expect(page.getByText('Company was changed to “Theirs Ltd” meanwhile.')).toBeVisible();
+    await expect(page.getByText('Company was changed to “Theirs Ltd” meanwhile by Marcus Hale (demo).')).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Company' })).toHaveValue('Mine Ltd');
     // The last word is saved, and all of the page shows whose it was.
     await page.getByRole('button', { name: 'Use theirs' }).click();

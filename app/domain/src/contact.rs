@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     invalid::{FieldError, Invalid},
     name,
+    time::At,
     word::words,
 };
 
@@ -87,12 +88,15 @@ pub struct FieldEdit {
     /// What the form calls it, for what is wrong with it; empty for the field's own name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub at: String,
+    /// Since when one that is put back had been there: it comes into its old place. None for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<At>,
 }
 
 impl FieldEdit {
     /// One that is wrong at the field's own name.
     pub fn new(field: ContactField, from: impl Into<String>, to: impl Into<String>) -> Self {
-        Self { field, from: from.into(), to: to.into(), at: String::new() }
+        Self { field, from: from.into(), to: to.into(), at: String::new(), since: None }
     }
 
     /// The same as it is kept.

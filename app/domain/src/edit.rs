@@ -108,9 +108,9 @@ impl Edit {
 }
 
 fn taken_back(change: &Change) -> Option<FieldEdit> {
-    let Change::Edited { field, from, to } = change else { return None };
+    let Change::Edited { field, from, to, since } = change else { return None };
     let field = ContactField::ALL.iter().copied().find(|one| one.label() == field)?;
-    Some(FieldEdit::new(field, to, from))
+    Some(FieldEdit { since: *since, ..FieldEdit::new(field, to, from) })
 }
 
 fn value_taken_back(change: &Change) -> Option<ValueEdit> {

@@ -286,6 +286,9 @@ pub enum Change {
         from: String,
         /// The value since; empty when there is none.
         to: String,
+        /// Since when an e-mail or phone number that was removed had been there: its place among the others.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<At>,
     },
     /// A custom field got another value.
     FieldEdited {
@@ -331,7 +334,7 @@ impl Change {
             Self::TagRemoved { tag } => format!("Tag {tag} removed"),
             Self::SegmentAdded { segment } => format!("Added to segment {segment}"),
             Self::SegmentRemoved { segment } => format!("Removed from segment {segment}"),
-            Self::Edited { field, from, to } | Self::FieldEdited { field, from, to, .. } => {
+            Self::Edited { field, from, to, .. } | Self::FieldEdited { field, from, to, .. } => {
                 format!("{field} changed from {} to {}", told(from), told(to))
             }
             Self::Created {} => "Customer added".to_owned(),
@@ -350,7 +353,7 @@ mod tests {
     fn a_change_is_said_in_words() {
         let change = Change::Lifecycle { from: Lifecycle::Lead, to: Lifecycle::AtRisk };
         assert_eq!(change.words(), "Lifecycle stage changed from Lead to At Risk");
-        let edited = Change::Edited { field: "Company".into(), from: String::new(), to: "Acme".into() };
+        let edited = Change::Edited { field: "Company".into(), from: String::new(), to: "Acme".into(), since: None };
         assert_eq!(edited.words(), "Company changed from empty to “Acme”");
     }
 

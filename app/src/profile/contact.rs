@@ -127,6 +127,7 @@ fn parts(name: &str) -> Option<(ContactField, usize)> {
 }
 
 fn edit(changed: Vec<(String, String, String)>) -> Edit {
-    let of = |(at, from, to): (String, _, _)| Some(FieldEdit { field: parts(&at)?.0, from, to, at });
+    let of =
+        |(at, from, to): (String, _, _)| Some(FieldEdit { at: at.clone(), ..FieldEdit::new(parts(&at)?.0, from, to) });
     Edit::Contact(changed.into_iter().filter_map(of).collect())
 }

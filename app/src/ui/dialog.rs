@@ -12,6 +12,9 @@ use super::{
 };
 use crate::AppError;
 
+/// The way back into a form that Esc was pressed in.
+const KEEP_EDITING: &str = "keep-editing";
+
 /// What happened to the form since it was opened.
 #[derive(Clone, Copy)]
 pub(crate) struct Sending {
@@ -61,7 +64,7 @@ impl Sending {
     }
 }
 
-/// The dialog. Esc, its cross and `Cancel` close it without change.
+/// The dialog. Esc, its cross and `Cancel` close it without change; Esc asks first when more than one field could be lost.
 #[component]
 pub(crate) fn Dialog(
     title: &'static str,
@@ -108,16 +111,39 @@ pub(crate) fn Dialog(
             submit.run(());
         }
     };
-    let busy = Signal::derive(move || sending.is_busy.get().then(|| "true".to_owned()));
-    let label = Signal::derive(move || (if sending.is_busy.get() { confirming } else { confirm }).to_owned());
+    let (is_edited, asks) = (StoredValue::new(false), RwSignal::new(false));
+    let on_escape = move |event: web_sys::Event| {
+        event.prevent_default();
+        let fields =
+            focus::all(".dlg-b :is(.field, fieldset)", dialog.get_untracked().as_ref().map(AsRef::as_ref)).len();
+        if is_edited.get_value() && fields > 1 && !asks.get_untracked() {
+            asks.set(true);
+            request_animation_frame(|| focus::by_id(KEEP_EDITING));
+        } else {
+            close.run(());
+        }
+    };
+    let buttons = move || {
+        let busy = Signal::derive(move || sending.is_busy.get().then(|| "true".to_owned()));
+        let label = Signal::derive(move || (if sending.is_busy.get() { confirming } else { confirm }).to_owned());
+        view! {
+            <span class="grow"></span>
+            {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button> }.erased())}
+            <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy>{label}</button>
+        }
+        .erased()
+    };
+    let footer = dynamic(move || if asks.get() { discarding(asks, dialog, close) } else { buttons() });
     view! {
         <dialog
             node_ref=dialog
             class="dlg"
             aria-label=title
-            on:cancel=handler(move |event: web_sys::Event| { event.prevent_default(); close.run(()); })
+            on:cancel=handler(on_escape)
+            // Whoever presses Esc twice is let out by the browser itself.
+            on:close=handler(move |_: web_sys::Event| close.run(()))
         >
-            <form method="dialog" on:submit=handler(on_submit)>
+            <form method="dialog" on:submit=handler(on_submit) on:input=handler(move |_: web_sys::Event| is_edited.set_value(true))>
                 <div class="dlg-h">
                     <h2>{title}</h2>
                     <span class="grow"></span>
@@ -127,13 +153,25 @@ pub(crate) fn Dialog(
                     {children()}
                     <div role="alert">{dynamic(move || sending.message().map(wrong_here).into_any())}</div>
                 </div>
-                <div class="dlg-f">
-                    <span class="grow"></span>
-                    {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button> }.erased())}
-                    <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy>{label}</button>
-                </div>
+                <div class="dlg-f">{footer}</div>
             </form>
         </dialog>
+    }
+    .erased()
+}
+
+/// What stands at the foot of a dialog while it asks whether what was typed may go.
+fn discarding(asks: RwSignal<bool>, dialog: NodeRef<html::Dialog>, close: Callback<()>) -> AnyView {
+    let keep = move |_: web_sys::MouseEvent| {
+        asks.set(false);
+        let fields =
+            focus::all(".dlg-b :is(input, select, textarea)", dialog.get_untracked().as_ref().map(AsRef::as_ref));
+        let _ = fields.first().map(|field| field.focus());
+    };
+    view! {
+        <p class="grow" role="alert">"Discard changes?"</p>
+        <button id=KEEP_EDITING class="btn" type="button" on:click=handler(keep)>"Keep editing"</button>
+        <button class="btn btn-danger" type="button" on:click=handler(move |_: web_sys::MouseEvent| close.run(()))>"Discard"</button>
     }
     .erased()
 }

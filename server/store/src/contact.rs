@@ -37,8 +37,8 @@ pub(crate) async fn write(
     let mut writing = Writing { db, id, at, own, changes: Vec::new(), errors: Vec::new() };
     for edit in edits {
         match edit.field {
-            ContactField::Name => writing.note(edit, settle(edit, &mut model.name)),
-            ContactField::Company => writing.note(edit, settle(edit, &mut model.company)),
+            ContactField::Name => writing.note(edit, settle(edit, &mut model.name), None),
+            ContactField::Company => writing.note(edit, settle(edit, &mut model.company), None),
             ContactField::Email | ContactField::Phone => {}
         }
     }
@@ -73,14 +73,15 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// Writes down what came of an edit.
-    fn note(&mut self, edit: &FieldEdit, done: Settled) {
+    /// Writes down what came of an edit, and since when what was removed had been there.
+    fn note(&mut self, edit: &FieldEdit, done: Settled, since: Option<At>) {
         match done {
             Ok(false) => {}
             Ok(true) => self.changes.push(Change::Edited {
                 field: edit.field.label().to_owned(),
                 from: edit.from.clone(),
                 to: edit.to.clone(),
+                since,
             }),
             Err(error) => self.errors.push(edit.placed(error)),
         }
@@ -98,9 +99,10 @@ impl Writing<'_> {
             if let Ok(true) = done {
                 // It keeps the place of the one before it: the first stays the first.
                 let held = [&edit.from, &edit.to].into_iter().find_map(|value| has(&before, value));
-                puts.push((*edit, held.map_or(self.at, |row| row.added_at)));
+                puts.push((*edit, held.map(|row| row.added_at).or(edit.since).unwrap_or(self.at)));
             }
-            self.note(edit, done);
+            let removed = has(&before, &edit.from).filter(|_| edit.to.is_empty());
+            self.note(edit, done, removed.map(|row| row.added_at));
         }
         for value in puts.iter().flat_map(|(edit, _)| [&edit.from, &edit.to]).filter(|value| !value.is_empty()) {
             let key = key(kind, value);
@@ -130,12 +132,16 @@ impl Writing<'_> {
         Ok(!edits.is_empty())
     }
 
-    /// The e-mail by which the list knows the customer: the present one, what stands in its place, or the first.
+    /// The e-mail by which the list knows the customer: the first when it was put back, the present one, what stands in its
+    /// place, or the first.
     fn known_by(&self, present: &str, edits: &[FieldEdit]) -> String {
         let emails = || self.own.iter().filter(|row| row.kind == "email").map(|row| &row.value_key);
-        let instead = edits.iter().find(|edit| edit.field == ContactField::Email && edit.from == present);
+        let edits = || edits.iter().filter(|edit| edit.field == ContactField::Email);
+        let first = emails().next();
+        let back = edits().find(|edit| edit.since.is_some() && first == Some(&edit.to));
+        let instead = back.or_else(|| edits().find(|edit| edit.from == present));
         let wanted = instead.map_or(present, |edit| &edit.to);
-        emails().find(|email| *email == wanted).or_else(|| emails().next()).cloned().unwrap_or_default()
+        emails().find(|email| *email == wanted).or(first).cloned().unwrap_or_default()
     }
 }
 

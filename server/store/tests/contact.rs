@@ -92,6 +92,7 @@ async fn who_was_slower_gets_both_values_and_changes_nothing() {
         let wrong = invalid.first();
         assert_eq!((&*wrong.field, &*wrong.code), ("company", "conflict"), "{kind:?}");
         assert_eq!(wrong.there.as_deref(), Some("Solara Clinics"), "{kind:?}");
+        assert!(wrong.message.ends_with("meanwhile by Priya."), "{kind:?} {}", wrong.message);
         assert_eq!(it.found("ann@x.example").await, ["Ann"], "{kind:?}");
         assert_eq!(it.found("clinics").await, ["Ann"], "{kind:?}");
     }
@@ -109,6 +110,23 @@ async fn an_email_that_somebody_has_is_refused_with_who() {
         let added = it.opened.store.add_customer(it.by, &contact).await;
         assert!(matches!(added, Err(StoreError::Invalid(_))), "{kind:?}");
         assert_eq!(it.found("x.example").await.len(), 2, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_email_whose_removal_is_taken_back_is_the_first_again() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let store = &it.opened.store;
+        it.edit(vec![set(ContactField::Email, "", "ann@home.example")]).await.unwrap();
+        let removal = Edit::Contact(vec![set(ContactField::Email, "ann@x.example", "")]);
+        let changes = store.edit(it.by, it.id, &removal).await.unwrap();
+        assert_eq!(store.customer_profile(it.id).await.unwrap().row.email, "ann@home.example", "{kind:?}");
+        store.edit(it.by, it.id, &Edit::undoing(&changes, None).unwrap()).await.unwrap();
+        assert_eq!(store.customer_profile(it.id).await.unwrap().row.email, "ann@x.example", "{kind:?}");
+        let overview = store.customer_overview(it.id).await.unwrap();
+        let values: Vec<&str> = overview.identifiers.iter().map(|one| one.value.as_str()).collect();
+        assert_eq!(values, ["ann@x.example", "ann@home.example", "+34 600"], "{kind:?}");
     }
 }
 
