@@ -129,6 +129,32 @@ test('what was typed a moment before leaving is kept', async ({ page }) => {
   }).toPass();
 });
 
+test('what is being changed about a note survives a reload, until it is given up', async ({ page }) => {
+  await open(page, 'adam mercer');
+  await field(page).fill('Prefers calls.');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  const editor = page.getByRole('textbox', { name: 'Edit note' });
+  await notes(page).first().getByRole('button', { name: 'Edit note' }).click();
+  const kept = page.waitForResponse('**/api/customer/change_note');
+  await editor.fill('Prefers calls before noon');
+  await kept;
+  await page.reload();
+  await expect(editor).toHaveValue('Prefers calls before noon');
+  await notes(page).first().getByRole('button', { name: 'Cancel' }).click();
+  await expect(notes(page).first()).toContainText('Prefers calls.');
+  await page.reload();
+  await expect(notes(page).first()).toContainText('Prefers calls.');
+  await expect(editor).toHaveCount(0);
+  await notes(page).first().getByRole('button', { name: 'Edit note' }).click();
+  await expect(editor).toHaveValue('Prefers calls.');
+  await editor.fill('Prefers mail.');
+  await notes(page).first().getByRole('button', { name: 'Save changes' }).click();
+  await expect(notes(page).first()).toContainText('Prefers mail.');
+  await page.reload();
+  await expect(notes(page).first()).toContainText('Prefers mail.');
+  await expect(editor).toHaveCount(0);
+});
+
 test('a teammate who is named by keyboard sees where, until they have looked', async ({ page, browser }) => {
   await open(page, 'haddad');
   await field(page).focus();

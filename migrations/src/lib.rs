@@ -18,6 +18,7 @@ mod m20261126_000012_invitations;
 mod m20261126_000013_who_added;
 mod m20261126_000014_traits_by_name;
 mod m20261126_000015_note_mentions;
+mod m20261127_000016_notes_being_changed;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_who_added::Migration),
             Box::new(m20261126_000014_traits_by_name::Migration),
             Box::new(m20261126_000015_note_mentions::Migration),
+            Box::new(m20261127_000016_notes_being_changed::Migration),
         ]
     }
 }

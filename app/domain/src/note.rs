@@ -28,6 +28,8 @@ pub struct Note {
     pub created_at: At,
     /// When its text was last changed; the same when it never was.
     pub updated_at: At,
+    /// What the person has begun to make of it and not saved, when it is theirs.
+    pub draft: Option<String>,
 }
 
 /// Notes of a customer: pinned ones first, then the newest.
@@ -56,6 +58,8 @@ pub enum NoteChange {
         /// When the text was last changed that the person saw: if it is another by now, nothing is changed.
         seen: At,
     },
+    /// What its author has begun to make of it; none when they gave that up.
+    Draft(Option<String>),
     /// Whether it stands before the others.
     Pinned(bool),
     /// Whether it is deleted.

@@ -107,6 +107,7 @@ pub async fn change_note(id: String, note: NoteId, change: NoteChange) -> Result
     let caller = editor()?;
     let change = match change {
         NoteChange::Body { body, seen } => NoteChange::Body { body: domain::note::tidy(&body)?, seen },
+        NoteChange::Draft(Some(begun)) => NoteChange::Draft(Some(domain::note::draft(&begun)?)),
         other => other,
     };
     Ok(caller.store().change_note(caller.user(), key(&id)?, note, &change).await?)

@@ -2,6 +2,8 @@
 //! write, and nowhere in the browser.
 
 mod desk;
+mod forms;
+mod keeping;
 mod writing;
 
 use std::sync::Arc;

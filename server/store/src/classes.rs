@@ -98,6 +98,7 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("notes", "created_at", Exported),
     ("notes", "updated_at", Exported),
     ("notes", "deleted_at", Kept("deleted notes are not in the copy")),
+    ("notes", "draft", Exported),
     ("note_mentions", "customer_id", LINK),
     ("note_mentions", "note_id", KEY),
     ("note_mentions", "user_id", Kept("named in the note's text")),

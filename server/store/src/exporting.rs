@@ -178,8 +178,9 @@ pub const SECTIONS: &[Section] = &[
             ("is_pinned", Flag),
             ("created_at", Moment),
             ("updated_at", Moment),
+            ("draft", Text),
         ],
-        sql: "SELECT notes.id, users.name, body, is_pinned, notes.created_at, updated_at FROM notes \
+        sql: "SELECT notes.id, users.name, body, is_pinned, notes.created_at, updated_at, draft FROM notes \
               LEFT JOIN users ON users.id = author_id WHERE customer_id = $1 AND deleted_at IS NULL ORDER BY notes.id",
     },
     Section {

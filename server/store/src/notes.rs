@@ -55,6 +55,7 @@ impl Store {
             id: row.id,
             author: called(row.author_id, &names),
             is_own: row.author_id == Some(reader),
+            draft: row.draft.filter(|_| row.author_id == Some(reader)),
             body: row.body,
             is_pinned: row.is_pinned,
             created_at: row.created_at,
@@ -90,6 +91,7 @@ impl Store {
                     created_at: Set(at),
                     updated_at: Set(at),
                     deleted_at: Set(None),
+                    draft: Set(None),
                 };
                 note::Entity::insert(new).exec_without_returning(db).await?;
                 mentions::write(db, by, customer, id, &body).await?;
@@ -100,7 +102,8 @@ impl Store {
         .await
     }
 
-    /// Changes a note: its text and whether it is there only who wrote it, whether it is pinned anybody.
+    /// Changes a note: its text, what is to become of it and whether it is there only who wrote it, whether it is pinned
+    /// anybody.
     ///
     /// # Errors
     /// `NotFound` when there is no such note of the customer's, or it is not the person's to change; `Conflict` when the
@@ -174,12 +177,14 @@ fn changed(present: note::Model, by: UserId, change: NoteChange) -> Result<note:
         NoteChange::Deleted(deletes) if is_own && deletes != is_deleted => {
             model.deleted_at = Set(deletes.then(now));
         }
+        NoteChange::Draft(begun) if is_own && !is_deleted => model.draft = Set(begun),
         NoteChange::Body { seen: of, .. } if is_own && !is_deleted && of != seen => {
             let message = "The note was changed meanwhile. Your text is still here; load the page again to see both.";
             return Err(StoreError::Conflict(message.to_owned()));
         }
         NoteChange::Body { body, .. } if is_own && !is_deleted => {
             model.body = Set(body);
+            model.draft = Set(None);
             model.updated_at = Set(now());
         }
         _ => return Err(StoreError::NotFound),

@@ -110,6 +110,28 @@ async fn a_draft_is_its_writers_alone_and_gone_once_it_is_a_note() {
 }
 
 #[tokio::test]
+async fn what_is_to_become_of_a_note_is_its_writers_alone_until_it_is_saved_or_given_up() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let note = it.add(it.priya, "First.").await;
+        let first = async |of: UserId| it.opened.store.notes(of, it.id, None).await.unwrap().notes.remove(0);
+        let begun = |text: &str| NoteChange::Draft(Some(text.into()));
+        it.change(it.priya, note, begun("First and sec")).await.unwrap();
+        assert_eq!(first(it.priya).await.draft.as_deref(), Some("First and sec"), "{kind:?}");
+        assert_eq!((first(it.marek).await.draft, first(it.priya).await.body), (None, "First.".into()), "{kind:?}");
+        let refused = it.change(it.marek, note, begun("Mine")).await;
+        assert!(matches!(refused, Err(StoreError::NotFound)), "{kind:?} {refused:?}");
+        it.change(it.priya, note, NoteChange::Draft(None)).await.unwrap();
+        assert_eq!(first(it.priya).await.draft, None, "{kind:?}");
+        it.change(it.priya, note, begun("First and second.")).await.unwrap();
+        let seen = first(it.priya).await.updated_at;
+        it.change(it.priya, note, NoteChange::Body { body: "First and second.".into(), seen }).await.unwrap();
+        let saved = first(it.priya).await;
+        assert_eq!((saved.body.as_str(), saved.draft), ("First and second.", None), "{kind:?}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_named_in_a_note_learns_of_it_once() {
     for kind in KINDS {
         let it = setting(kind).await;

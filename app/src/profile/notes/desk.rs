@@ -1,90 +1,110 @@
 //! Where notes are written: the field for a new one, the note that is being changed, and what is done about one.
 
-use std::time::Duration;
-
 use domain::{
     id::NoteId,
-    note::{Note, NoteChange},
+    note::{Note, NoteChange, NotePage},
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn, task::spawn_local};
-use wasm_bindgen::JsCast;
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 use super::{
     super::{
         acts::Acts,
-        api::{KeepDraft, add_note, change_note, keep_draft},
+        api::{ChangeNote, KeepDraft, add_note, change_note, keep_draft},
     },
     Loaded,
-    writing::Writing,
+    keeping::Keeping,
 };
 use crate::{
     AppError,
-    ui::{
-        attributes::{AriaAttributes, GlobalAttributes},
-        beacon,
-        dialog::note_id,
-        dynamic::{Erased, dynamic, handler},
-        error_notice::wrong_here,
-        focus,
-    },
+    ui::{beacon, focus},
 };
 
-/// How long one rests before what was typed is kept.
-const REST: Duration = Duration::from_millis(250);
-const FIELD: &str = "note";
-const EDITOR: &str = "note-editor";
+pub(super) const FIELD: &str = "note";
+pub(super) const EDITOR: &str = "note-editor";
 
 /// What is on it. Made with the part and not with its list, which is drawn anew with every answer.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
     loaded: Loaded,
     acts: Acts,
-    text: RwSignal<String>,
+    pub(super) text: RwSignal<String>,
+    keeping: Keeping,
     /// Who can be named.
-    team: Signal<Vec<String>>,
+    pub(super) team: Signal<Vec<String>>,
     /// The note that is being changed, and its text.
     editing: RwSignal<Option<NoteId>>,
-    edited: RwSignal<String>,
-    is_busy: RwSignal<bool>,
+    pub(super) edited: RwSignal<String>,
+    keeping_edited: Keeping,
+    pub(super) is_busy: RwSignal<bool>,
     /// What came back, and whether it is about the note that is being changed.
-    error: RwSignal<Option<(bool, AppError)>>,
-    resting: StoredValue<Option<TimeoutHandle>>,
+    pub(super) error: RwSignal<Option<(bool, AppError)>>,
+}
+
+fn customer(acts: Acts) -> Option<String> {
+    acts.customer.try_with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string())).flatten()
+}
+
+/// What is read from the page, once it is there.
+fn page<T>(loaded: Loaded, look: impl FnOnce(&NotePage) -> T) -> Option<T> {
+    loaded.with(|page| Some(look(page.as_ref()?.as_ref()?.as_ref().ok()?)))
+}
+
+/// How what is `begun` is kept: sent by `keep`, or with the same words to the same function when the page goes away.
+fn keeping<F, K>(begun: impl Fn() -> Option<F> + Copy + Send + Sync + 'static, keep: fn(F) -> K) -> Keeping
+where
+    F: ServerFn + serde::Serialize + 'static,
+    K: Future<Output = Result<(), AppError>> + 'static,
+{
+    let now = move |()| {
+        if let Some(begun) = begun() {
+            // What could not be kept is still in the field.
+            spawn_local(async move { drop(keep(begun).await) });
+        }
+    };
+    let leave = move |()| begun().iter().for_each(|begun| beacon::send(F::PATH, begun));
+    Keeping::new(Callback::new(now), Callback::new(leave))
 }
 
 impl Desk {
     pub(super) fn of(loaded: Loaded, acts: Acts) -> Self {
+        let (text, edited) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+        let editing = RwSignal::new(None);
+        let new = move || Some(KeepDraft { id: customer(acts)?, body: text.try_get_untracked()? });
+        let change = move || {
+            let (note, begun) = (editing.try_get_untracked()??, edited.try_get_untracked()?);
+            Some(ChangeNote { id: customer(acts)?, note, change: NoteChange::Draft(Some(begun)) })
+        };
         let desk = Self {
             loaded,
             acts,
-            text: RwSignal::new(String::new()),
-            team: Signal::derive(move || {
-                let team = loaded.with(|page| Some(page.as_ref()?.as_ref()?.as_ref().ok()?.team.clone()));
-                team.unwrap_or_default()
-            }),
-            editing: RwSignal::new(None),
-            edited: RwSignal::new(String::new()),
+            text,
+            keeping: keeping(new, |KeepDraft { id, body }| keep_draft(id, body)),
+            team: Signal::derive(move || page(loaded, |page| page.team.clone()).unwrap_or_default()),
+            editing,
+            edited,
+            keeping_edited: keeping(change, |ChangeNote { id, note, change }| change_note(id, note, change)),
             is_busy: RwSignal::new(false),
             error: RwSignal::new(None),
-            resting: StoredValue::new(None),
         };
         // What was begun earlier, unless somebody was faster typing.
         Effect::new(move |was: Option<bool>| {
-            let draft = loaded.with(|page| Some(page.as_ref()?.as_ref()?.as_ref().ok()?.draft.clone()));
+            let begun = page(loaded, |page| {
+                let change = page.notes.iter().find_map(|note| Some((note.id, note.draft.clone()?)));
+                (page.draft.clone(), change)
+            });
             if was != Some(true)
-                && let Some(draft) = &draft
-                && desk.text.with_untracked(String::is_empty)
+                && let Some((draft, change)) = &begun
             {
-                desk.text.set(draft.clone());
+                if desk.text.with_untracked(String::is_empty) {
+                    desk.text.set(draft.clone());
+                }
+                if let Some((note, draft)) = change.clone().filter(|_| desk.editing.get_untracked().is_none()) {
+                    desk.edited.set(draft);
+                    desk.editing.set(Some(note));
+                }
             }
-            was == Some(true) || draft.is_some()
+            was == Some(true) || begun.is_some()
         });
-        // Whoever leaves before a rest has not lost what was typed.
-        on_cleanup(move || desk.keep_now());
-        // The first comes before the next page is asked for, the second also where browsers leave the first out.
-        for leaving in ["beforeunload", "pagehide"] {
-            let leaving = window_event_listener_untyped(leaving, move |_| desk.keep_on_leaving());
-            on_cleanup(move || leaving.remove());
-        }
         desk
     }
 
@@ -97,23 +117,39 @@ impl Desk {
         self.editing.try_get().flatten() == Some(note)
     }
 
-    /// Begins to change a note.
+    /// Begins to change a note, or goes on where that was left.
     pub(super) fn edit(self, note: NoteId) {
-        let body = self.loaded.with_untracked(|page| {
-            let notes = &page.as_ref()?.as_ref()?.as_ref().ok()?.notes;
-            Some(notes.iter().find(|one| one.id == note)?.body.clone())
-        });
-        self.edited.set(body.unwrap_or_default());
+        self.keeping_edited.now();
+        let begun = self.found(note, |note| note.draft.clone().unwrap_or_else(|| note.body.clone()));
+        self.edited.set(begun.unwrap_or_default());
         self.error.set(None);
         self.editing.set(Some(note));
         request_animation_frame(|| focus::by_id(EDITOR));
     }
 
+    /// Leaves a note as it is and forgets what was to become of it.
+    pub(super) fn give_up(self, note: NoteId) {
+        self.keeping_edited.stop();
+        self.editing.set(None);
+        let is_begun = self.found(note, |note| note.draft.is_some() || self.edited.get_untracked() != note.body);
+        if let Some(id) = customer(self.acts).filter(|_| is_begun == Some(true)) {
+            spawn_local(async move {
+                // Where it could not be forgotten it is shown again, to be given up again.
+                let _ = change_note(id, note, NoteChange::Draft(None)).await;
+                self.loaded.refetch();
+            });
+        }
+    }
+
+    fn found<T>(self, note: NoteId, look: impl FnOnce(&Note) -> T) -> Option<T> {
+        untrack(|| page(self.loaded, |page| page.notes.iter().find(|one| one.id == note).map(look)).flatten())
+    }
+
     /// Sends a change and says what was done; a deletion can be taken back from there.
     pub(super) fn change(self, note: NoteId, change: NoteChange) {
-        let Some(customer) = self.customer() else { return };
+        let Some(customer) = customer(self.acts) else { return };
         let says = match &change {
-            NoteChange::Body { .. } => "Note changed",
+            NoteChange::Body { .. } | NoteChange::Draft(_) => "Note changed",
             NoteChange::Pinned(true) => "Note pinned",
             NoteChange::Pinned(false) => "Note unpinned",
             NoteChange::Deleted(true) => "Note deleted",
@@ -145,13 +181,9 @@ impl Desk {
         });
     }
 
-    fn customer(self) -> Option<String> {
-        self.acts.customer.try_with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string())).flatten()
-    }
-
-    fn add(self) {
-        let Some(customer) = self.customer() else { return };
-        self.rest();
+    pub(super) fn add(self) {
+        let Some(customer) = customer(self.acts) else { return };
+        self.keeping.stop();
         self.is_busy.set(true);
         self.error.set(None);
         spawn_local(async move {
@@ -177,134 +209,20 @@ impl Desk {
         request_animation_frame(move || focus::by_id(if is_edit { EDITOR } else { FIELD }));
     }
 
-    fn save(self, note: NoteId, seen: domain::time::At) {
+    pub(super) fn save(self, note: NoteId, seen: domain::time::At) {
+        self.keeping_edited.stop();
         self.is_busy.set(true);
         self.change(note, NoteChange::Body { body: self.edited.get_untracked(), seen });
     }
 
-    /// Ends the wait for a rest; whether there was one.
-    fn rest(self) -> bool {
-        let timer = self.resting.try_update_value(Option::take).flatten();
-        timer.as_ref().map(TimeoutHandle::clear).is_some()
-    }
-
-    fn keep_now(self) {
-        if self.rest() {
-            self.keep();
-        }
-    }
-
-    fn keep(self) {
-        let (Some(customer), Some(text)) = (self.customer(), self.text.try_get_untracked()) else { return };
-        spawn_local(async move {
-            // What could not be kept is still in the field.
-            let _ = keep_draft(customer, text).await;
-        });
-    }
-
-    /// The page goes away: requests of its own go with it, a beacon does not.
-    fn keep_on_leaving(self) {
-        if self.rest()
-            && let (Some(id), Some(body)) = (self.customer(), self.text.try_get_untracked())
-        {
-            beacon::send(KeepDraft::PATH, &KeepDraft { id, body });
-        }
-    }
-
-    /// Keeps what was typed, a moment after the last key.
-    fn typed(self, text: String) {
+    /// What was typed, to be kept.
+    pub(super) fn typed(self, text: String) {
         self.text.set(text);
-        self.rest();
-        let keep = move || {
-            self.resting.try_set_value(None);
-            self.keep();
-        };
-        self.resting.set_value(set_timeout_with_handle(keep, REST).ok());
+        self.keeping.soon();
     }
 
-    /// What came back about the new note, or about the one that is being changed.
-    fn wrong(self, is_edit: bool) -> Option<String> {
-        self.error.get().filter(|(of_edit, _)| *of_edit == is_edit).map(|(_, error)| error.message)
-    }
-
-    fn error(self, is_edit: bool) -> AnyView {
-        let id = note_id(if is_edit { EDITOR } else { FIELD });
-        view! { <div id=id role="alert">{dynamic(move || self.wrong(is_edit).map(wrong_here).into_any())}</div> }
-            .erased()
-    }
-
-    /// The field for a new note.
-    pub(super) fn view(self) -> AnyView {
-        let submit = move |event: web_sys::SubmitEvent| {
-            event.prevent_default();
-            if !self.is_busy.get_untracked() {
-                self.add();
-            }
-        };
-        let writing = Writing {
-            id: FIELD,
-            label: None,
-            placeholder: "Only your team sees notes",
-            text: self.text,
-            team: self.team,
-            typed: Callback::new(move |text| self.typed(text)),
-            is_wrong: Signal::derive(move || self.wrong(false).is_some()),
-        };
-        view! {
-            <form class="field" on:submit=handler(submit)>
-                <label for=FIELD>"Add a note"</label>
-                {writing.view()}
-                {self.error(false)}
-                <div class="row">
-                    <span class="hint grow">"Plain text. Addresses become links, @ names a teammate."</span>
-                    <button class="btn btn-primary" type="submit" aria-busy=self.busy()>"Add note"</button>
-                </div>
-            </form>
-        }
-        .erased()
-    }
-
-    fn busy(self) -> Signal<Option<String>> {
-        Signal::derive(move || self.is_busy.get().then(|| "true".to_owned()))
-    }
-
-    /// The text of a note while it is being changed.
-    pub(super) fn editor(self, note: &Note) -> AnyView {
-        let (id, seen) = (note.id, note.updated_at);
-        let submit = move |event: web_sys::SubmitEvent| {
-            event.prevent_default();
-            self.save(id, seen);
-        };
-        let cancel = move |_: web_sys::MouseEvent| self.editing.set(None);
-        let writing = Writing {
-            id: EDITOR,
-            label: Some("Edit note"),
-            placeholder: "",
-            text: self.edited,
-            team: self.team,
-            typed: Callback::new(move |text| self.edited.set(text)),
-            is_wrong: Signal::derive(move || self.wrong(true).is_some()),
-        };
-        view! {
-            <form class="field" on:submit=handler(submit)>
-                {writing.view()}
-                {self.error(true)}
-                <div class="row">
-                    <span class="grow"></span>
-                    <button class="btn" type="button" on:click=handler(cancel)>"Cancel"</button>
-                    <button class="btn btn-primary" type="submit">"Save changes"</button>
-                </div>
-            </form>
-        }
-        .erased()
-    }
-}
-
-/// Command or Control with Enter sends the form that one writes in.
-pub(super) fn submit_on_key(event: &web_sys::KeyboardEvent) {
-    if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
-        event.prevent_default();
-        let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        field.iter().for_each(|field| focus::submit(&field.id()));
+    pub(super) fn typed_change(self, text: String) {
+        self.edited.set(text);
+        self.keeping_edited.soon();
     }
 }

@@ -20,6 +20,7 @@ pub struct Model {
     pub created_at: At,
     pub updated_at: At,
     pub deleted_at: Option<At>,
+    pub draft: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

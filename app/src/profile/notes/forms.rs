@@ -1,0 +1,105 @@
+//! The two forms of the notes: for a new one, and for the one that is being changed.
+
+use domain::note::Note;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::{
+    desk::{Desk, EDITOR, FIELD},
+    writing::Writing,
+};
+use crate::ui::{
+    attributes::{AriaAttributes, GlobalAttributes},
+    dialog::note_id,
+    dynamic::{Erased, dynamic, handler},
+    error_notice::wrong_here,
+    focus,
+};
+
+impl Desk {
+    /// What came back about the new note, or about the one that is being changed.
+    fn wrong(self, is_edit: bool) -> Option<String> {
+        self.error.get().filter(|(of_edit, _)| *of_edit == is_edit).map(|(_, error)| error.message)
+    }
+
+    fn error(self, is_edit: bool) -> AnyView {
+        let id = note_id(if is_edit { EDITOR } else { FIELD });
+        view! { <div id=id role="alert">{dynamic(move || self.wrong(is_edit).map(wrong_here).into_any())}</div> }
+            .erased()
+    }
+
+    /// The field for a new note.
+    pub(super) fn view(self) -> AnyView {
+        let submit = move |event: web_sys::SubmitEvent| {
+            event.prevent_default();
+            if !self.is_busy.get_untracked() {
+                self.add();
+            }
+        };
+        let writing = Writing {
+            id: FIELD,
+            label: None,
+            placeholder: "Only your team sees notes",
+            text: self.text,
+            team: self.team,
+            typed: Callback::new(move |text| self.typed(text)),
+            is_wrong: Signal::derive(move || self.wrong(false).is_some()),
+        };
+        view! {
+            <form class="field" on:submit=handler(submit)>
+                <label for=FIELD>"Add a note"</label>
+                {writing.view()}
+                {self.error(false)}
+                <div class="row">
+                    <span class="hint grow">"Plain text. Addresses become links, @ names a teammate."</span>
+                    <button class="btn btn-primary" type="submit" aria-busy=self.busy()>"Add note"</button>
+                </div>
+            </form>
+        }
+        .erased()
+    }
+
+    fn busy(self) -> Signal<Option<String>> {
+        Signal::derive(move || self.is_busy.get().then(|| "true".to_owned()))
+    }
+
+    /// The text of a note while it is being changed.
+    pub(super) fn editor(self, note: &Note) -> AnyView {
+        let (id, seen) = (note.id, note.updated_at);
+        let submit = move |event: web_sys::SubmitEvent| {
+            event.prevent_default();
+            self.save(id, seen);
+        };
+        let cancel = move |_: web_sys::MouseEvent| self.give_up(id);
+        let writing = Writing {
+            id: EDITOR,
+            label: Some("Edit note"),
+            placeholder: "",
+            text: self.edited,
+            team: self.team,
+            typed: Callback::new(move |text| self.typed_change(text)),
+            is_wrong: Signal::derive(move || self.wrong(true).is_some()),
+        };
+        view! {
+            <form class="field" on:submit=handler(submit)>
+                {writing.view()}
+                {self.error(true)}
+                <div class="row">
+                    <span class="grow"></span>
+                    <button class="btn" type="button" on:click=handler(cancel)>"Cancel"</button>
+                    <button class="btn btn-primary" type="submit">"Save changes"</button>
+                </div>
+            </form>
+        }
+        .erased()
+    }
+}
+
+/// Command or Control with Enter sends the form that one writes in.
+pub(super) fn submit_on_key(event: &web_sys::KeyboardEvent) {
+    if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
+        event.prevent_default();
+        let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        field.iter().for_each(|field| focus::submit(&field.id()));
+    }
+}
