@@ -106,11 +106,20 @@ async fn links(
     values: impl IntoIterator<Item = sea_orm::Value>,
 ) -> Result<Links, DbErr> {
     let sql = format!("SELECT string_agg(concat(customer_id, ' ', {column}), ' ') FROM {table} WHERE {within}");
-    let text = text(db, &sql, values).await?;
-    let mut numbers = text.split(' ').filter_map(|number| number.parse().ok());
-    let mut links: Links = std::iter::from_fn(|| Some((numbers.next()?, numbers.next()?))).collect();
+    let mut links = pairs(db, &sql, values).await?;
     links.sort_unstable();
     Ok(links)
+}
+
+/// Pairs of numbers that come as one text, all parted by spaces, in no order.
+pub(crate) async fn pairs(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = sea_orm::Value>,
+) -> Result<Vec<(i64, i64)>, DbErr> {
+    let text = text(db, sql, values).await?;
+    let mut numbers = text.split(' ').filter_map(|number| number.parse().ok());
+    Ok(std::iter::from_fn(|| Some((numbers.next()?, numbers.next()?))).collect())
 }
 
 /// The one value of the one row; nothing is an empty text.
