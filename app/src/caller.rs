@@ -54,6 +54,11 @@ impl Requester {
         &self.store
     }
 
+    /// What the workspace is called, all that its sign-in page says of it; empty before it is set up.
+    pub fn workspace_name(&self) -> String {
+        self.store.workspace().name
+    }
+
     /// A failure of the store while this request was answered.
     pub fn failed(&self, error: store::StoreError) -> AppError {
         AppError::of_store(error, &self.request_id)

@@ -151,6 +151,11 @@ test.describe('the filter drawer', () => {
     await expect.poll(() => customers.total()).toBe(counts[0] + counts[3]);
     await expect(customers.filters).toHaveAccessibleDescription('1 filter active');
     await expect(customers.filters).toBeFocused();
+    await customers.filters.click();
+    await expect(customers.drawer).toBeVisible();
+    await page.goBack();
+    await expect(customers.drawer).toHaveCount(0);
+    await expect(customers.filters).toBeFocused();
   });
 
   test('tags are found by typing and matched any, all or none', async ({ page, customers }) => {

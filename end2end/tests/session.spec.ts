@@ -7,6 +7,12 @@ test.use({ storageState: { cookies: [], origins: [] } });
 test('a session begins, is listed, and ends', async ({ page, customers }) => {
   await page.goto('/login');
   await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
+  await expect(page.getByText('Northwind Supply (demo)')).toBeVisible();
+  // The link stands over the password and comes after it for the keyboard.
+  await page.getByLabel('Password', { exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Reset password' })).toBeFocused();
   await page.getByLabel('Email').fill('viewer@demo.example');
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();

@@ -46,8 +46,9 @@ test('a list is kept under a name, opened again, changed and taken back', async 
 
   await customers.choose('Sort', 'LTV (High to Low)');
   await page.getByRole('button', { name: 'Save view' }).click();
-  await dialog(page, 'Save view').getByRole('button', { name: 'Save view' }).click();
   await expect(page.getByText('Edited', { exact: true })).toHaveCount(0);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(button(page)).toBeFocused();
   await page.reload();
   await customers.ready();
   await expect(button(page)).toHaveAccessibleName('View: Support desk');
@@ -99,6 +100,25 @@ test.describe('a name', () => {
     await expect(saving).toHaveCount(0);
     await customers.open('?lifecycle=churned');
     await remove(page, 'Win back');
+  });
+});
+
+test.describe('a view that cannot be saved', () => {
+  test.use({ allowed: /net::ERR_FAILED|failed: / });
+
+  test('says so and is tried again', async ({ page, customers }) => {
+    await customers.open('?lifecycle=churned');
+    await save(page, 'Lost ones');
+    await customers.choose('Sort', 'LTV (High to Low)');
+    await page.route('**/api/views/change', (route) => route.abort());
+    await page.getByRole('button', { name: 'Save view' }).click();
+    const saving = dialog(page, 'Save view');
+    await expect(saving.getByRole('alert')).toContainText('The server cannot be reached');
+    await page.unroute('**/api/views/change');
+    await saving.getByRole('button', { name: 'Save view' }).click();
+    await expect(saving).toHaveCount(0);
+    await expect(page.getByText('Edited', { exact: true })).toHaveCount(0);
+    await remove(page, 'Lost ones');
   });
 });
 

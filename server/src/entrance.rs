@@ -64,9 +64,13 @@ async fn lead_in() -> Redirect {
     Redirect::to("/customers")
 }
 
-async fn sign_in(State(options): State<LeptosOptions>, leading: Result<Query<Leading>, QueryRejection>) -> Response {
+async fn sign_in(
+    State(options): State<LeptosOptions>,
+    requester: Requester,
+    leading: Result<Query<Leading>, QueryRejection>,
+) -> Response {
     let form = SignInForm::leading_to(leading.map(|Query(leading)| leading.next).unwrap_or_default());
-    (HEADERS, Html(sign_in_page(&options, &form, None))).into_response()
+    (HEADERS, Html(sign_in_page(&options, &requester.workspace_name(), &form, None))).into_response()
 }
 
 async fn set_up(State(options): State<LeptosOptions>) -> Response {
@@ -79,14 +83,14 @@ async fn enter(
     headers: HeaderMap,
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Response {
+    let page =
+        |form: &SignInForm, error: &AppError| sign_in_page(&options, &requester.workspace_name(), form, Some(error));
     let form = match readable(form) {
         Ok(form) => form,
-        Err(error) => {
-            return refused(&headers, &error, |error| sign_in_page(&options, &Default::default(), Some(error)));
-        }
+        Err(error) => return refused(&headers, &error, |error| page(&SignInForm::default(), error)),
     };
     let entered = acts::sign_in(&requester, &form).await;
-    answered(&headers, entered, |error| sign_in_page(&options, &form, Some(error)))
+    answered(&headers, entered, |error| page(&form, error))
 }
 
 async fn found(
@@ -124,7 +128,7 @@ async fn see_invitation(
             let form = JoinForm::of_link(token);
             (HEADERS, Html(join_page(&options, &invited, &form, None))).into_response()
         }
-        Err(error) => unfit(&options, &headers, &error),
+        Err(error) => unfit(&options, &requester, &headers, &error),
     }
 }
 
@@ -136,21 +140,21 @@ async fn join(
 ) -> Response {
     let form = match readable(form) {
         Ok(form) => form,
-        Err(error) => return unfit(&options, &headers, &error),
+        Err(error) => return unfit(&options, &requester, &headers, &error),
     };
     let invited = match acts::invited(&requester, &form.token).await {
         Ok(invited) => invited,
-        Err(error) => return unfit(&options, &headers, &error),
+        Err(error) => return unfit(&options, &requester, &headers, &error),
     };
     let entered = acts::join(&requester, &form).await;
     answered(&headers, entered, |error| join_page(&options, &invited, &form, Some(error)))
 }
 
 /// Why a link leads nowhere: it is over, or something failed, which the page of the entrance says.
-fn unfit(options: &LeptosOptions, headers: &HeaderMap, error: &AppError) -> Response {
+fn unfit(options: &LeptosOptions, requester: &Requester, headers: &HeaderMap, error: &AppError) -> Response {
     refused(headers, error, |error| match error.code.as_str() {
         "not_found" => spent_page(options),
-        _ => sign_in_page(options, &Default::default(), Some(error)),
+        _ => sign_in_page(options, &requester.workspace_name(), &SignInForm::default(), Some(error)),
     })
 }
 

@@ -114,17 +114,13 @@ pub(crate) fn Filters() -> impl IntoView {
         parsed.with(|parsed| parsed.as_ref().err().and_then(|invalid| invalid.message_for(field).map(str::to_owned)))
     };
 
-    let close = Callback::new(move |()| {
-        place.refine(&place.query_untracked().with_panel(None));
-        focus_filters_button();
-    });
+    // However it was closed, a step back in the history included.
+    Effect::new(|_| on_cleanup(focus_filters_button));
+    let close = Callback::new(move |()| place.refine(&place.query_untracked().with_panel(None)));
     let apply = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         match parsed.get_untracked() {
-            Ok(query) => {
-                place.refine(&query);
-                focus_filters_button();
-            }
+            Ok(query) => place.refine(&query),
             Err(invalid) => focus::by_id(&invalid.first().field),
         }
     };

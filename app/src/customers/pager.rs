@@ -44,11 +44,11 @@ pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
                 <kbd>"j"</kbd><kbd>"k"</kbd>" move "<kbd>"Enter"</kbd>" open "<kbd>"?"</kbd>" all shortcuts"
             </span>
             <span class="grow"></span>
-            <span class="row hide-s rows-per-page">
-                <span class="t3" aria-hidden="true">"Rows per page"</span>
-                <Select label="Rows per page" list_id="per-page" is_bare=true value=Signal::derive(move || list.query().per_page.to_string()) choices=Signal::derive(sizes) />
-            </span>
             <nav class="row pages" aria-label="Pagination">
+                <span class="row hide-s rows-per-page">
+                    <span class="t3" aria-hidden="true">"Rows per page"</span>
+                    <Select label="Rows per page" list_id="per-page" is_bare=true value=Signal::derive(move || list.query().per_page.to_string()) choices=Signal::derive(sizes) />
+                </span>
                 <Turn list label="Previous page" icon="chevron-left" to=Signal::derive(move || (page.get() > 1).then(|| page.get() - 1)) />
                 <Turn list label="Next page" icon="chevron-right" to=Signal::derive(move || place().has_next().then(|| page.get() + 1)) />
             </nav>

@@ -13,6 +13,7 @@ use crate::{
 /// Listens for as long as the profile is shown.
 pub(super) fn listen(acts: Acts, walk: Walk) {
     let Preferences { has_keys, .. } = expect_context();
+    let session = expect_context();
     let navigate = use_navigate();
     let going = Going::new();
     let listener = window_event_listener(ev::keydown, move |event| {
@@ -27,7 +28,7 @@ pub(super) fn listen(acts: Acts, walk: Walk) {
             navigate(&href, Default::default());
         } else if key == "g" {
             going.begin();
-        } else if !act(acts, &key) {
+        } else if !(act(acts, &key) || key == "e" && acts.more.export(session)) {
             return;
         }
         event.prevent_default();

@@ -46,6 +46,15 @@ impl More {
         Self { is_open: RwSignal::new(false), asked: RwSignal::new(None) }
     }
 
+    /// Asks for a copy of everything, if the person may take one.
+    pub(super) fn export(self, session: CurrentSession) -> bool {
+        let may = untrack(|| session.may(Right::ExportCustomers));
+        if may {
+            self.asked.set(Some(Asked::Export));
+        }
+        may
+    }
+
     fn close(self) {
         self.asked.set(None);
         request_animation_frame(|| focus::by_id(BUTTON));

@@ -104,11 +104,13 @@ fn Sections(
                 {form.section(contact::COMPANY, present, view! { <dl class="card-b dl"><dt>"Company"</dt><dd>{company}</dd></dl> }.erased())}
             </div>
             {stages(&overview.stages, as_of, &zone)}
-            <section class="card" aria-label="Activity">
-                <div class="card-h"><h2>"Activity"</h2><span class="grow"></span>{pictures::legend()}</div>
-                <div class="card-b">{pictures::activity(&overview.days, as_of, &zone)}</div>
-            </section>
-            {spend}
+            <div class="pictures">
+                <section class="card" aria-label="Activity">
+                    <div class="card-h"><h2>"Activity"</h2><span class="grow"></span>{pictures::legend()}</div>
+                    <div class="card-b">{pictures::activity(&overview.days, as_of, &zone)}</div>
+                </section>
+                {spend}
+            </div>
             {latest}
         </div>
     }

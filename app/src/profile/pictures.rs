@@ -76,7 +76,7 @@ pub(super) fn legend() -> AnyView {
 
 /// Purchases by month: bars, and for readers a table.
 pub(super) fn spend(months: &[MonthlySpend], now: At, currency: &Currency, zone: &Zone) -> AnyView {
-    // The two years up to now, also the months without any.
+    // The year up to now, also the months without any, and as much of the year before it as there is something in.
     let number = |(year, month): (i32, u8)| year * 12 + i32::from(month) - 1;
     let last = number(zone.month(now));
     let months: Vec<(i32, i64)> = (last - 23..=last)
@@ -84,7 +84,7 @@ pub(super) fn spend(months: &[MonthlySpend], now: At, currency: &Currency, zone:
             let of_month = months.iter().find(|spend| number(zone.month(spend.month)) == month);
             (month, of_month.map_or(0, |spend| spend.minor))
         })
-        .skip_while(|(_, minor)| *minor == 0)
+        .skip_while(|(month, minor)| *minor == 0 && *month <= last - 12)
         .collect();
     let most = months.iter().map(|(_, minor)| minor.abs()).max().unwrap_or(1).max(1);
     let bars = months.iter().enumerate().map(|(n, (_, minor))| {
@@ -100,15 +100,15 @@ pub(super) fn spend(months: &[MonthlySpend], now: At, currency: &Currency, zone:
         .map(|month| view! { <tr><th scope="row">{name(month)}</th><td>{currency.exact(month.1)}</td></tr> }.erased());
     let rows = rows.pieces();
     let from_to = match months.as_slice() {
-        [] => "None in the last two years".to_owned(),
-        [one] => name(one),
-        [first, .., last] => format!("{} – {}", name(first), name(last)),
+        [first, .., last] if months.iter().any(|(_, minor)| *minor != 0) => format!("{} – {}", name(first), name(last)),
+        _ => "None in the last two years".to_owned(),
     };
+    let view_box = format!("0 0 {} 48", months.len() * 28 - 8);
     view! {
         <section class="card" aria-label="Purchases">
             <div class="card-h"><h2>"Purchases"</h2><span class="grow"></span><span class="t3">{from_to}</span></div>
             <div class="card-b">
-                <svg class="spend" viewBox="0 0 664 48" aria-hidden="true">{bars}</svg>
+                <svg class="spend" viewBox=view_box preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
                 <table class="sr"><caption>"Purchases by month, paid minus refunded"</caption><tbody>{rows}</tbody></table>
             </div>
         </section>

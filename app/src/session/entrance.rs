@@ -12,19 +12,24 @@ use crate::{
     ui::{error_notice::wrong_here, icon::Icon},
 };
 
-/// The document of `/login`.
-pub fn sign_in_page(options: &LeptosOptions, form: &SignInForm, error: Option<&AppError>) -> String {
+/// The document of `/login`, of the workspace of this name; of one without a name it says nothing.
+pub fn sign_in_page(options: &LeptosOptions, workspace: &str, form: &SignInForm, error: Option<&AppError>) -> String {
+    let workspace = (!workspace.is_empty()).then(|| workspace.to_owned());
     let next = form.next.clone();
     let is_kept = form.keep.is_some();
     let is_retry = error.is_some();
     document(options, "Sign in", || {
         view! {
             <form method="post" action="/login" aria-label="Sign in" data-busy="Signing in…">
-                <h1>"Sign in"</h1>
+                <div>
+                    <h1>"Sign in"</h1>
+                    {workspace.map(|name| view! { <p class="t2">{name}</p> })}
+                </div>
                 {failed(error)}
                 <input type="hidden" name="next" value=next />
                 {Field { label: "Email", name: "email", kind: "email", autocomplete: "username", value: &form.email, hint: "", is_first: !is_retry }.view(error)}
-                <div class="field">
+                // The link stands in the label's line, and comes after the field for the keyboard.
+                <div class="field with-reset">
                     <label for="password">"Password"</label>
                     <div class="input input-l">
                         <input id="password" name="password" type="password" autocomplete="current-password" required autofocus=is_retry />
@@ -32,10 +37,10 @@ pub fn sign_in_page(options: &LeptosOptions, form: &SignInForm, error: Option<&A
                             <Icon name="eye" />
                         </button>
                     </div>
+                    <a class="link" href="/reset">"Reset password"</a>
                 </div>
                 <label class="tick"><input class="check" type="checkbox" name="keep" value="on" checked=is_kept />"Keep me signed in on this device"</label>
                 <button class="btn btn-primary btn-l" type="submit">"Sign in"</button>
-                <p><a class="link" href="/reset">"Reset password"</a></p>
             </form>
         }
         .into_any()
@@ -179,7 +184,8 @@ fn failed(error: Option<&AppError>) -> Option<AnyView> {
     let error = error?;
     let wait = error.retry_after;
     let message = if error.code == "wrong_password" {
-        view! { <p><b>"Email or password is not right."</b>" Check both and try again, or ask an admin for a new password."</p> }.into_any()
+        view! { <p><b>"Email or password is not right."</b>" Check both and try again, or reset your password."</p> }
+            .into_any()
     } else {
         view! { <p data-wait=wait.map(|seconds| seconds.to_string())>{error.message.clone()}</p> }.into_any()
     };

@@ -141,7 +141,9 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         None => kind_choice(kind, sending),
         Some(_) => {
             let kind = untrack(move || chosen(kind));
-            view! { <p class="hint">"Type: "{kind.label()}". It stays, for what customers have in it."</p> }.erased()
+            let kept = kind.has_options().then_some(" Customers who have an option that you take away keep it.");
+            view! { <p class="hint">"Type: "{kind.label()}". It stays, for what customers have in it."{kept}</p> }
+                .erased()
         }
     };
     view! {

@@ -105,7 +105,7 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
     .erased()
 }
 
-/// The open view gets the present list; for a shared one everybody does.
+/// The open view gets the present list: one's own at once, a shared one once that is confirmed, as everybody gets it.
 #[component]
 fn Overwriting(views: Views, view: SavedView) -> impl IntoView {
     let sending = Sending::new();
@@ -120,12 +120,29 @@ fn Overwriting(views: Views, view: SavedView) -> impl IntoView {
     } else {
         ("Save view", format!("“{}” will show this list from now on.", view.name))
     };
-    view! {
-        <Dialog title confirm="Save view" confirming="Saving…" sending submit close=Callback::new(move |()| views.close())>
-            <p>{says}</p>
-        </Dialog>
-    }
-    .erased()
+    let is_shown = RwSignal::new(is_shared);
+    Effect::new(move |begun: Option<()>| {
+        if begun.is_none() && !is_shared {
+            sending.is_busy.set(true);
+            submit.run(());
+        }
+        // What went wrong is said where it can be tried again.
+        if sending.error.with(Option::is_some) {
+            is_shown.set(true);
+        }
+    });
+    dynamic(move || {
+        if !is_shown.get() {
+            return ().into_any();
+        }
+        let says = says.clone();
+        view! {
+            <Dialog title confirm="Save view" confirming="Saving…" sending submit close=Callback::new(move |()| views.close())>
+                <p>{says}</p>
+            </Dialog>
+        }
+        .erased()
+    })
 }
 
 /// A view is forgotten; its customers are not touched.
