@@ -15,8 +15,17 @@ export async function profile(pid, seed, cookie) {
   let before = null;
   for (let n = 0; n < DEEP; n++) before = JSON.parse((await timeline(before)).body).older;
   const conversations = (search) => ask('customer/conversations', { id, status: '', search, before: null });
+  const overview = () => get(`/customers/${id}`, cookie);
+  let is_tagged = false;
+  // The days are counted anew after every change; what is timed is the page alone.
+  const changed = async () => {
+    is_tagged = !is_tagged;
+    await ask('customer/edit', { id, edit: { [is_tagged ? 'add_tags' : 'remove_tags']: ['measured'] } });
+    return overview();
+  };
   const rows = [
-    ['page, Overview', () => get(`/customers/${id}`, cookie)],
+    ['page, Overview', overview],
+    ['page, Overview, changed', changed],
     ['page, Conversations', () => get(`/customers/${id}?tab=conversations`, cookie)],
     ['page, Timeline', () => get(`/customers/${id}?tab=timeline`, cookie)],
     ['head', () => ask('customer/profile', { id })],

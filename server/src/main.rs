@@ -9,10 +9,6 @@ use domain::role::Role;
 use server::{config::Config, csv_file, seed, telemetry};
 use store::{Database, NewPerson, Store};
 
-/// A page is made of thousands of small pieces; beside the system's this one gives back what they took.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[derive(Parser)]
 #[command(name = "acumen", version, about = "Customer intelligence on your own machine")]
 struct Arguments {

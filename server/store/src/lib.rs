@@ -4,6 +4,7 @@
 //! the audience: every write commits first, then its customers are read again and handed over before the write is
 //! acknowledged. What does not: which customers match (`server/audience`), rules (`app/domain`), HTTP (`server`).
 
+mod active_days;
 mod audit;
 mod bin;
 mod bulk_insert;
@@ -76,6 +77,7 @@ struct Inner {
     hashing: tokio::sync::Semaphore,
     sign_ins: tokio::sync::Semaphore,
     setting_up: tokio::sync::Mutex<()>,
+    active_days: active_days::Remembered,
 }
 
 impl Store {
@@ -95,6 +97,7 @@ impl Store {
             // Each takes some 30 ms of a turn.
             sign_ins: tokio::sync::Semaphore::new(64),
             setting_up: tokio::sync::Mutex::new(()),
+            active_days: active_days::Remembered::nothing(),
         })))
     }
 

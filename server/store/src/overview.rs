@@ -14,18 +14,16 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 use crate::{
     Store,
+    active_days::DAYS,
     customers::{living, row},
     editing::change_of,
     entity::{customer, customer_segment, identifier},
     error::StoreError,
     identifiers,
     keys::now,
-    loading::pairs,
     read, timeline,
 };
 
-/// Days that the picture of activity shows: 53 weeks.
-const DAYS: i64 = 53 * 7;
 /// Conversations that the overview shows.
 const CONVERSATIONS: usize = 3;
 
@@ -76,7 +74,7 @@ impl Store {
         let workspace = self.workspace();
         let first = workspace.zone.day_number(now()) - DAYS + 1;
         let (own, stages, mut days, bought, latest) =
-            tokio::try_join!(own, self.stages(&model), self.active_days(id, first), self.bought(id), latest)?;
+            tokio::try_join!(own, self.stages(&model), self.active_days(&model, first), self.bought(id), latest)?;
         let days_bought = bought.iter().map(|bought| workspace.zone.day_number(At(bought.at)));
         for day in days_bought.filter(|day| (first..first + DAYS).contains(day)) {
             *days.entry(day).or_default() += 1;
@@ -124,47 +122,6 @@ impl Store {
             _ => None,
         });
         Ok(held(model.first_seen_at, model.lifecycle, changes))
-    }
-
-    /// The days on which a customer did something beside buying, with how much, as the workspace counts days from `first`
-    /// to today.
-    async fn active_days(&self, id: CustomerId, first: i64) -> Result<BTreeMap<i64, u32>, StoreError> {
-        let zone = self.workspace().zone;
-        let days: Vec<String> = (first..first + DAYS)
-            .map(|day| format!("({day}, {}, {})", zone.midnight(day).0, zone.midnight(day + 1).0))
-            .collect();
-        // Events can be many: two readers count half of them each.
-        let (earlier, later) = days.split_at(days.len() / 2);
-        let (earlier, later, messages) = tokio::try_join!(
-            self.counted_by_day(id, earlier, "events", "occurred_at", ""),
-            self.counted_by_day(id, later, "events", "occurred_at", ""),
-            self.counted_by_day(id, &days, "messages", "sent_at", " AND sender = 'customer'"),
-        )?;
-        let mut active: BTreeMap<i64, u32> = BTreeMap::new();
-        for (day, number) in [earlier, later, messages].into_iter().flatten().filter(|(_, number)| *number > 0) {
-            *active.entry(day).or_default() += number as u32;
-        }
-        Ok(active)
-    }
-
-    /// How many rows of a table each day has. A day is a range of an index: grouping fifty thousand rows by a day worked out
-    /// for each takes four times as long. The numbers come as one text, as a row for each would cost the server more than
-    /// the database; the days stand in the statement, which costs less than reading them from a value every time.
-    async fn counted_by_day(
-        &self,
-        id: CustomerId,
-        days: &[String],
-        table: &str,
-        column: &str,
-        which: &str,
-    ) -> Result<Vec<(i64, i64)>, StoreError> {
-        let sql = format!(
-            "WITH days (day, begins, ends) AS (VALUES {}) SELECT string_agg(concat(day, ' ', \
-             (SELECT COUNT(*) FROM {table} WHERE customer_id = $1 AND {column} >= begins AND {column} < ends{which})), ' ') \
-             FROM days",
-            days.join(",")
-        );
-        Ok(pairs(&self.0.database.reader, &sql, [id.0.into()]).await?)
     }
 
     /// What the customer bought, first to last.

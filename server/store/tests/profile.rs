@@ -232,6 +232,16 @@ async fn the_overview_counts_days_and_months_and_tells_the_stages() {
         let overview = opened.store.customer_overview(id).await.unwrap();
         let day = opened.store.workspace().zone.day_number(now());
         assert_eq!(overview.days, [(day - 1, 1), (day, 2)], "{kind:?}");
+        // What is remembered of it ends with the next change about the customer.
+        db.execute_unprepared(&format!(
+            "INSERT INTO events VALUES ({0}, {1}, 77, 'track', 'Signed In', '{{}}', {1}); \
+             UPDATE customers SET version = version + 1 WHERE id = {0}",
+            id.0, today
+        ))
+        .await
+        .unwrap();
+        let days = opened.store.customer_overview(id).await.unwrap().days;
+        assert_eq!(days, [(day - 1, 1), (day, 3)], "{kind:?}");
         let stages: Vec<Lifecycle> = overview.stages.iter().map(|held| held.stage).collect();
         assert_eq!(stages, [Lifecycle::Lead, Lifecycle::Active, Lifecycle::AtRisk]);
         assert_eq!(overview.spend.iter().map(|month| month.minor).collect::<Vec<_>>(), [12_400 + 6_500]);
