@@ -51,6 +51,7 @@ test('fields are defined, refused, renamed, ordered by keyboard and deleted', as
   await expect(dialog).toContainText('A field with this name exists.');
   await expect(dialog.getByLabel('Name')).toBeFocused();
   await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Discard' }).click();
   await expect(rows(page)).toHaveCount(before + 1);
 
   await page.getByRole('button', { name: 'Edit Zone' }).click();

@@ -130,7 +130,7 @@ test('what was typed a moment before leaving is kept', async ({ page }) => {
 });
 
 test('what is being changed about a note survives a reload, until it is given up', async ({ page }) => {
-  await open(page, 'adam mercer');
+  await open(page, 'weiss');
   await field(page).fill('Prefers calls.');
   await page.getByRole('button', { name: 'Add note' }).click();
   const editor = page.getByRole('textbox', { name: 'Edit note' });

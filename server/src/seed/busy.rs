@@ -37,9 +37,26 @@ pub(super) fn make(plan: Plan, labels: &Labels) -> SeedCustomer {
     SeedCustomer {
         name: author.clone(),
         email: format!("busy-{}@measured.example", plan.seed),
+        // The number that goes with its place could be that of a customer of a plan.
+        phone: format!("+999 {}", plan.seed),
         conversations: (0..CONVERSATIONS).map(conversation).collect(),
         events: (0..EVENTS).map(event).collect(),
         created_at: At(begin),
         ..person
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_busy_customer_never_has_the_phone_of_another() {
+        let labels = Labels::default();
+        for seed in 0..60 {
+            let plan = |seed| Plan { customers: 1, seed, now: At(1_790_000_000_000) };
+            let other = person::make(plan(1), seed, &labels);
+            assert_ne!(make(plan(seed), &labels).phone, other.phone, "seed {seed}");
+        }
     }
 }
