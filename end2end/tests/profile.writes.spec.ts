@@ -48,6 +48,31 @@ test.describe('acts', () => {
     await expect(page.getByRole('button', { name: 'Remove tag made here' })).toHaveCount(0);
   });
 
+  test('a tag that is typed while another is being saved is not lost', async ({ page, customers }) => {
+    await customers.open('?sort=name_asc&page=4');
+    await customers.rows.nth(2).getByRole('link').click();
+    await page.route('**/api/customer/edit', async (route) => {
+      await new Promise((done) => setTimeout(done, 700));
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Add tags' }).click();
+    const field = page.getByRole('dialog', { name: 'Add tags' }).getByRole('combobox', { name: 'Tags' });
+    await field.fill('typed first');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Remove tag typed first' })).toBeVisible();
+    await page.keyboard.type('typed sec');
+    await expect(toast(page)).toContainText('Tag typed first added');
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('typed sec');
+    await page.keyboard.type('ond');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Remove tag typed second' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    // The next time it begins empty.
+    await page.getByRole('button', { name: 'Add tags' }).click();
+    await expect(field).toHaveValue('');
+  });
+
   test('segments are assigned and left', async ({ page, customers }) => {
     await customers.open('?sort=name_desc&page=2');
     await customers.rows.nth(3).getByRole('link').click();

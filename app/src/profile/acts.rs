@@ -15,12 +15,15 @@ use crate::{AppError, ui::toasts::Toasts};
 pub(super) struct Open {
     pub(super) stage: RwSignal<bool>,
     pub(super) tags: RwSignal<bool>,
+    /// The tag that is being typed: the head is drawn anew with every answer.
+    pub(super) typed: RwSignal<String>,
     pub(super) segments: RwSignal<bool>,
 }
 
 impl Open {
     pub(super) fn nothing() -> Self {
-        Self { stage: RwSignal::new(false), tags: RwSignal::new(false), segments: RwSignal::new(false) }
+        let closed = || RwSignal::new(false);
+        Self { stage: closed(), tags: closed(), typed: RwSignal::new(String::new()), segments: closed() }
     }
 }
 

@@ -174,6 +174,11 @@ fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
         options.with(|options| options.tags.iter().map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>())
     });
     let is_shown = Memo::new(move |_| is_open.get());
+    Effect::new(move |_| {
+        if !is_open.get() {
+            acts.open.typed.set(String::new());
+        }
+    });
     let close = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
             is_open.set(false);
@@ -186,7 +191,7 @@ fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
                 <Icon name="plus" size="i-s" />"Add tags"
             </button>
             <div class="pop" role="dialog" aria-label="Add tags">
-                <When is=is_shown><TagsField label="Tags" name="tag" placeholder="Find or create a tag" chosen options=offered creates=true held=own.clone() takes_focus=true /></When>
+                <When is=is_shown><TagsField label="Tags" name="tag" placeholder="Find or create a tag" chosen options=offered creates=true held=own.clone() takes_focus=true typed=acts.open.typed /></When>
             </div>
         </div>
     }

@@ -37,9 +37,13 @@ pub(crate) fn TagsField(
     /// Whether its options stand open from the beginning, and close with what it is in.
     #[prop(optional)]
     stands_open: bool,
+    /// Where what is typed is kept, for a field that may be drawn anew meanwhile.
+    #[prop(optional)]
+    typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    let is_open = RwSignal::new(stands_open);
+    let text = typed.unwrap_or_else(|| RwSignal::new(String::new()));
+    let begun = text.get_untracked();
+    let is_open = RwSignal::new(stands_open || !begun.is_empty());
     let active = RwSignal::new(0usize);
     let input = NodeRef::<html::Input>::new();
     let held = StoredValue::new(held);
@@ -166,6 +170,7 @@ pub(crate) fn TagsField(
                     aria-activedescendant=Signal::derive(move || (is_open.get() && !found().is_empty()).then(|| format!("{name}-option-{}", active.get())))
                     placeholder=placeholder
                     autocomplete="off"
+                    prop:value=begun
                     on:input=handler(move |event: web_sys::Event| {
                         text.set(event_target_value(&event));
                         active.set(0);
