@@ -85,7 +85,11 @@ test.describe('what was typed', () => {
   test('survives a reload, a failed save and a session that ended', async ({ page, context }) => {
     await open(page, 'vogel');
     await field(page).fill('Half a thou');
-    const kept = page.waitForResponse('**/api/customer/keep_draft');
+    const kept = page.waitForResponse(
+      (answer) =>
+        answer.url().endsWith('/api/customer/keep_draft') &&
+        (answer.request().postData() ?? '').includes('Half a thought'),
+    );
     await field(page).pressSequentially('ght');
     await kept;
     await page.reload();

@@ -178,6 +178,7 @@ test('tags: what cannot be one is said while it is typed, and accents make no ot
   await expect(page.getByRole('button', { name: 'Remove tag Café visit' })).toBeVisible();
   await field.fill('CAFÉ VISIT');
   await expect(page.getByRole('alert').filter({ hasText: 'CAFÉ VISIT is there already.' })).toBeVisible();
+  await expect(toast(page)).toContainText('Tag Café visit added');
   await page.keyboard.press('Escape');
   await customers.open('?sort=name_asc&page=5');
   await customers.rows.nth(3).getByRole('link').click();

@@ -21,7 +21,9 @@ async function tagged(page: Page, who: string, tags: string[]) {
   for (const tag of tags) {
     await page.getByRole('combobox', { name: 'Tags' }).fill(tag);
     await page.getByRole('option', { name: tag }).first().click();
-    await expect(page.getByRole('button', { name: `Remove tag ${tag}` }).first()).toBeVisible();
+    // It is shown before it is so: what is read elsewhere afterwards has it only once it is said.
+    const said = page.getByRole('region', { name: 'Notifications' });
+    await expect(said.getByRole('group').filter({ hasText: `Tag ${tag} added` })).toBeVisible();
   }
 }
 
