@@ -13,6 +13,7 @@ mod more;
 mod notes;
 mod overview;
 mod panel;
+mod picker;
 mod pictures;
 mod place;
 mod segments;

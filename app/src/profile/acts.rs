@@ -10,20 +10,27 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{api::edit_customer, more::More, place::ProfilePlace, walk::Walk};
 use crate::{AppError, ui::toasts::Toasts};
 
-/// What of the head is open.
+/// What of the head is open: it is drawn anew with every answer.
 #[derive(Clone, Copy)]
 pub(super) struct Open {
     pub(super) stage: RwSignal<bool>,
-    pub(super) tags: RwSignal<bool>,
-    /// The tag that is being typed: the head is drawn anew with every answer.
+    pub(super) tags: Picked,
+    pub(super) segments: Picked,
+}
+
+/// Something to choose from by typing.
+#[derive(Clone, Copy)]
+pub(super) struct Picked {
+    pub(super) is_open: RwSignal<bool>,
+    /// What is being typed.
     pub(super) typed: RwSignal<String>,
-    pub(super) segments: RwSignal<bool>,
 }
 
 impl Open {
     pub(super) fn nothing() -> Self {
         let closed = || RwSignal::new(false);
-        Self { stage: closed(), tags: closed(), typed: RwSignal::new(String::new()), segments: closed() }
+        let picked = || Picked { is_open: closed(), typed: RwSignal::new(String::new()) };
+        Self { stage: closed(), tags: picked(), segments: picked() }
     }
 }
 
@@ -85,7 +92,7 @@ pub(super) struct Acts {
     pub(super) may: Memo<bool>,
     pub(super) toasts: Toasts,
     pub(super) pending: Pending,
-    /// What is open in the head, which is drawn anew with every answer.
+    /// What is open in the head.
     pub(super) open: Open,
     /// What is asked about the whole customer.
     pub(super) more: More,

@@ -12,16 +12,19 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
-use super::{acts::Acts, more};
+use super::{
+    acts::Acts,
+    more,
+    picker::{ADD_TAGS, Kind, Picker},
+};
 use crate::{
     customers::{IntentPill, LifecycleBadge, find_options},
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         avatar::Avatar,
-        dynamic::{Erased, Pieces, When, handler},
+        dynamic::{Erased, Pieces, handler},
         icon::Icon,
         menu, outside,
-        tags_field::TagsField,
         time::{Ago, Now},
     },
 };
@@ -38,9 +41,9 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
         view! { <LifecycleBadge lifecycle=row.lifecycle /> }.into_any()
     };
     let tags = row.tags.iter().enumerate().map(|(n, name)| tag(n, name.clone(), may, acts)).pieces();
-    let add = may.then(|| view! { <AddTags own=row.tags.clone() acts /> });
-    let own: Vec<String> = segments.into_iter().map(|segment| segment.name).collect();
-    let assign = may.then(|| view! { <Assign own acts /> });
+    let add = may.then(|| view! { <AddTags held=row.tags.clone() acts /> });
+    let held: Vec<String> = segments.into_iter().map(|segment| segment.name).collect();
+    let assign = may.then(|| view! { <Assign held acts /> });
     let email = (!row.email.is_empty()).then(|| {
         let (own, shown) = (row.email.clone(), row.email.clone());
         let copy = move |_: web_sys::MouseEvent| acts.toasts.copy(&own, "Email copied", "Select it with the pointer.");
@@ -83,7 +86,7 @@ fn tag(n: usize, name: String, may: bool, acts: Acts) -> AnyView {
     // The next tag has this id then, and the focus; without one the button that adds some.
     let remove = move |_: web_sys::MouseEvent| {
         acts.run(Edit::RemoveTags(vec![remove.clone()]));
-        request_animation_frame(move || crate::ui::focus::first(&[&format!("untag-{n}"), "add-tags"]));
+        request_animation_frame(move || crate::ui::focus::first(&[&format!("untag-{n}"), ADD_TAGS]));
     };
     view! { <span class="tag tag-x">{name}<button id=format!("untag-{n}") class="x" type="button" aria-label=label on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
         .erased()
@@ -157,92 +160,32 @@ fn options_when(is_open: RwSignal<bool>) -> RwSignal<FilterOptions> {
 
 /// Finding or making tags; each is added as it is chosen.
 #[component]
-fn AddTags(own: Vec<String>, acts: Acts) -> impl IntoView {
-    const BUTTON: &str = "add-tags";
-    let is_open = acts.open.tags;
-    outside::closes(".add-tags".to_owned(), is_open);
-    let options = options_when(is_open);
-    let chosen = RwSignal::new(Vec::<String>::new());
-    Effect::new(move |_| {
-        let names = chosen.get();
-        if !names.is_empty() {
-            chosen.set(Vec::new());
-            acts.run(Edit::AddTags(names));
-        }
-    });
+fn AddTags(held: Vec<String>, acts: Acts) -> impl IntoView {
+    let picked = acts.open.tags;
+    let options = options_when(picked.is_open);
     let offered = Signal::derive(move || {
         options.with(|options| options.tags.iter().map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>())
     });
-    let is_shown = Memo::new(move |_| is_open.get());
-    Effect::new(move |_| {
-        if !is_open.get() {
-            acts.open.typed.set(String::new());
-        }
-    });
-    let close = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" && !event.default_prevented() {
-            is_open.set(false);
-            crate::ui::focus::by_id(BUTTON);
-        }
-    };
-    view! {
-        <div class="combo add-tags" class:is-open=Signal::from(is_open) on:keydown=handler(close)>
-            <button id=BUTTON class="btn btn-s btn-ghost" type="button" aria-haspopup="dialog" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(move |_| is_open.update(|open| *open = !*open))>
-                <Icon name="plus" size="i-s" />"Add tags"
-            </button>
-            <div class="pop" role="dialog" aria-label="Add tags">
-                <When is=is_shown><TagsField label="Tags" name="tag" placeholder="Find or create a tag" chosen options=offered creates=true held=own.clone() takes_focus=true typed=acts.open.typed /></When>
-            </div>
-        </div>
-    }
-    .into_any()
+    let take = Callback::new(move |names| acts.run(Edit::AddTags(names)));
+    view! { <Picker kind=Kind::Tags picked held offered take /> }.into_any()
 }
 
-/// Putting the customer into a segment that is kept by hand, found by typing.
+/// Putting the customer into a segment that is kept by hand: rules keep theirs themselves.
 #[component]
-fn Assign(own: Vec<String>, acts: Acts) -> impl IntoView {
-    const BUTTON: &str = "assign";
-    let is_open = acts.open.segments;
-    outside::closes(".assign".to_owned(), is_open);
-    let options = options_when(is_open);
-    let chosen = RwSignal::new(Vec::<String>::new());
-    let close = move || {
-        is_open.set(false);
-        crate::ui::focus::by_id(BUTTON);
+fn Assign(held: Vec<String>, acts: Acts) -> impl IntoView {
+    let picked = acts.open.segments;
+    let options = options_when(picked.is_open);
+    let by_hand = move || {
+        let of_hand = |options: &FilterOptions| {
+            options.segments.iter().filter(|one| one.kind == SegmentKind::ByHand).cloned().collect::<Vec<_>>()
+        };
+        options.with(of_hand)
     };
-    Effect::new(move |_| {
-        let Some(name) = chosen.get().pop() else { return };
-        chosen.set(Vec::new());
-        let id =
-            options.with_untracked(|options| options.segments.iter().find(|one| one.name == name).map(|one| one.id));
-        if let Some(id) = id {
-            close();
-            acts.run(Edit::AddSegment(id));
+    let offered = Signal::derive(move || by_hand().into_iter().map(|one| (one.name, one.count)).collect::<Vec<_>>());
+    let take = Callback::new(move |names: Vec<String>| {
+        if let Some(one) = untrack(by_hand).into_iter().find(|one| names.contains(&one.name)) {
+            acts.run(Edit::AddSegment(one.id));
         }
     });
-    // Rules keep their segments themselves.
-    let offered = Signal::derive(move || {
-        options.with(|options| {
-            let by_hand = options.segments.iter().filter(|segment| segment.kind == SegmentKind::ByHand);
-            by_hand.map(|segment| (segment.name.clone(), segment.count)).collect::<Vec<_>>()
-        })
-    });
-    let is_shown = Memo::new(move |_| is_open.get());
-    let on_key = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" && !event.default_prevented() {
-            close();
-        }
-    };
-    view! {
-        <div class="combo add-tags assign" class:is-open=Signal::from(is_open) on:keydown=handler(on_key)>
-            <button id=BUTTON class="btn" type="button" aria-haspopup="dialog" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(move |_| is_open.update(|open| *open = !*open))>
-                <Icon name="layers-plus" size="i-s" />"Assign to segment"
-            </button>
-            <div class="pop" role="dialog" aria-label="Assign to segment">
-                <When is=is_shown><TagsField label="Segment" name="segment" placeholder="Find a segment" chosen options=offered held=own.clone() takes_focus=true stands_open=true /></When>
-                <p class="hint">"Segments kept by a rule take in whom the rule says."</p>
-            </div>
-        </div>
-    }
-    .into_any()
+    view! { <Picker kind=Kind::Segment picked held offered take /> }.into_any()
 }

@@ -54,8 +54,8 @@ fn act(acts: Acts, key: &str) -> bool {
     }
     match key {
         "l" => acts.open.stage.set(true),
-        "t" => acts.open.tags.set(true),
-        "s" => acts.open.segments.set(true),
+        "t" => acts.open.tags.is_open.set(true),
+        "s" => acts.open.segments.is_open.set(true),
         _ => return false,
     }
     true

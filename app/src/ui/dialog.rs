@@ -90,10 +90,8 @@ pub(crate) fn Dialog(
             let _ = dialog.show_modal();
             // The browser would take the cross.
             let is_settled = !focus::all("[autofocus]", Some(&dialog)).is_empty();
-            let first =
-                focus::all(".dlg-b :is(input, select, textarea), .btn-primary", Some(&dialog)).into_iter().next();
-            if let Some(first) = first.filter(|_| !is_settled) {
-                let _ = first.focus();
+            if !is_settled {
+                focus_first(&dialog);
             }
             // Whoever closes it may send the focus elsewhere; where nobody does it goes back.
             on_cleanup(move || {
@@ -160,13 +158,17 @@ pub(crate) fn Dialog(
     .erased()
 }
 
+/// Into the first field of a dialog, or else to what confirms it.
+fn focus_first(dialog: &web_sys::Element) {
+    let first = focus::all(".dlg-b :is(input, select, textarea), .btn-primary", Some(dialog)).into_iter().next();
+    let _ = first.map(|first| first.focus());
+}
+
 /// What stands at the foot of a dialog while it asks whether what was typed may go.
 fn discarding(asks: RwSignal<bool>, dialog: NodeRef<html::Dialog>, close: Callback<()>) -> AnyView {
     let keep = move |_: web_sys::MouseEvent| {
         asks.set(false);
-        let fields =
-            focus::all(".dlg-b :is(input, select, textarea)", dialog.get_untracked().as_ref().map(AsRef::as_ref));
-        let _ = fields.first().map(|field| field.focus());
+        dialog.get_untracked().iter().for_each(|dialog| focus_first(dialog));
     };
     view! {
         <p class="grow" role="alert">"Discard changes?"</p>

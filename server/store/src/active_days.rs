@@ -43,18 +43,30 @@ impl Remembered {
     fn keep(&self, id: CustomerId, counted: Counted, days: Days) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (counted, days));
     }
+
+    /// A change made the version `from` the next one, and wrote no event and no message: what was counted still holds.
+    pub(crate) fn carry(&self, id: CustomerId, from: i64) {
+        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((counted, _)) = remembered.peek_mut(&id).filter(|(counted, _)| counted.version == from) {
+            counted.version += 1;
+        }
+    }
 }
 
 impl Store {
-    /// The days on which a customer did something beside buying, with how much, as the workspace counts days from `first`
+    /// The days on which a customer did something beside buying, with how much, as `zone` counts days, from `first`
     /// to today.
-    pub(crate) async fn active_days(&self, model: &customer::Model, first: i64) -> Result<Days, StoreError> {
-        let zone = self.workspace().zone;
+    pub(crate) async fn active_days(
+        &self,
+        model: &customer::Model,
+        first: i64,
+        zone: &Zone,
+    ) -> Result<Days, StoreError> {
         let counted = Counted { version: model.version, first, zone: zone.name.clone() };
         if let Some(days) = self.0.active_days.find(model.id, &counted) {
             return Ok(days);
         }
-        let days = self.count_days(model.id, first, &zone).await?;
+        let days = self.count_days(model.id, first, zone).await?;
         self.0.active_days.keep(model.id, counted, days.clone());
         Ok(days)
     }
@@ -95,5 +107,28 @@ impl Store {
             spans.join(",")
         );
         Ok(pairs(&self.0.database.reader, &sql, [id.0.into()]).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(version: i64) -> Counted {
+        Counted { version, first: 20_000, zone: "UTC".to_owned() }
+    }
+
+    #[test]
+    fn days_hold_over_a_change_of_what_was_counted_and_over_no_other() {
+        let (remembered, id) = (Remembered::nothing(), CustomerId(7));
+        remembered.keep(id, counted(3), Days::from([(20_001, 5)]));
+        remembered.carry(id, 3);
+        assert_eq!(remembered.find(id, &counted(4)), Some(Days::from([(20_001, 5)])));
+        assert_eq!(remembered.find(id, &counted(3)), None);
+        // Somebody wrote events meanwhile: version 5 was never counted.
+        remembered.carry(id, 5);
+        assert_eq!(remembered.find(id, &counted(6)), None);
+        remembered.carry(CustomerId(8), 3);
+        assert_eq!(remembered.find(CustomerId(8), &counted(4)), None);
     }
 }

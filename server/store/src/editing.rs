@@ -51,16 +51,18 @@ impl Store {
                 Box::pin(async move { store.write_edit(db, by, id, &edit, &tags, segment.as_ref()).await })
             })
             .await;
-        let changes = match changes {
-            Ok(changes) => changes,
+        let (version, changes) = match changes {
+            Ok(written) => written,
             Err(refused) => return Err(self.naming_who(id, edit, refused).await),
         };
         if !changes.is_empty() {
+            self.0.active_days.carry(id, version);
             self.follow(&[id]).await?;
         }
         Ok(changes)
     }
 
+    /// The version that was changed, and what changed.
     async fn write_edit(
         &self,
         db: &DatabaseTransaction,
@@ -69,7 +71,7 @@ impl Store {
         edit: &Edit,
         tags: &HashMap<String, TagId>,
         segment: Option<&(SegmentId, String)>,
-    ) -> Result<Vec<Change>, StoreError> {
+    ) -> Result<(i64, Vec<Change>), StoreError> {
         let model = locked(db, id).await?;
         let (at, version, present) = (now(), model.version, model.lifecycle);
         let mut model = model.into_active_model();
@@ -102,7 +104,7 @@ impl Store {
             self.record(db, id, at, &by.to_string(), &changes).await?;
             self.log(db, by, at, Action::CustomerEdited, &id.to_string(), &kinds(&changes)).await?;
         }
-        Ok(changes)
+        Ok((version, changes))
     }
 
     /// Writes changes into a customer's timeline.

@@ -73,8 +73,13 @@ impl Store {
         let latest = self.conversations(id, ConversationStatus::All, "", None);
         let workspace = self.workspace();
         let first = workspace.zone.day_number(now()) - DAYS + 1;
-        let (own, stages, mut days, bought, latest) =
-            tokio::try_join!(own, self.stages(&model), self.active_days(&model, first), self.bought(id), latest)?;
+        let (own, stages, mut days, bought, latest) = tokio::try_join!(
+            own,
+            self.stages(&model),
+            self.active_days(&model, first, &workspace.zone),
+            self.bought(id),
+            latest
+        )?;
         let days_bought = bought.iter().map(|bought| workspace.zone.day_number(At(bought.at)));
         for day in days_bought.filter(|day| (first..first + DAYS).contains(day)) {
             *days.entry(day).or_default() += 1;

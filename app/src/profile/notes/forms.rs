@@ -28,6 +28,17 @@ impl Desk {
             .erased()
     }
 
+    fn writing(self, is_edit: bool) -> AnyView {
+        let (id, label, placeholder, text) = if is_edit {
+            (EDITOR, Some("Edit note"), "", self.edited)
+        } else {
+            (FIELD, None, "Only your team sees notes", self.text)
+        };
+        let typed = Callback::new(move |text| if is_edit { self.typed_change(text) } else { self.typed(text) });
+        let is_wrong = Signal::derive(move || self.wrong(is_edit).is_some());
+        Writing { id, label, placeholder, text, team: self.team, typed, is_wrong }.view()
+    }
+
     /// The field for a new note.
     pub(super) fn view(self) -> AnyView {
         let submit = move |event: web_sys::SubmitEvent| {
@@ -36,19 +47,10 @@ impl Desk {
                 self.add();
             }
         };
-        let writing = Writing {
-            id: FIELD,
-            label: None,
-            placeholder: "Only your team sees notes",
-            text: self.text,
-            team: self.team,
-            typed: Callback::new(move |text| self.typed(text)),
-            is_wrong: Signal::derive(move || self.wrong(false).is_some()),
-        };
         view! {
             <form class="field" on:submit=handler(submit)>
                 <label for=FIELD>"Add a note"</label>
-                {writing.view()}
+                {self.writing(false)}
                 {self.error(false)}
                 <div class="row">
                     <span class="hint grow">"Plain text. Addresses become links, @ names a teammate."</span>
@@ -71,18 +73,9 @@ impl Desk {
             self.save(id, seen);
         };
         let cancel = move |_: web_sys::MouseEvent| self.give_up(id);
-        let writing = Writing {
-            id: EDITOR,
-            label: Some("Edit note"),
-            placeholder: "",
-            text: self.edited,
-            team: self.team,
-            typed: Callback::new(move |text| self.typed_change(text)),
-            is_wrong: Signal::derive(move || self.wrong(true).is_some()),
-        };
         view! {
             <form class="field" on:submit=handler(submit)>
-                {writing.view()}
+                {self.writing(true)}
                 {self.error(true)}
                 <div class="row">
                     <span class="grow"></span>
