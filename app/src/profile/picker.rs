@@ -77,7 +77,7 @@ pub(super) fn Picker(
     let Words { button, class, icon, title, label, name, placeholder, hint } = kind.words();
     let Picked { is_open, typed } = picked;
     let is_one = kind == Kind::Segment;
-    outside::closes(format!(".pick-{name}"), is_open);
+    outside::closes(format!(".picker-{name}"), is_open);
     let close = move || {
         is_open.set(false);
         focus::by_id(button);
@@ -106,7 +106,7 @@ pub(super) fn Picker(
     };
     let press = move |_: web_sys::MouseEvent| is_open.update(|open| *open = !*open);
     view! {
-        <div class=format!("combo pick pick-{name}") class:is-open=Signal::from(is_open) on:keydown=handler(on_key)>
+        <div class=format!("combo picker picker-{name}") class:is-open=Signal::from(is_open) on:keydown=handler(on_key)>
             <button id=button class=class type="button" aria-haspopup="dialog" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(press)>
                 <Icon name=icon size="i-s" />{title}
             </button>

@@ -15,6 +15,9 @@ use roaring::RoaringBitmap;
 
 use crate::{links::Links, names::Names, texts::Texts};
 
+/// How many bytes of each name are compared before the names themselves, which lie all over the memory.
+const BEGINNING: usize = 16;
+
 /// What the audience knows of one customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -209,20 +212,27 @@ impl Columns {
         self.names = names;
     }
 
-    /// Compares the first eight bytes of the names before the names themselves, which lie all over the memory.
     fn sorted_by_name(&self, slots: Vec<u32>) -> Vec<u32> {
         let beginning = |slot: u32| {
             let name = self.name_bytes(slot);
-            let mut bytes = [0; 8];
-            let length = name.len().min(8);
+            let mut bytes = [0; BEGINNING];
+            let length = name.len().min(BEGINNING);
             bytes[..length].copy_from_slice(&name[..length]);
             // No UTF-8 begins with this byte, so nameless ones are last.
-            if name.is_empty() { u64::MAX } else { u64::from_be_bytes(bytes) }
+            if name.is_empty() { u128::MAX } else { u128::from_be_bytes(bytes) }
         };
-        let mut keyed: Vec<(u64, u32)> = slots.into_iter().map(|slot| (beginning(slot), slot)).collect();
-        keyed.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then_with(|| if self.is_before_by_name(a.1, b.1) { Ordering::Less } else { Ordering::Greater })
+        let mut keyed: Vec<(u128, u32)> = slots.into_iter().map(|slot| (beginning(slot), slot)).collect();
+        let length = |slot: u32| self.name_lengths[slot as usize];
+        keyed.sort_unstable_by(|(first, a), (second, b)| {
+            first.cmp(second).then_with(|| {
+                if length(*a).max(length(*b)) as usize <= BEGINNING {
+                    (length(*a), self.id(*a)).cmp(&(length(*b), self.id(*b)))
+                } else if self.is_before_by_name(*a, *b) {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            })
         });
         keyed.into_iter().map(|(_, slot)| slot).collect()
     }

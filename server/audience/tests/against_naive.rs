@@ -322,6 +322,24 @@ fn deep_pages_and_the_first_page_agree_with_all_ids() {
 }
 
 #[test]
+fn very_many_names_at_once_are_in_order() {
+    let name = |id: i64| match id % 97 {
+        0 => String::new(),
+        1..20 => format!("a name of a certain length {}", id * 7919 % 9_973),
+        20..30 => "a name of a cert".to_owned(),
+        _ => format!("name {}", id * 7919 % 9_973),
+    };
+    let many = (1..=50_000i64).map(|id| Record { id: CustomerId(id), name: name(id), ..sample() });
+    let mut expected: Vec<i64> = (1..=50_000).collect();
+    expected.sort_by_key(|id| (name(*id).is_empty(), name(*id), *id));
+    let mut loading = Loading::default();
+    loading.take(many.collect());
+    let by_name = Sort::first_of(SortBy::Name);
+    let found = loading.finish().ids(&Criteria::default(), by_name);
+    assert_eq!(found.iter().map(|id| id.0).collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn changed_texts_are_found_and_old_ones_are_not() {
     let with_text = |version: u32, name: String| Record { version, name, texts: "x".repeat(200), ..sample() };
     let mut audience = Audience::default();

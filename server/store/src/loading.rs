@@ -21,10 +21,11 @@ pub(crate) const CHUNK: usize = 2_000;
 const AHEAD: usize = 4;
 
 /// Every row and every value of one costs allocations and a hand-over between threads, so all customers of a statement
-/// come as one text, in the order of [`Reader::record`]. `concat` takes an empty value for an empty text.
-const CUSTOMERS: &str = "SELECT string_agg(concat(id, ' ', version, ' ', lifecycle, ' ', intent, ' ', last_active_at, \
-    ' ', first_seen_at, ' ', conversation_count, ' ', message_count, ' ', ltv_minor, ' ', deleted_at, ' ', \
-    octet_length(name_key), ' ', octet_length(search_text), ' ', name_key, search_text), '') FROM customers";
+/// come as one text, in the order of [`Reader::record`]. `concat_ws` leaves out what is empty, so that is made a text.
+const CUSTOMERS: &str = "SELECT string_agg(concat_ws(' ', id, version, lifecycle, intent, \
+    coalesce(CAST(last_active_at AS TEXT), ''), first_seen_at, conversation_count, message_count, \
+    coalesce(CAST(ltv_minor AS TEXT), ''), coalesce(CAST(deleted_at AS TEXT), ''), octet_length(name_key), \
+    octet_length(search_text), name_key || search_text), '') FROM customers";
 
 /// Reads everybody, in the order of their keys: some stretches at once, so that reading, decoding and taking overlap.
 pub(crate) async fn load(db: &DatabaseConnection) -> Result<Audience, StoreError> {
@@ -105,7 +106,7 @@ async fn links(
     within: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
 ) -> Result<Links, DbErr> {
-    let sql = format!("SELECT string_agg(concat(customer_id, ' ', {column}), ' ') FROM {table} WHERE {within}");
+    let sql = format!("SELECT string_agg(concat_ws(' ', customer_id, {column}), ' ') FROM {table} WHERE {within}");
     let mut links = pairs(db, &sql, values).await?;
     links.sort_unstable();
     Ok(links)
