@@ -178,6 +178,10 @@ test('tags: what cannot be one is said while it is typed, and accents make no ot
   await expect(page.getByRole('button', { name: 'Remove tag Café visit' })).toBeVisible();
   await field.fill('CAFÉ VISIT');
   await expect(page.getByRole('alert').filter({ hasText: 'CAFÉ VISIT is there already.' })).toBeVisible();
+  // Pasted with the accent as a character of its own it is the same name.
+  await field.fill('CAFE\u0301 VISIT');
+  await expect(page.getByRole('alert').filter({ hasText: 'CAFÉ VISIT is there already.' })).toBeVisible();
+  await expect(page.getByRole('option', { name: /Create/ })).toHaveCount(0);
   await expect(toast(page)).toContainText('Tag Café visit added');
   await page.keyboard.press('Escape');
   await customers.open('?sort=name_asc&page=5');

@@ -2,7 +2,7 @@
 
 use domain::name::{self, lower};
 use leptos::{html, prelude::*};
-use web_sys::KeyboardEvent;
+use web_sys::{KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition, js_sys::JsString};
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
@@ -13,6 +13,8 @@ use super::{
 
 /// The most options shown at once.
 const SHOWN: usize = 8;
+/// The same where they stand open and can be scrolled.
+const SHOWN_OPEN: usize = 50;
 
 /// A multi combobox. With scripts off the input takes a name, and chips travel as hidden fields.
 #[component]
@@ -69,7 +71,7 @@ pub(crate) fn TagsField(
         let mut found = options.with(|all| {
             all.iter()
                 .filter(|(name, _)| fits(name) && !taken.contains(name) && !is_held(name))
-                .take(SHOWN)
+                .take(if stands_open { SHOWN_OPEN } else { SHOWN })
                 .cloned()
                 .collect::<Vec<_>>()
         });
@@ -125,6 +127,7 @@ pub(crate) fn TagsField(
         }
     };
     let list_id = format!("{name}-options");
+    Effect::new(move |_| in_view(&option_id(name, active.get())));
     view! {
         <div class="combo tags-field">
             <div class="input">
@@ -167,12 +170,12 @@ pub(crate) fn TagsField(
                     aria-describedby=format!("{name}-wrong")
                     aria-expanded=Signal::derive(move || is_open.get().to_string())
                     aria-controls=list_id.clone()
-                    aria-activedescendant=Signal::derive(move || (is_open.get() && !found().is_empty()).then(|| format!("{name}-option-{}", active.get())))
+                    aria-activedescendant=Signal::derive(move || (is_open.get() && !found().is_empty()).then(|| option_id(name, active.get())))
                     placeholder=placeholder
                     autocomplete="off"
                     prop:value=begun
                     on:input=handler(move |event: web_sys::Event| {
-                        text.set(event_target_value(&event));
+                        text.set(composed(event_target_value(&event)));
                         active.set(0);
                         is_open.set(true);
                     })
@@ -200,7 +203,7 @@ pub(crate) fn TagsField(
                             let count = (!is_new).then(|| domain::money::grouped(i64::from(count)));
                             view! {
                                 <div
-                                    id=format!("{name}-option-{index}")
+                                    id=option_id(name, index)
                                     class="opt"
                                     role="option"
                                     aria-selected="false"
@@ -219,4 +222,21 @@ pub(crate) fn TagsField(
         </div>
     }
     .erased()
+}
+
+fn option_id(name: &str, index: usize) -> String {
+    format!("{name}-option-{index}")
+}
+
+/// Scrolls what an element is in no further than it must.
+fn in_view(id: &str) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    let element = document().get_element_by_id(id);
+    element.iter().for_each(|element| element.scroll_into_view_with_scroll_into_view_options(&options));
+}
+
+/// Letters with their marks as one character each, as names are kept: what is pasted may hold them apart.
+fn composed(text: String) -> String {
+    JsString::from(text).normalize("NFC").into()
 }

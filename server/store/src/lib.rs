@@ -78,6 +78,8 @@ struct Inner {
     sign_ins: tokio::sync::Semaphore,
     setting_up: tokio::sync::Mutex<()>,
     active_days: active_days::Remembered,
+    /// Held by what is written about notes, and for a moment by who reads them.
+    writing_notes: tokio::sync::RwLock<()>,
 }
 
 impl Store {
@@ -98,6 +100,7 @@ impl Store {
             sign_ins: tokio::sync::Semaphore::new(64),
             setting_up: tokio::sync::Mutex::new(()),
             active_days: active_days::Remembered::nothing(),
+            writing_notes: tokio::sync::RwLock::new(()),
         })))
     }
 

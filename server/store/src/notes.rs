@@ -38,6 +38,8 @@ impl Store {
         customer: CustomerId,
         before: Option<&str>,
     ) -> Result<NotePage, StoreError> {
+        // What a page sent as it went away may be under way still, and the page that comes asks for it.
+        drop(self.0.writing_notes.write().await);
         self.living(customer).await?;
         let db = &self.0.database.reader;
         let found = note::Entity::find()
@@ -115,6 +117,7 @@ impl Store {
         note: NoteId,
         change: &NoteChange,
     ) -> Result<(), StoreError> {
+        let _under_way = self.0.writing_notes.read().await;
         self.transact(|db| {
             let change = change.clone();
             Box::pin(async move {
@@ -137,6 +140,7 @@ impl Store {
     /// # Errors
     /// `NotFound` when there is no such customer, or no longer.
     pub async fn keep_draft(&self, by: UserId, customer: CustomerId, body: &str) -> Result<(), StoreError> {
+        let _under_way = self.0.writing_notes.read().await;
         self.transact(|db| {
             let body = body.to_owned();
             Box::pin(async move {
