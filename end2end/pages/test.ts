@@ -32,4 +32,11 @@ export const test = base.extend<{ allowed: RegExp | null; quiet: void; customers
 /** The page can be used. */
 export const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 
+/** What a request waits at until a test has seen the page wait: whoever comes later than its opening passes too. */
+export function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
 export { expect };

@@ -27,6 +27,8 @@ test('Esc asks before it drops what was typed into several fields', async ({ pag
   const dialog = page.getByRole('dialog', { name: 'Add customer' });
   const opener = page.getByRole('button', { name: 'Add customer' });
   await opener.click();
+  // Its module may have to arrive first.
+  await expect(dialog.getByLabel('Name')).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await expect(opener).toBeFocused();

@@ -1,5 +1,5 @@
 // The Customers page, line by line of what it promises.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, gate } from '../pages/test.ts';
 import { number } from '../pages/customers.ts';
 
 const SORTS = [
@@ -565,15 +565,15 @@ test.describe('faces', () => {
 
   test('a slow answer dims the list and keeps the rows', async ({ page, customers }) => {
     await customers.open();
-    let answer = () => {};
+    const answer = gate();
     await page.route('**/api/customers/page', async (route) => {
-      await new Promise<void>((done) => (answer = done));
+      await answer.opened;
       await route.continue();
     });
     await customers.choose('Sort', 'Name (A-Z)');
     await expect(customers.grid).toHaveAttribute('aria-busy', 'true');
     await expect(customers.rows).toHaveCount(50);
-    answer();
+    answer.open();
     await customers.settled();
   });
 });

@@ -1,5 +1,5 @@
 // Keys and pointer in the grid, and where the focus is when what had it is gone.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, gate } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 const isNowhere = (page: Page) => page.evaluate(() => document.activeElement === document.body);
@@ -174,10 +174,9 @@ test.describe('while another customer is being loaded', () => {
     await expect(page.getByRole('button', { name: 'Next customer' })).toBeEnabled();
     const who = page.locator('.id .sub');
     const shown = (await who.textContent())!;
-    let release = () => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const answer = gate();
     await page.route('**/api/customer/profile', async (route) => {
-      await held;
+      await answer.opened;
       await route.continue();
     });
     await page.route('**/api/customer/edit', (route) =>
@@ -190,7 +189,7 @@ test.describe('while another customer is being loaded', () => {
     await page.getByTestId('profile-stage').click();
     await page.getByRole('option', { name: 'Churned' }).click();
     expect((await sent).postDataJSON().id).toBe(id);
-    release();
+    answer.open();
     await expect(who).not.toHaveText(shown);
   });
 });

@@ -1,5 +1,5 @@
 // The profile: each part by its own address, conversations read and looked through, the timeline by kind and further back.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, gate } from '../pages/test.ts';
 import type { CustomersPage } from '../pages/customers.ts';
 import type { Page } from '@playwright/test';
 
@@ -42,17 +42,16 @@ test('a step back before the page is alive shows the page of the address one is 
   await openBusiest(page, customers);
   await tab(page, 'Timeline').click();
   await expect(page).toHaveURL(/\?tab=timeline$/);
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
+  const modules = gate();
   await page.route('**/pkg/*.wasm', async (route) => {
-    await held;
+    await modules.opened;
     await route.continue();
   });
   await page.reload({ waitUntil: 'commit' });
   await expect(tab(page, 'Timeline')).toHaveAttribute('aria-selected', 'true');
   await page.goBack({ waitUntil: 'commit' });
   await expect(page).not.toHaveURL(/tab=/);
-  release();
+  modules.open();
   await expect(page.getByRole('heading', { name: 'Contact info', exact: true })).toBeVisible();
   await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
   await expect(tab(page, 'Overview')).toHaveAttribute('aria-selected', 'true');

@@ -1,5 +1,5 @@
 // What one does to a customer from the head of the profile. Runs after the tests that count customers, for it changes them.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, gate } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
@@ -116,24 +116,28 @@ test.describe('an edit under way', () => {
     await customers.rows.nth(1).getByRole('link').click();
     const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
-    let answer = () => {};
-    let refuses = false;
+    let answer = gate();
     await page.route('**/api/customer/edit', async (route) => {
-      await new Promise<void>((done) => (answer = done));
-      await (refuses ? route.abort('failed') : route.continue());
+      await answer.opened;
+      await route.continue();
     });
     await stage.click();
     await page.getByRole('option', { name: 'Churned' }).click();
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
     await expect(toast(page)).toHaveCount(0);
-    answer();
+    answer.open();
     await expect(toast(page)).toContainText('Lifecycle stage changed from Lead to Churned');
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
-    refuses = true;
+    answer = gate();
+    await page.unroute('**/api/customer/edit');
+    await page.route('**/api/customer/edit', async (route) => {
+      await answer.opened;
+      await route.abort('failed');
+    });
     await stage.click();
     await page.getByRole('option', { name: 'Active' }).click();
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
-    answer();
+    answer.open();
     await expect(toast(page).last()).toContainText('The server cannot be reached.');
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
   });
