@@ -1,5 +1,5 @@
 // Notes: written, linked, pinned, changed, deleted and taken back; what was typed survives what can go wrong.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
 import { password } from '../pages/server.ts';
 import type { Page } from '@playwright/test';
 
@@ -144,11 +144,13 @@ test('what is being changed about a note survives a reload, until it is given up
   await kept;
   await page.reload();
   await expect(editor).toHaveValue('Prefers calls before noon');
+  await hydrated(page);
   await notes(page).first().getByRole('button', { name: 'Cancel' }).click();
   await expect(notes(page).first()).toContainText('Prefers calls.');
   await page.reload();
   await expect(notes(page).first()).toContainText('Prefers calls.');
   await expect(editor).toHaveCount(0);
+  await hydrated(page);
   await notes(page).first().getByRole('button', { name: 'Edit note' }).click();
   await expect(editor).toHaveValue('Prefers calls.');
   await editor.fill('Prefers mail.');

@@ -78,6 +78,7 @@ test('the theme is chosen, drawn by the server, and followed by the colours of t
   const dark = await ground();
   await page.reload();
   expect(await ground()).toBe(dark);
+  await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
   const text = await (await page.request.get('/customers')).text();
   expect(text).toMatch(/<html lang="en" data-theme="dark"/);
