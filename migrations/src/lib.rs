@@ -19,6 +19,7 @@ mod m20261126_000013_who_added;
 mod m20261126_000014_traits_by_name;
 mod m20261126_000015_note_mentions;
 mod m20261127_000016_notes_being_changed;
+mod m20261127_000017_jobs;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_traits_by_name::Migration),
             Box::new(m20261126_000015_note_mentions::Migration),
             Box::new(m20261127_000016_notes_being_changed::Migration),
+            Box::new(m20261127_000017_jobs::Migration),
         ]
     }
 }

@@ -1,5 +1,5 @@
 //! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting deleted tags,
-//! invitations and sessions that are over.
+//! actions that can be undone no longer, invitations and sessions that are over.
 
 use std::time::Duration;
 
@@ -27,6 +27,9 @@ pub(crate) async fn run(store: Store) {
         }
         if let Err(error) = store.forget_retired_tags().await {
             tracing::error!(error = ?error, "tags that were deleted could not be forgotten");
+        }
+        if let Err(error) = store.forget_old_jobs().await {
+            tracing::error!(error = ?error, "old actions on many customers could not be forgotten");
         }
         if let Err(error) = store.forget_old_invitations().await {
             tracing::error!(error = ?error, "old invitations could not be forgotten");

@@ -14,6 +14,7 @@ mod download;
 mod entrance;
 mod export;
 mod health;
+mod jobs;
 mod listen;
 mod plain_routes;
 mod router;

@@ -11,7 +11,7 @@ use hyper_util::{
 use store::Store;
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{config::Config, daily, router::router};
+use crate::{config::Config, daily, jobs, router::router};
 
 /// Headers must have arrived by then.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -36,7 +36,7 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
     let first_run = if store.has_people().await? { "" } else { " and make the first admin" };
     println!("Acumen answers at {}: open it{first_run}.", config.base_url);
     tracing::info!(addr = %config.addr, "listening");
-    let daily = tokio::spawn(daily::run(store));
+    let at_work = [tokio::spawn(daily::run(store.clone())), tokio::spawn(jobs::run(store))];
     let open = Arc::new(Semaphore::new(CONNECTIONS));
     let farewell = GracefulShutdown::new();
     let mut end = std::pin::pin!(ended());
@@ -69,8 +69,10 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
     }
     tracing::info!("ending");
     // Before the database is closed under it.
-    daily.abort();
-    let _ = daily.await;
+    for task in at_work {
+        task.abort();
+        let _ = task.await;
+    }
     drop(listener);
     tokio::select! {
         () = farewell.shutdown() => {}

@@ -107,6 +107,21 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
         r#"{"name":"A","email":"","company":"","lifecycle":"lead"}"#,
     ),
     ("/api/customer/keep_draft", Access::With(Right::EditCustomers), r#"{"id":"00000000001","body":"Cal"}"#),
+    ("/api/bulk/options", Access::With(Right::ReadCustomers), r#"{"selection":{"these":["00000000001"]}}"#),
+    (
+        "/api/bulk/effect",
+        Access::With(Right::EditCustomers),
+        r#"{"selection":{"these":["00000000001"]},"action":{"update_lifecycle":"lead"}}"#,
+    ),
+    (
+        "/api/bulk/change",
+        Access::With(Right::EditCustomers),
+        r#"{"request":{"selection":{"these":["00000000001"]},"action":{"update_lifecycle":"lead"},"expected":1,"key":"k"}}"#,
+    ),
+    ("/api/bulk/job", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
+    ("/api/bulk/jobs", Access::With(Right::ReadCustomers), r#"{"before":null}"#),
+    ("/api/bulk/stop", Access::With(Right::EditCustomers), r#"{"id":"00000000001"}"#),
+    ("/api/bulk/undo", Access::With(Right::EditCustomers), r#"{"id":"00000000001","key":"k"}"#),
     ("/api/customer/overview", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
 ];
 

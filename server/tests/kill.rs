@@ -1,4 +1,5 @@
-//! Kill -9 in the middle of writes: everything that was acknowledged is there after the restart.
+//! Kill -9 in the middle of writes: everything that was acknowledged is there after the restart, and an action on many
+//! customers goes on to its end.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its part of the support")]
 
@@ -15,6 +16,7 @@ use std::{
 };
 
 use process::{acumen, folder, free_port, serve};
+use sea_orm::{ConnectionTrait, Statement};
 
 const PEOPLE: usize = 6;
 
@@ -89,4 +91,76 @@ fn what_was_acknowledged_survives_kill_9() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+const CUSTOMERS: i64 = 12_000;
+const ROUNDS: u64 = 20;
+
+/// The rows of a query, each as its integers.
+async fn integers(db: &sea_orm::DatabaseConnection, sql: &str) -> Vec<Vec<i64>> {
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    let row = |row: &sea_orm::QueryResult| {
+        (0..row.column_names().len()).map(|n| row.try_get_by_index::<i64>(n).unwrap()).collect()
+    };
+    rows.iter().map(row).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_action_on_many_ends_once_on_each_however_often_it_is_killed() {
+    let folder = folder();
+    let port = free_port();
+    let run = |arguments: &[&str]| assert!(acumen(folder.path(), port).args(arguments).status().unwrap().success());
+    run(&["seed", "--customers", "12000"]);
+    run(&["user", "add", "m@x.example", "Mara", "--role", "manager"]);
+    let url = format!("sqlite://{}", folder.path().join("acumen.db").display());
+    let is_open = || async {
+        let db = sea_orm::Database::connect(&url).await.unwrap();
+        let open = integers(&db, "SELECT COUNT(*) FROM jobs WHERE status = 'open'").await[0][0] > 0;
+        db.close().await.unwrap();
+        open
+    };
+    let stages = ["active", "churned", "at_risk", "lead"];
+    let (mut killed_at_work, mut confirmed) = (0, 0);
+    for round in 0..ROUNDS {
+        let mut child = serve(folder.path(), port);
+        let body = "email=m%40x.example&password=twelve+letters";
+        let answer = post(port, "/login", "application/x-www-form-urlencoded", body, "").unwrap();
+        let cookie = secret(&answer).unwrap();
+        if !is_open().await {
+            let stage = stages[confirmed % stages.len()];
+            let request = format!(
+                r#"{{"request":{{"selection":{{"matching":{{"address":"","except":[]}}}},"action":{{"update_lifecycle":"{stage}"}},"expected":{CUSTOMERS},"key":"k{confirmed}"}}}}"#
+            );
+            let answer = post(port, "/api/bulk/change", "application/json", &request, &cookie).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            confirmed += 1;
+        }
+        // Another moment in each round, from the first chunk to beyond the last.
+        tokio::time::sleep(std::time::Duration::from_millis(5 + (round * 7919) % 240)).await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+        killed_at_work += u32::from(is_open().await);
+    }
+    let mut child = serve(folder.path(), port);
+    let begun = std::time::Instant::now();
+    while is_open().await {
+        assert!(begun.elapsed().as_secs() < 120, "it does not go on by itself");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(killed_at_work >= 5, "killed in the middle {killed_at_work} times only");
+    let db = sea_orm::Database::connect(&url).await.unwrap();
+    let jobs = integers(&db, "SELECT id, total, worked, changed FROM jobs ORDER BY id").await;
+    assert_eq!(jobs.len(), confirmed);
+    for job in jobs {
+        assert_eq!((job[1], job[2]), (CUSTOMERS, CUSTOMERS));
+        let told = format!("SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM activity WHERE job_id = {}", job[0]);
+        assert_eq!(integers(&db, &told).await, [[job[3], job[3]]], "each who was changed is told of once");
+        let held = format!("SELECT COUNT(*) FROM job_changes WHERE job_id = {}", job[0]);
+        assert_eq!(integers(&db, &held).await, [[job[3]]]);
+    }
+    let last = stages[(confirmed - 1) % stages.len()];
+    let others = format!("SELECT COUNT(*) FROM customers WHERE lifecycle <> '{last}'");
+    assert_eq!(integers(&db, &others).await, [[0]]);
 }

@@ -94,6 +94,8 @@ ids! {
     FieldId,
     /// A link by which somebody joins the team.
     InvitationId,
+    /// An action on many customers.
+    JobId,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! (`server/audience`), or draws (`app`). Nothing here does I/O or reads a clock.
 
 pub mod audit;
+pub mod bulk;
 pub mod contact;
 pub mod customer;
 pub mod edit;

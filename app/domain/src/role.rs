@@ -25,6 +25,8 @@ pub enum Right {
     ReadCustomers,
     /// Change single customers.
     EditCustomers,
+    /// Change more customers at once than fit into one transaction.
+    ChangeMany,
     /// Put customers into the bin and take them out.
     DeleteCustomers,
     /// Take data out.
@@ -50,6 +52,7 @@ impl Right {
     pub const ALL: &'static [Self] = &[
         Self::ReadCustomers,
         Self::EditCustomers,
+        Self::ChangeMany,
         Self::DeleteCustomers,
         Self::ExportCustomers,
         Self::EraseCustomers,
@@ -66,7 +69,11 @@ impl Right {
         match self {
             Self::ReadCustomers => Role::Viewer,
             Self::EditCustomers | Self::ShareViews => Role::Agent,
-            Self::DeleteCustomers | Self::ExportCustomers | Self::ManageViews | Self::ManageVocabulary => Role::Manager,
+            Self::ChangeMany
+            | Self::DeleteCustomers
+            | Self::ExportCustomers
+            | Self::ManageViews
+            | Self::ManageVocabulary => Role::Manager,
             Self::EraseCustomers | Self::ReadAudit | Self::ManageTeam | Self::ManageWorkspace => Role::Admin,
         }
     }

@@ -5,6 +5,7 @@
 //! it true: it commits first and then hands over what it touched, newer versions only. Memory is about 150 bytes a
 //! customer.
 
+mod chosen;
 mod columns;
 mod links;
 mod matching;
@@ -12,6 +13,7 @@ mod names;
 mod order;
 mod texts;
 
+pub use chosen::{Becoming, Chosen};
 pub use columns::Record;
 pub use matching::{Criteria, Search, Wanted};
 

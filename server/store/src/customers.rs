@@ -84,8 +84,13 @@ impl Store {
     /// Every option of the filter drawer with its exact count.
     pub async fn filter_options(&self, filter: &Filter) -> FilterOptions {
         let (criteria, _) = criteria::of(filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
-        let Counts { total, lifecycle, tags, segments, .. } =
-            self.ask(move |audience| audience.counts(&criteria)).await;
+        let counts = self.ask(move |audience| audience.counts(&criteria)).await;
+        self.options(counts)
+    }
+
+    /// Counts with the names of what is counted, the most frequent first.
+    pub(crate) fn options(&self, counts: Counts) -> FilterOptions {
+        let Counts { total, lifecycle, tags, segments, .. } = counts;
         let (tag_counts, segment_counts): (HashMap<_, _>, HashMap<_, _>) =
             (tags.into_iter().collect(), segments.into_iter().collect());
         let vocabulary = read(&self.0.vocabulary);

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use domain::{
     audit::Action,
+    bulk::TAGS_LIMIT,
     edit::Edit,
-    facets::SegmentKind,
     fold,
     id::{CustomerId, SegmentId, TagId, UserId},
     invalid::Invalid,
@@ -31,9 +31,6 @@ use crate::{
     read, tags,
 };
 
-/// The most tags that one edit takes.
-const TAGS: usize = 50;
-
 impl Store {
     /// Changes a customer as asked and gives what really changed: what already is so is no change.
     ///
@@ -44,7 +41,7 @@ impl Store {
         // Before a tag is made for somebody who is not there.
         self.living(id).await?;
         let tags = self.named_tags(edit).await?;
-        let segment = self.named_segment(edit)?;
+        let segment = edit.segment().map(|segment| self.by_hand(segment)).transpose()?;
         let changes = self
             .transact(|db| {
                 let (store, edit, tags, segment) = (self.clone(), edit.clone(), tags.clone(), segment.clone());
@@ -139,47 +136,40 @@ impl Store {
     /// The keys of the tags that an edit names; those it adds are made.
     async fn named_tags(&self, edit: &Edit) -> Result<HashMap<String, TagId>, StoreError> {
         match edit {
-            Edit::AddTags(names) | Edit::RemoveTags(names) if names.len() > TAGS => {
-                let message = format!("{} tags are too many. At most {TAGS} are taken at once.", names.len());
+            Edit::AddTags(names) | Edit::RemoveTags(names) if names.len() > TAGS_LIMIT => {
+                let message = format!("{} tags are too many. At most {TAGS_LIMIT} are taken at once.", names.len());
                 Err(Invalid::at("tag", "too_many_values", message).into())
             }
-            Edit::AddTags(names) => {
-                // Neither case nor accents make another tag.
-                let (mut known, mut new) = (Vec::new(), Vec::new());
-                for name in names {
-                    match read(&self.0.vocabulary).tag_like(name) {
-                        Some(id) => known.push(id),
-                        None => new.push(name.clone()),
-                    }
-                }
-                let made = if new.is_empty() { HashMap::new() } else { self.ensure_tags(new).await? };
-                // By the name they are shown with.
-                let vocabulary = read(&self.0.vocabulary);
-                let all = known.into_iter().chain(made.into_values());
-                Ok(all.filter_map(|id| Some((vocabulary.tag_name(id)?.to_owned(), id))).collect())
-            }
-            Edit::RemoveTags(names) => {
-                let vocabulary = read(&self.0.vocabulary);
-                let tag = |name: &String| {
-                    let id = vocabulary.tag(name)?;
-                    Some((vocabulary.tag_name(id)?.to_owned(), id))
-                };
-                Ok(names.iter().filter_map(tag).collect())
-            }
+            Edit::AddTags(names) => self.tags_to_add(names).await,
+            Edit::RemoveTags(names) => Ok(self.tags_to_remove(names)),
             _ => Ok(HashMap::new()),
         }
     }
 
-    /// The segment that an edit names, if people may put somebody into it.
-    fn named_segment(&self, edit: &Edit) -> Result<Option<(SegmentId, String)>, StoreError> {
-        let Some(id) = edit.segment() else { return Ok(None) };
-        let vocabulary = read(&self.0.vocabulary);
-        let (name, kind) = vocabulary.segment(id).ok_or(StoreError::NotFound)?;
-        if kind == SegmentKind::ByRule {
-            let message = format!("{name} is kept by its rule. Change the rule, or a segment that is kept by hand.");
-            return Err(Invalid::at("segment", "kept_by_rule", message).into());
+    /// Tags by the name they are shown with; those that there are not yet are made. Neither case nor accents make
+    /// another tag.
+    pub(crate) async fn tags_to_add(&self, names: &[String]) -> Result<HashMap<String, TagId>, StoreError> {
+        let (mut known, mut new) = (Vec::new(), Vec::new());
+        for name in names {
+            match read(&self.0.vocabulary).tag_like(name) {
+                Some(id) => known.push(id),
+                None => new.push(name.clone()),
+            }
         }
-        Ok(Some((id, name.to_owned())))
+        let made = if new.is_empty() { HashMap::new() } else { self.ensure_tags(new).await? };
+        let vocabulary = read(&self.0.vocabulary);
+        let all = known.into_iter().chain(made.into_values());
+        Ok(all.filter_map(|id| Some((vocabulary.tag_name(id)?.to_owned(), id))).collect())
+    }
+
+    /// Those of some tags that there are, by the name they are shown with.
+    pub(crate) fn tags_to_remove(&self, names: &[String]) -> HashMap<String, TagId> {
+        let vocabulary = read(&self.0.vocabulary);
+        let tag = |name: &String| {
+            let id = vocabulary.tag(name)?;
+            Some((vocabulary.tag_name(id)?.to_owned(), id))
+        };
+        names.iter().filter_map(tag).collect()
     }
 }
 
@@ -293,7 +283,7 @@ fn kinds(changes: &[Change]) -> String {
 }
 
 /// A change as its row holds it: kind and details.
-fn stored(change: &Change) -> (String, String) {
+pub(crate) fn stored(change: &Change) -> (String, String) {
     let value = serde_json::to_value(change).unwrap_or_default();
     (value["kind"].as_str().unwrap_or_default().to_owned(), value["details"].to_string())
 }

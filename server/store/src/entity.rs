@@ -11,6 +11,7 @@ pub(crate) mod customer_trait;
 pub(crate) mod daily_count;
 pub(crate) mod identifier;
 pub(crate) mod invitation;
+pub(crate) mod job;
 pub(crate) mod note;
 pub(crate) mod note_draft;
 pub(crate) mod note_mention;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The tables whose rows are about one customer, by their column `customer_id`.
-pub(crate) const ABOUT: [&str; 17] = [
+pub(crate) const ABOUT: [&str; 18] = [
     "identifiers",
     "customer_tags",
     "customer_segments",
@@ -43,6 +43,7 @@ pub(crate) const ABOUT: [&str; 17] = [
     "custom_values",
     "traits",
     "bin",
+    "job_changes",
     "changes",
 ];
 

@@ -7,6 +7,7 @@
 mod active_days;
 mod audit;
 mod bin;
+mod bulk;
 mod bulk_insert;
 mod changes;
 mod classes;
@@ -78,6 +79,8 @@ struct Inner {
     sign_ins: tokio::sync::Semaphore,
     setting_up: tokio::sync::Mutex<()>,
     active_days: active_days::Remembered,
+    /// Told when an action on many customers is confirmed.
+    jobs: tokio::sync::Notify,
     /// Held by what is written about notes, and for a moment by who reads them.
     writing_notes: tokio::sync::RwLock<()>,
 }
@@ -100,6 +103,7 @@ impl Store {
             sign_ins: tokio::sync::Semaphore::new(64),
             setting_up: tokio::sync::Mutex::new(()),
             active_days: active_days::Remembered::nothing(),
+            jobs: tokio::sync::Notify::new(),
             writing_notes: tokio::sync::RwLock::new(()),
         })))
     }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use domain::{
+    bulk::customers,
     id::{ConversationId, CustomerId, UserId},
     money::Currency,
     profile::{Entry, EntryKind, TimelinePage, TimelineShow},
@@ -56,7 +57,8 @@ impl Source {
                  ORDER BY sent_at DESC, conversation_id DESC, id DESC LIMIT $5"
             }
             Self::Changes => {
-                "SELECT at, CAST(0 AS BIGINT) AS place, id, kind, actor AS who, details AS what, '' AS more, CAST(0 AS BIGINT) AS amount, \
+                "SELECT at, CAST(0 AS BIGINT) AS place, id, kind, actor AS who, details AS what, '' AS more, \
+                 COALESCE((SELECT total FROM jobs WHERE jobs.id = job_id), 0) AS amount, \
                  CAST(0 AS BIGINT) AS refunded FROM activity WHERE customer_id = $1 AND (at, 0, id) < ($2, $3, $4) AND at <= $2 \
                  ORDER BY at DESC, id DESC LIMIT $5"
             }
@@ -175,7 +177,12 @@ fn entry(raw: Raw, names: &HashMap<UserId, String>) -> Entry {
                 Some(change) => (change.kind(), change.words()),
                 None => (EntryKind::Change, kind.replace('_', " ")),
             };
-            Entry { kind, at, what, more: actor(&raw.who, names), conversation }
+            let by = actor(&raw.who, names);
+            let more = match raw.amount {
+                0 => by,
+                many => format!("{by} · Bulk action, {}", customers(many as u32)),
+            };
+            Entry { kind, at, what, more, conversation }
         }
     }
 }

@@ -1,0 +1,342 @@
+//! Acting on many customers at once: whom, what, and what came of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{CustomerId, JobId, SegmentId},
+    invalid::Invalid,
+    lifecycle::Lifecycle,
+    money::grouped,
+    name,
+    query::{CustomerQuery, Filter},
+    time::{At, DAY, Zone},
+    word::words,
+};
+
+/// The most customers that one transaction changes. More are a job.
+pub const AT_ONCE: u32 = 1_000;
+/// The most customers named one by one.
+pub const NAMED_LIMIT: usize = 10_000;
+/// The most tags of one action.
+pub const TAGS_LIMIT: usize = 50;
+/// How long an action can be taken back, in milliseconds.
+pub const KEPT: i64 = 30 * DAY;
+/// The most characters of the key that makes a request one however often it is sent.
+const KEY_LIMIT: usize = 64;
+
+/// Whom: a rule, never more than a person ticked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Selection {
+    /// These.
+    These(Vec<CustomerId>),
+    /// Everybody who matches the filter in the query part of an address of the list, but some.
+    Matching {
+        /// The query part; what of it is no filter says nothing.
+        address: String,
+        /// Who is left out.
+        except: Vec<CustomerId>,
+    },
+}
+
+impl Selection {
+    /// The filter that it names; none when it names customers.
+    ///
+    /// # Errors
+    /// What is wrong with the address; at `selection` when too many or none are named.
+    pub fn filter(&self) -> Result<Option<Filter>, Invalid> {
+        let (named, address) = match self {
+            Self::These(ids) if ids.is_empty() => {
+                return Err(Invalid::at("selection", "empty_selection", "No customers are selected."));
+            }
+            Self::These(ids) => (ids.len(), None),
+            Self::Matching { address, except } => (except.len(), Some(address)),
+        };
+        if named > NAMED_LIMIT {
+            let message = format!("At most {} customers can be named one by one.", grouped(NAMED_LIMIT as i64));
+            return Err(Invalid::at("selection", "too_many_values", message));
+        }
+        address.map(|address| Ok(CustomerQuery::parse(address)?.filter)).transpose()
+    }
+}
+
+/// A kind of action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
+pub enum ActionKind {
+    /// Another lifecycle stage.
+    UpdateLifecycle,
+    /// Tags, also such as there are not yet.
+    AddTags,
+    /// Tags away.
+    RemoveTags,
+    /// Into a segment that is kept by hand.
+    AssignSegment,
+    /// Out of a segment that is kept by hand.
+    RemoveSegment,
+}
+
+words!(ActionKind {
+    UpdateLifecycle => "update_lifecycle",
+    AddTags => "add_tags",
+    RemoveTags => "remove_tags",
+    AssignSegment => "assign_segment",
+    RemoveSegment => "remove_segment",
+});
+
+impl ActionKind {
+    /// The words of its button.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::UpdateLifecycle => "Update Lifecycle Stage",
+            Self::AddTags => "Add Tags",
+            Self::RemoveTags => "Remove Tags",
+            Self::AssignSegment => "Assign Segment",
+            Self::RemoveSegment => "Remove Segment",
+        }
+    }
+
+    /// What it did to so many customers. `subject` is a stage, tags, or a segment, by name.
+    pub fn says(self, subject: &str, count: u32) -> String {
+        let who = customers(count);
+        // No name holds a comma.
+        let tags = if subject.contains(", ") { "Tags" } else { "Tag" };
+        match self {
+            Self::UpdateLifecycle => format!("Lifecycle stage set to {subject} for {who}"),
+            Self::AddTags => format!("{tags} {subject} added to {who}"),
+            Self::RemoveTags => format!("{tags} {subject} removed from {who}"),
+            Self::AssignSegment => format!("{who} added to {subject}"),
+            Self::RemoveSegment => format!("{who} removed from {subject}"),
+        }
+    }
+}
+
+/// "1 customer", "4 customers".
+pub fn customers(count: u32) -> String {
+    format!("{} customer{}", grouped(i64::from(count)), if count == 1 { "" } else { "s" })
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkAction {
+    /// Another lifecycle stage.
+    UpdateLifecycle(Lifecycle),
+    /// Tags by name.
+    AddTags(Vec<String>),
+    /// Tags by name.
+    RemoveTags(Vec<String>),
+    /// Into a segment.
+    AssignSegment(SegmentId),
+    /// Out of a segment.
+    RemoveSegment(SegmentId),
+}
+
+impl BulkAction {
+    /// Its kind.
+    pub const fn kind(&self) -> ActionKind {
+        match self {
+            Self::UpdateLifecycle(_) => ActionKind::UpdateLifecycle,
+            Self::AddTags(_) => ActionKind::AddTags,
+            Self::RemoveTags(_) => ActionKind::RemoveTags,
+            Self::AssignSegment(_) => ActionKind::AssignSegment,
+            Self::RemoveSegment(_) => ActionKind::RemoveSegment,
+        }
+    }
+
+    /// The same with its names tidied.
+    ///
+    /// # Errors
+    /// At `tags` when there is none, when there are too many, or when one is no name.
+    pub fn tidied(self) -> Result<Self, Invalid> {
+        let tidy = |names: Vec<String>| match names.len() {
+            0 => Err(Invalid::at("tags", "required", "Choose a tag.")),
+            many if many > TAGS_LIMIT => {
+                let message = format!("{many} tags are too many. At most {TAGS_LIMIT} are taken at once.");
+                Err(Invalid::at("tags", "too_many_values", message))
+            }
+            _ => names.iter().map(|name| name::tidy("tags", name)).collect(),
+        };
+        Ok(match self {
+            Self::AddTags(names) => Self::AddTags(tidy(names)?),
+            Self::RemoveTags(names) => Self::RemoveTags(tidy(names)?),
+            other => other,
+        })
+    }
+}
+
+/// An action that is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkRequest {
+    /// Whom.
+    pub selection: Selection,
+    /// What.
+    pub action: BulkAction,
+    /// How many the person saw: when it is another number by now, nothing is done.
+    pub expected: u32,
+    /// Made once for each confirmed dialog: sent again it is the same action.
+    pub key: String,
+}
+
+impl BulkRequest {
+    /// The same with its names tidied.
+    ///
+    /// # Errors
+    /// As [`BulkAction::tidied`]; at `key` when it is none.
+    pub fn tidied(self) -> Result<Self, Invalid> {
+        Ok(Self { action: self.action.tidied()?, key: key(self.key)?, ..self })
+    }
+}
+
+/// What makes a request one, however often it is sent.
+///
+/// # Errors
+/// At `key` when it is none: 1 to 64 visible characters of ASCII.
+pub fn key(text: String) -> Result<String, Invalid> {
+    let is_key = (1..=KEY_LIMIT).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_key { Ok(text) } else { Err(Invalid::at("key", "required", "The request has no key of its own.")) }
+}
+
+/// What an action would change, as of now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Customers selected.
+    pub total: u32,
+    /// Those who would change; the others are so already.
+    pub changing: u32,
+    /// Those who would change, by the stage they are in, in the order of `Lifecycle::ALL`.
+    pub stages: [u32; 4],
+}
+
+/// How far an action is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
+pub enum JobStatus {
+    /// Waiting for its turn, or under way.
+    Open,
+    /// All of it is done.
+    Done,
+    /// Ended before all of it was done: by somebody, or because who asked for it may no longer.
+    Stopped,
+}
+
+words!(JobStatus { Open => "open", Done => "done", Stopped => "stopped" });
+
+/// Whether an action can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Undoing {
+    /// It can.
+    Possible,
+    /// It was, or is being.
+    Undone,
+    /// It cannot: nothing was changed, it is under way, it is an undoing itself, or it is too long ago.
+    Impossible,
+}
+
+words!(Undoing { Possible => "possible", Undone => "undone", Impossible => "impossible" });
+
+/// An action as people read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkJob {
+    /// The key.
+    pub id: JobId,
+    /// What.
+    pub kind: ActionKind,
+    /// With what: a stage, tags, a segment, by name.
+    pub subject: String,
+    /// Whether it takes another one back.
+    pub is_undo: bool,
+    /// Who asked for it.
+    pub who: String,
+    /// When it was confirmed.
+    pub created_at: At,
+    /// When it ended.
+    pub finished_at: Option<At>,
+    /// How far it is.
+    pub status: JobStatus,
+    /// Customers it is about.
+    pub total: u32,
+    /// Those whose turn has been.
+    pub worked: u32,
+    /// Of those, who were changed.
+    pub changed: u32,
+    /// Of those, who were not, for a reason.
+    pub skipped: u32,
+    /// Whether it can be taken back.
+    pub undo: Undoing,
+}
+
+impl BulkJob {
+    /// Those who were so already.
+    pub const fn already(&self) -> u32 {
+        self.worked - self.changed - self.skipped
+    }
+
+    /// What was done.
+    pub fn says(&self) -> String {
+        if !self.is_undo {
+            return self.kind.says(&self.subject, self.changed);
+        }
+        let stay = match self.skipped {
+            0 => String::new(),
+            count => format!(". {} changed by someone else since and stay", were(count)),
+        };
+        format!("Undone for {}{stay}", customers(self.changed))
+    }
+}
+
+/// Some actions, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobPage {
+    /// The actions.
+    pub jobs: Vec<BulkJob>,
+    /// Where the older ones begin, if there are any.
+    pub older: Option<String>,
+    /// When they were read.
+    pub as_of: At,
+    /// The workspace's zone.
+    pub zone: Zone,
+}
+
+fn were(count: u32) -> String {
+    format!("{} {}", grouped(i64::from(count)), if count == 1 { "was" } else { "were" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_said_in_numbers() {
+        let says = |kind: ActionKind, subject: &str, count| kind.says(subject, count);
+        assert_eq!(says(ActionKind::UpdateLifecycle, "Active", 1), "Lifecycle stage set to Active for 1 customer");
+        assert_eq!(says(ActionKind::AddTags, "a, b", 4), "Tags a, b added to 4 customers");
+        assert_eq!(says(ActionKind::RemoveTags, "a", 1200), "Tag a removed from 1,200 customers");
+        assert_eq!(says(ActionKind::AssignSegment, "VIP", 4), "4 customers added to VIP");
+    }
+
+    #[test]
+    fn nobody_and_too_many_are_refused() {
+        let code = |selection: Selection| selection.filter().map_err(|invalid| invalid.first().code.to_string());
+        assert_eq!(code(Selection::These(vec![])), Err("empty_selection".into()));
+        assert_eq!(code(Selection::These(vec![CustomerId(1); NAMED_LIMIT + 1])), Err("too_many_values".into()));
+        let matching = |address: &str| Selection::Matching { address: address.to_owned(), except: vec![] };
+        assert_eq!(code(matching("lifecycle=sleepy")), Err("unknown_value".into()));
+        let filter = Filter { lifecycle: vec![Lifecycle::Lead], ..Filter::default() };
+        assert_eq!(code(matching("lifecycle=lead&page=3")), Ok(Some(filter)));
+    }
+
+    #[test]
+    fn actions_need_names_and_requests_a_key() {
+        assert!(BulkAction::AddTags(vec![]).tidied().is_err());
+        assert!(BulkAction::RemoveTags(vec!["a".into(); TAGS_LIMIT + 1]).tidied().is_err());
+        assert_eq!(BulkAction::AddTags(vec![" a ".into()]).tidied(), Ok(BulkAction::AddTags(vec!["a".into()])));
+        let request = |key: &str| BulkRequest {
+            selection: Selection::These(vec![CustomerId(1)]),
+            action: BulkAction::UpdateLifecycle(Lifecycle::Lead),
+            expected: 1,
+            key: key.to_owned(),
+        };
+        assert!(request("").tidied().is_err() && request("a b").tidied().is_err() && request("k-1").tidied().is_ok());
+    }
+}

@@ -1,0 +1,76 @@
+//! The crossing for actions on many customers.
+
+use domain::{
+    bulk::{BulkAction, BulkJob, BulkRequest, Effect, JobPage, Selection},
+    facets::FilterOptions,
+    id::JobId,
+};
+use leptos::prelude::*;
+
+use crate::{AppError, json::Json};
+
+/// How many are selected, and what they have.
+#[server(name = SelectionOptions, endpoint = "bulk/options", input = Json, output = Json)]
+pub async fn selection_options(selection: Selection) -> Result<FilterOptions, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ReadCustomers)?;
+    Ok(caller.store().selection_options(&selection).await?)
+}
+
+/// What an action would change.
+#[server(name = BulkEffect, endpoint = "bulk/effect", input = Json, output = Json)]
+pub async fn bulk_effect(selection: Selection, action: BulkAction) -> Result<Effect, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)?;
+    Ok(caller.store().effect(&selection, &action.tidied()?).await?)
+}
+
+/// Does what was confirmed, or begins to.
+#[server(name = ChangeMany, endpoint = "bulk/change", input = Json, output = Json)]
+pub async fn change_many(request: BulkRequest) -> Result<BulkJob, AppError> {
+    let caller = editor(request.expected)?;
+    let request = request.tidied()?;
+    Ok(caller.store().change_many(caller.user(), &request).await?)
+}
+
+/// How far an action is.
+#[server(name = JobOf, endpoint = "bulk/job", input = Json, output = Json)]
+pub async fn find_job(id: JobId) -> Result<BulkJob, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ReadCustomers)?;
+    Ok(caller.store().job(id).await?)
+}
+
+/// Actions, newest first, or those before a place.
+#[server(name = JobsOf, endpoint = "bulk/jobs", input = Json, output = Json)]
+pub async fn list_jobs(before: Option<String>) -> Result<JobPage, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ReadCustomers)?;
+    Ok(caller.store().jobs(before.as_deref()).await?)
+}
+
+/// Ends an action; what is done stays.
+#[server(name = StopJob, endpoint = "bulk/stop", input = Json, output = Json)]
+pub async fn stop_job(id: JobId) -> Result<BulkJob, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)?;
+    let caller = editor_of(caller, id).await?;
+    Ok(caller.store().stop_job(id).await?)
+}
+
+/// Takes an action back. The key makes it one request, however often it is sent.
+#[server(name = UndoJob, endpoint = "bulk/undo", input = Json, output = Json)]
+pub async fn undo_job(id: JobId, key: String) -> Result<BulkJob, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)?;
+    let caller = editor_of(caller, id).await?;
+    Ok(caller.store().undo_job(caller.user(), id, &domain::bulk::key(key)?).await?)
+}
+
+/// Who may change so many.
+#[cfg(feature = "ssr")]
+fn editor(count: u32) -> Result<crate::caller::Caller, AppError> {
+    use domain::{bulk::AT_ONCE, role::Right};
+    let right = if count > AT_ONCE { Right::ChangeMany } else { Right::EditCustomers };
+    crate::caller::Caller::signed_in()?.with(right)
+}
+
+/// Who may change as many as an action is about.
+#[cfg(feature = "ssr")]
+async fn editor_of(caller: crate::caller::Caller, id: JobId) -> Result<crate::caller::Caller, AppError> {
+    editor(caller.store().job(id).await?.total)
+}

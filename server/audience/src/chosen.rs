@@ -1,0 +1,105 @@
+//! Whom an action is about, and whom of them it would change.
+
+use domain::{
+    id::{CustomerId, SegmentId, TagId},
+    lifecycle::Lifecycle,
+};
+use roaring::{MultiOps, RoaringBitmap};
+use std::hash::Hash;
+
+use crate::{
+    Audience, Counts, Criteria,
+    columns::Columns,
+    length,
+    links::Links,
+    matching::{self, Found},
+};
+
+/// Whom. Who is not there is left out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chosen {
+    /// These.
+    These(Vec<CustomerId>),
+    /// Everybody who matches, but some.
+    Matching {
+        /// Who matches.
+        criteria: Box<Criteria>,
+        /// Who is left out.
+        except: Vec<CustomerId>,
+    },
+}
+
+/// What would become of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Becoming {
+    /// In another stage.
+    InStage(Lifecycle),
+    /// With all of these tags; one that there is not yet changes everybody.
+    Tagged {
+        /// Those there are.
+        tags: Vec<TagId>,
+        /// Whether there are others.
+        has_new: bool,
+    },
+    /// Without any of these tags.
+    Untagged(Vec<TagId>),
+    /// In a segment.
+    Inside(SegmentId),
+    /// Out of a segment.
+    Outside(SegmentId),
+}
+
+impl Audience {
+    /// The keys of those chosen, ascending.
+    pub fn chosen(&self, chosen: &Chosen) -> Vec<CustomerId> {
+        let mut ids: Vec<CustomerId> = self.set(chosen).iter().map(|slot| self.columns.id(slot)).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// How many are chosen, and what they have.
+    pub fn chosen_counts(&self, chosen: &Chosen) -> Counts {
+        let set = self.set(chosen);
+        Counts {
+            total: length(&set),
+            lifecycle: self.columns.lifecycle_counts(&set),
+            intent: self.columns.intent_counts(&set),
+            tags: self.columns.tags.counts(&set),
+            segments: self.columns.segments.counts(&set),
+        }
+    }
+
+    /// How many are chosen, and how many of them would change, by the stage they are in.
+    pub fn changing(&self, chosen: &Chosen, becoming: &Becoming) -> (u32, [u32; 4]) {
+        let set = self.set(chosen);
+        let changing = match becoming {
+            Becoming::InStage(stage) => &set - self.columns.lifecycle_bitmap(*stage),
+            Becoming::Tagged { has_new: true, .. } => set.clone(),
+            Becoming::Tagged { tags, .. } => &set - having_all(&self.columns.tags, tags),
+            Becoming::Untagged(tags) => &set & tags.iter().filter_map(|tag| self.columns.tags.bitmap(*tag)).union(),
+            Becoming::Inside(segment) => &set - having_all(&self.columns.segments, &[*segment]),
+            Becoming::Outside(segment) => &set & having_all(&self.columns.segments, &[*segment]),
+        };
+        (length(&set), self.columns.lifecycle_counts(&changing))
+    }
+
+    fn set(&self, chosen: &Chosen) -> RoaringBitmap {
+        match chosen {
+            Chosen::These(ids) => slots(&self.columns, ids),
+            Chosen::Matching { criteria, except } => {
+                let all = matching::find(&self.columns, criteria, Found::all).all();
+                all - slots(&self.columns, except)
+            }
+        }
+    }
+}
+
+fn slots(columns: &Columns, ids: &[CustomerId]) -> RoaringBitmap {
+    ids.iter().filter_map(|id| columns.living_slot(*id)).collect()
+}
+
+/// Who has every one of these; nobody has one that nobody ever had.
+fn having_all<K: Copy + Ord + Hash>(links: &Links<K>, keys: &[K]) -> RoaringBitmap {
+    let bitmaps: Option<Vec<&RoaringBitmap>> = keys.iter().map(|key| links.bitmap(*key)).collect();
+    bitmaps.map(|bitmaps| bitmaps.into_iter().intersection()).unwrap_or_default()
+}

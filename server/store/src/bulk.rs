@@ -1,0 +1,229 @@
+//! Actions on many customers: the set is frozen when the action is confirmed, and worked chunk by chunk. Up to a
+//! thousand are one chunk, in the transaction that confirms it.
+//!
+//! What lives here: confirming and previewing. `chunks` changes the customers of a chunk, `statements` has its SQL,
+//! `jobs` shows, works, stops and takes back.
+
+mod chunks;
+mod jobs;
+mod statements;
+
+use audience::{Becoming, Chosen};
+use domain::{
+    bulk::{AT_ONCE, ActionKind, BulkAction, BulkJob, BulkRequest, Effect, JobStatus, Selection},
+    facets::{FilterOptions, SegmentKind},
+    id::{CustomerId, JobId, SegmentId, TagId, UserId},
+    invalid::Invalid,
+    money::grouped,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+
+use crate::{Store, bulk_insert::insert, criteria, entity::job, error::StoreError, keys::now, read, tags};
+
+/// Customers of one transaction of a larger action: others wait for no longer than it takes.
+const CHUNK: usize = 500;
+
+/// What an action does, in the database's terms.
+#[derive(Debug, Clone)]
+struct Deed {
+    kind: ActionKind,
+    /// The stage, or keys parted by spaces.
+    subjects: String,
+    /// By name.
+    subject: String,
+    /// The action that it takes back.
+    undoes: Option<JobId>,
+}
+
+impl Store {
+    /// How many are selected, and what they have.
+    ///
+    /// # Errors
+    /// `Invalid` when the selection is none.
+    pub async fn selection_options(&self, selection: &Selection) -> Result<FilterOptions, StoreError> {
+        let chosen = self.chosen(selection)?;
+        let counts = self.ask(move |audience| audience.chosen_counts(&chosen)).await;
+        Ok(self.options(counts))
+    }
+
+    /// What an action would change.
+    ///
+    /// # Errors
+    /// As [`Self::change_many`].
+    pub async fn effect(&self, selection: &Selection, action: &BulkAction) -> Result<Effect, StoreError> {
+        let (chosen, becoming) = (self.chosen(selection)?, self.becoming(action)?);
+        let (total, stages) = self.ask(move |audience| audience.changing(&chosen, &becoming)).await;
+        Ok(Effect { total, changing: stages.iter().sum(), stages })
+    }
+
+    /// Does what was confirmed, or begins to: what is under way goes on by itself. The same request again is the same
+    /// action.
+    ///
+    /// # Errors
+    /// `Invalid` when the selection is none, or another number is selected than was confirmed, or for a segment that its
+    /// rule keeps; `NotFound` for a segment that is not there.
+    pub async fn change_many(&self, by: UserId, request: &BulkRequest) -> Result<BulkJob, StoreError> {
+        if let Some(known) = self.job_of_request(by, &request.key).await? {
+            return Ok(known);
+        }
+        let chosen = self.chosen(&request.selection)?;
+        self.becoming(&request.action)?;
+        let ids = self.ask(move |audience| audience.chosen(&chosen)).await;
+        if ids.len() != request.expected as usize {
+            let message = format!("{} customers are selected by now. Look again.", grouped(ids.len() as i64));
+            return Err(Invalid::at("expected", "selection_changed", message).into());
+        }
+        let deed = self.deed(&request.action).await?;
+        self.confirm(by, &request.key, &deed, &ids).await
+    }
+
+    /// Writes an action down with its frozen set; does it at once when it is small and nothing of its kind is under way.
+    async fn confirm(&self, by: UserId, key: &str, deed: &Deed, ids: &[CustomerId]) -> Result<BulkJob, StoreError> {
+        let id = JobId(self.0.keys.next());
+        let is_small = ids.len() <= AT_ONCE as usize;
+        let written = self
+            .transact(|db| {
+                let (store, key, deed, ids) = (self.clone(), key.to_owned(), deed.clone(), ids.to_vec());
+                Box::pin(async move {
+                    // What was confirmed first is done first.
+                    let before = job::Entity::find()
+                        .filter(job::COLUMN.status.eq(JobStatus::Open))
+                        .filter(job::COLUMN.kind.is_in(alike(deed.kind)));
+                    let is_at_once = is_small && before.one(db).await?.is_none();
+                    write_job(db, id, by, &key, &deed, &ids, is_at_once).await?;
+                    if is_at_once { store.work(db, id, 0).await } else { Ok(Vec::new()) }
+                })
+            })
+            .await;
+        let touched = match written {
+            Ok(touched) => touched,
+            // Sent twice at once: the other one was faster.
+            Err(error) => return self.job_of_request(by, key).await?.ok_or(error),
+        };
+        self.follow(&touched).await?;
+        self.0.jobs.notify_one();
+        self.job(id).await
+    }
+
+    fn chosen(&self, selection: &Selection) -> Result<Chosen, StoreError> {
+        let filter = selection.filter()?.unwrap_or_default();
+        Ok(match selection {
+            Selection::These(ids) => Chosen::These(ids.clone()),
+            Selection::Matching { except, .. } => {
+                let (criteria, _) = criteria::of(&filter, &read(&self.0.vocabulary), &read(&self.0.workspace));
+                Chosen::Matching { criteria: Box::new(criteria), except: except.clone() }
+            }
+        })
+    }
+
+    fn becoming(&self, action: &BulkAction) -> Result<Becoming, StoreError> {
+        let vocabulary = read(&self.0.vocabulary);
+        Ok(match action {
+            BulkAction::UpdateLifecycle(stage) => Becoming::InStage(*stage),
+            BulkAction::AddTags(names) => {
+                let known: Vec<TagId> = names.iter().filter_map(|name| vocabulary.tag_like(name)).collect();
+                Becoming::Tagged { has_new: known.len() < names.len(), tags: known }
+            }
+            BulkAction::RemoveTags(names) => {
+                Becoming::Untagged(names.iter().filter_map(|name| vocabulary.tag(name)).collect())
+            }
+            BulkAction::AssignSegment(segment) => Becoming::Inside(self.by_hand(*segment)?.0),
+            BulkAction::RemoveSegment(segment) => Becoming::Outside(self.by_hand(*segment)?.0),
+        })
+    }
+
+    /// What is asked for by key; tags that there are not yet are made.
+    async fn deed(&self, action: &BulkAction) -> Result<Deed, StoreError> {
+        let (subjects, subject) = match action {
+            BulkAction::UpdateLifecycle(stage) => (stage.to_string(), stage.label().to_owned()),
+            BulkAction::AddTags(names) => named(self.tags_to_add(names).await?),
+            BulkAction::RemoveTags(names) => named(self.tags_to_remove(names)),
+            BulkAction::AssignSegment(segment) | BulkAction::RemoveSegment(segment) => {
+                let (id, name) = self.by_hand(*segment)?;
+                (id.0.to_string(), name)
+            }
+        };
+        Ok(Deed { kind: action.kind(), subjects, subject, undoes: None })
+    }
+
+    /// A segment that people may put somebody into.
+    pub(crate) fn by_hand(&self, id: SegmentId) -> Result<(SegmentId, String), StoreError> {
+        let vocabulary = read(&self.0.vocabulary);
+        let (name, kind) = vocabulary.segment(id).ok_or(StoreError::NotFound)?;
+        if kind == SegmentKind::ByRule {
+            let message = format!("{name} is kept by its rule. Change the rule, or a segment that is kept by hand.");
+            return Err(Invalid::at("segment", "kept_by_rule", message).into());
+        }
+        Ok((id, name.to_owned()))
+    }
+}
+
+/// The kinds of action that one must not overtake.
+fn alike(kind: ActionKind) -> Vec<ActionKind> {
+    match kind {
+        ActionKind::UpdateLifecycle => vec![kind],
+        ActionKind::AddTags | ActionKind::RemoveTags => vec![ActionKind::AddTags, ActionKind::RemoveTags],
+        ActionKind::AssignSegment | ActionKind::RemoveSegment => {
+            vec![ActionKind::AssignSegment, ActionKind::RemoveSegment]
+        }
+    }
+}
+
+/// Keys parted by spaces, and names by commas.
+fn named(tags: std::collections::HashMap<String, TagId>) -> (String, String) {
+    let mut tags: Vec<_> = tags.into_iter().collect();
+    tags.sort_by_key(|(name, _)| domain::fold::fold(name));
+    let keys: Vec<String> = tags.iter().map(|(_, id)| id.0.to_string()).collect();
+    let names: Vec<&str> = tags.iter().map(|(name, _)| name.as_str()).collect();
+    (keys.join(" "), names.join(", "))
+}
+
+async fn write_job(
+    db: &DatabaseTransaction,
+    id: JobId,
+    by: UserId,
+    key: &str,
+    deed: &Deed,
+    ids: &[CustomerId],
+    is_at_once: bool,
+) -> Result<(), StoreError> {
+    let at = now();
+    let row = job::ActiveModel {
+        id: Set(id),
+        user_id: Set(by),
+        request_key: Set(key.to_owned()),
+        kind: Set(deed.kind),
+        subjects: Set(deed.subjects.clone()),
+        subject: Set(deed.subject.clone()),
+        total: Set(ids.len() as i64),
+        worked: Set(0),
+        changed: Set(0),
+        skipped: Set(0),
+        status: Set(JobStatus::Open),
+        undoes: Set(deed.undoes),
+        created_at: Set(at),
+        finished_at: Set(None),
+    };
+    job::Entity::insert(row).exec_without_returning(db).await?;
+    let size = if is_at_once { AT_ONCE as usize } else { CHUNK };
+    let list = |ids: &[CustomerId]| {
+        let keys: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
+        format!("[{}]", keys.join(","))
+    };
+    // An action on nobody is done with its one empty chunk.
+    let chunks: Vec<&[CustomerId]> = if ids.is_empty() { vec![ids] } else { ids.chunks(size).collect() };
+    let row = |(number, ids): (usize, &[CustomerId])| {
+        [id.0.into(), (number as i64).into(), (ids.len() as i64).into(), false.into(), list(ids).into()]
+    };
+    // A statement holds some megabytes at most.
+    for (at, some) in chunks.chunks(100).enumerate() {
+        let rows = some.iter().copied().enumerate().map(|(n, ids)| row((at * 100 + n, ids))).collect();
+        insert(db, "job_chunks", ["job_id", "number", "size", "is_done", "customers"], rows, "").await?;
+    }
+    if matches!(deed.kind, ActionKind::AddTags) && deed.undoes.is_none() {
+        for tag in deed.subjects.split(' ').filter_map(|key| key.parse().ok()) {
+            tags::used(db, TagId(tag), at).await?;
+        }
+    }
+    Ok(())
+}

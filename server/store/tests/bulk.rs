@@ -1,0 +1,316 @@
+//! Actions on many customers: on named ones and by rule, at once and as a job, taken back, stopped, refused.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+mod support;
+
+use domain::{
+    bulk::{ActionKind, BulkAction, BulkJob, BulkRequest, JobStatus, Selection, Undoing},
+    edit::Edit,
+    id::{CustomerId, SegmentId, UserId},
+    lifecycle::Lifecycle,
+    profile::TimelineShow,
+    query::{CustomerQuery, Filter},
+    role::Role,
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use store::{NewCustomer, StoreError};
+use support::{KINDS, Kind, Opened, integers, open};
+
+struct Setting {
+    opened: Opened,
+    by: UserId,
+}
+
+/// So many customers with stages, tags and segments in turn.
+async fn setting(kind: Kind, customers: usize) -> Setting {
+    let opened = open(kind).await;
+    let by = opened.person("Priya", Role::Manager).await;
+    let rows = (0..customers).map(|n| {
+        let tags = [(2, "eu"), (3, "vip"), (5, "a \"quoted\" \\ name")];
+        let segments = [(2, "Key accounts"), (7, "Newsletter")];
+        let of = |all: &[(usize, &str)]| {
+            all.iter().filter(|(every, _)| n % every == 0).map(|(_, name)| (*name).to_owned()).collect()
+        };
+        let row = NewCustomer {
+            name: format!("Customer {n}"),
+            email: format!("c{n}@x.example"),
+            lifecycle: Some(Lifecycle::ALL[n % 4]),
+            tags: of(&tags),
+            segments: of(&segments),
+            ..NewCustomer::default()
+        };
+        (n as u64 + 2, row)
+    });
+    let done = opened.store.import(rows.collect()).await.unwrap();
+    assert_eq!((done.created, done.refused.len()), (customers as u64, 0));
+    Setting { opened, by }
+}
+
+fn matching(address: &str) -> Selection {
+    Selection::Matching { address: address.to_owned(), except: vec![] }
+}
+
+impl Setting {
+    async fn ids(&self, address: &str) -> Vec<CustomerId> {
+        let mut ids = Vec::new();
+        for page in 1.. {
+            let query = CustomerQuery::parse(&format!("{address}&per_page=100")).unwrap().at_page(page);
+            let found = self.opened.store.customer_page(&query).await.unwrap();
+            ids.extend(found.rows.iter().map(|row| row.id));
+            if ids.len() >= found.total as usize {
+                break;
+            }
+        }
+        ids
+    }
+
+    async fn total(&self, address: &str) -> u32 {
+        self.opened.store.customer_page(&CustomerQuery::parse(address).unwrap()).await.unwrap().total
+    }
+
+    async fn segment(&self, name: &str) -> SegmentId {
+        let options = self.opened.store.filter_options(&Filter::default()).await;
+        options.segments.into_iter().find(|segment| segment.name == name).unwrap().id
+    }
+
+    async fn change(&self, selection: &Selection, action: BulkAction, key: &str) -> Result<BulkJob, StoreError> {
+        let expected = self.opened.store.selection_options(selection).await?.total;
+        let request = BulkRequest { selection: selection.clone(), action, expected, key: key.into() }.tidied()?;
+        self.opened.store.change_many(self.by, &request).await
+    }
+
+    /// What the rows of customers and their links hold, but for what counts changes.
+    async fn held(&self) -> Vec<String> {
+        let db = self.opened.plain().await;
+        let mut held = rows(&db, "SELECT id || ' ' || lifecycle || ' ' || COALESCE(CAST(lifecycle_since AS TEXT), '') || ' ' || name FROM customers ORDER BY 1").await;
+        held.extend(rows(&db, "SELECT customer_id || ' ' || tag_id FROM customer_tags ORDER BY 1").await);
+        held.extend(rows(&db, "SELECT customer_id || ' ' || segment_id || ' ' || added_at || ' ' || added_by FROM customer_segments ORDER BY 1").await);
+        held
+    }
+
+    async fn actions(&self) -> Vec<BulkAction> {
+        let (key, news) = (self.segment("Key accounts").await, self.segment("Newsletter").await);
+        vec![
+            BulkAction::UpdateLifecycle(Lifecycle::AtRisk),
+            BulkAction::AddTags(vec!["EU".into(), "made here".into(), "a \"quoted\" \\ name".into()]),
+            BulkAction::RemoveTags(vec!["eu".into(), "vip".into()]),
+            BulkAction::AssignSegment(news),
+            BulkAction::RemoveSegment(key),
+        ]
+    }
+}
+
+async fn rows(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()).collect()
+}
+
+fn code(error: &StoreError) -> String {
+    match error {
+        StoreError::Invalid(invalid) => invalid.first().code.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_foreseen_is_done_told_and_taken_back_to_the_last_bit() {
+    for kind in KINDS {
+        let it = setting(kind, 40).await;
+        for (n, action) in it.actions().await.into_iter().enumerate() {
+            let selection = matching("");
+            let before = it.held().await;
+            let effect = it.opened.store.effect(&selection, &action).await.unwrap();
+            let job = it.change(&selection, action.clone(), &format!("do {n}").replace(' ', "-")).await.unwrap();
+            assert_eq!(job.status, JobStatus::Done, "{kind:?} {action:?}");
+            assert_eq!(
+                (job.total, job.worked, job.changed),
+                (effect.total, effect.total, effect.changing),
+                "{action:?}"
+            );
+            assert_eq!((job.already(), job.skipped), (effect.total - effect.changing, 0));
+            assert!(job.changed > 0 && job.already() > 0 || matches!(action, BulkAction::AddTags(_)), "{action:?}");
+            let again = it.opened.store.effect(&selection, &action).await.unwrap();
+            assert_eq!((again.total, again.changing), (effect.total, 0), "{kind:?} {action:?}");
+            assert!(!it.opened.store.reindex().await.unwrap(), "{kind:?} {action:?}: the audience equals the database");
+            let db = it.opened.plain().await;
+            let counted = |sql: String| {
+                let db = db.clone();
+                async move { integers(&db, &sql, 1).await[0][0] as u32 }
+            };
+            let touched = format!("SELECT COUNT(DISTINCT customer_id) FROM activity WHERE job_id = {}", job.id.0);
+            assert_eq!(counted(touched).await, job.changed, "one entry at least in each timeline");
+            let back = it.opened.store.undo_job(it.by, job.id, &format!("undo-{n}")).await.unwrap();
+            assert_eq!((back.changed, back.skipped, back.status), (job.changed, 0, JobStatus::Done), "{action:?}");
+            assert_eq!(it.held().await, before, "{kind:?} {action:?}");
+            assert!(!it.opened.store.reindex().await.unwrap(), "{kind:?} {action:?}");
+            let twice = it.opened.store.undo_job(it.by, job.id, &format!("twice-{n}")).await.unwrap_err();
+            assert_eq!(code(&twice), "already_undone");
+        }
+        let db = it.opened.plain().await;
+        let logged =
+            integers(&db, "SELECT COUNT(*), COUNT(DISTINCT id) FROM audit WHERE action = 'customer_edited'", 2);
+        let changed = integers(&db, "SELECT CAST(SUM(changed) AS BIGINT) FROM jobs", 1);
+        let (logged, changed) = (logged.await, changed.await[0][0]);
+        assert_eq!(logged, [[changed, changed]], "{kind:?}: one entry of the audit log for each change");
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_and_the_audit_log_name_customer_person_and_action() {
+    for kind in KINDS {
+        let it = setting(kind, 8).await;
+        let id = it.ids("lifecycle=lead").await[0];
+        it.change(&matching("lifecycle=lead"), BulkAction::UpdateLifecycle(Lifecycle::Churned), "a").await.unwrap();
+        it.change(&Selection::These(vec![id]), BulkAction::AddTags(vec!["q4 \"x\" \\".into()]), "b").await.unwrap();
+        let page = it.opened.store.timeline(id, TimelineShow::Changes, None).await.unwrap();
+        let told: Vec<_> = page.entries.iter().map(|entry| (entry.what.as_str(), entry.more.as_str())).collect();
+        assert_eq!(told[0], ("Tag q4 \"x\" \\ added", "by Priya · Bulk action, 1 customer"), "{kind:?}");
+        assert_eq!(
+            told[1],
+            ("Lifecycle stage changed from Lead to Churned", "by Priya · Bulk action, 2 customers"),
+            "{kind:?}"
+        );
+        let log = it.opened.store.audit_log(&Default::default(), None).await.unwrap();
+        let about: Vec<_> = log.entries.iter().map(|entry| (entry.subject.as_str(), entry.details.as_str())).collect();
+        assert!(about.contains(&(id.to_string().as_str(), "lifecycle")), "{kind:?} {about:?}");
+        assert!(about.contains(&(id.to_string().as_str(), "tag added")), "{kind:?} {about:?}");
+    }
+}
+
+#[tokio::test]
+async fn by_rule_is_the_same_as_by_its_customers() {
+    for kind in KINDS {
+        let (rule, named) = (setting(kind, 30).await, setting(kind, 30).await);
+        let address = "lifecycle=lead,active";
+        let (all, left_out) = (named.ids(address).await, rule.ids(address).await[3]);
+        let ids: Vec<CustomerId> = all.iter().copied().filter(|id| *id != all[3]).collect();
+        // The stage comes last, since it changes who matches.
+        let pairs = rule.actions().await.into_iter().zip(named.actions().await).rev();
+        for (n, (by_rule, by_name)) in pairs.enumerate() {
+            let selection = Selection::Matching { address: address.into(), except: vec![left_out] };
+            let one = rule.change(&selection, by_rule, &format!("k{n}")).await.unwrap();
+            let other = named.change(&Selection::These(ids.clone()), by_name, &format!("k{n}")).await.unwrap();
+            assert_eq!((one.total, one.changed), (other.total, other.changed), "{kind:?} {n}");
+            assert_eq!((one.total, one.worked), (ids.len() as u32, ids.len() as u32), "{kind:?} {n}");
+        }
+        let counts = |it: &Setting| {
+            let store = it.opened.store.clone();
+            async move {
+                let options = store.filter_options(&Filter::default()).await;
+                let tags: Vec<_> = options.tags.into_iter().map(|tag| (tag.name, tag.count)).collect();
+                let segments: Vec<_> = options.segments.into_iter().map(|one| (one.name, one.count)).collect();
+                (options.total, options.lifecycle, tags, segments)
+            }
+        };
+        assert_eq!(counts(&rule).await, counts(&named).await, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_large_action_is_a_job_that_goes_on_where_it_ended() {
+    for kind in KINDS {
+        let it = setting(kind, 1_300).await;
+        let action = BulkAction::UpdateLifecycle(Lifecycle::Churned);
+        let job = it.change(&matching(""), action.clone(), "once").await.unwrap();
+        assert_eq!((job.status, job.worked, job.total), (JobStatus::Open, 0, 1_300), "{kind:?}");
+        assert_eq!(
+            it.change(&matching(""), action.clone(), "once").await.unwrap().id,
+            job.id,
+            "sent again it is the same"
+        );
+        assert_eq!(it.total("lifecycle=churned").await, 325, "nothing is done yet");
+        // A small one of the same kind waits for its turn; of another kind it does not.
+        let ids = it.ids("q=c7%40x.example").await;
+        let one = Selection::These(ids.clone());
+        let small = it.change(&one, BulkAction::UpdateLifecycle(Lifecycle::Lead), "small");
+        assert_eq!(small.await.unwrap().status, JobStatus::Open, "{kind:?}");
+        let other = it.change(&Selection::These(ids), BulkAction::AddTags(vec!["now".into()]), "other").await.unwrap();
+        assert_eq!(other.status, JobStatus::Done);
+        // Whoever comes or goes after it was confirmed changes nothing about whom it is about.
+        let gone = it.ids("q=c8%40x.example").await[0];
+        it.opened.store.delete_customer(it.by, gone).await.unwrap();
+        assert!(it.opened.store.work_next().await.unwrap());
+        let done = it.opened.store.job(job.id).await.unwrap();
+        assert_eq!((done.status, done.worked, done.skipped), (JobStatus::Done, 1_300, 1), "{kind:?}");
+        assert_eq!((done.changed, done.already()), (1_300 - 325 - 1, 325), "{kind:?}");
+        assert_eq!(it.total("lifecycle=churned").await, 1_299);
+        assert!(it.opened.store.work_next().await.unwrap(), "then the small one");
+        assert!(!it.opened.store.work_next().await.unwrap());
+        assert_eq!(it.total("lifecycle=lead").await, 1);
+        assert!(!it.opened.store.reindex().await.unwrap(), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn undoing_keeps_what_was_edited_since_and_counts_it() {
+    for kind in KINDS {
+        let it = setting(kind, 20).await;
+        let ids = it.ids("lifecycle=lead").await;
+        let job =
+            it.change(&matching("lifecycle=lead"), BulkAction::UpdateLifecycle(Lifecycle::AtRisk), "a").await.unwrap();
+        let edit = Edit::Lifecycle { from: Lifecycle::AtRisk, to: Lifecycle::Active };
+        it.opened.store.edit(it.by, ids[1], &edit).await.unwrap();
+        it.opened.store.delete_customer(it.by, ids[2]).await.unwrap();
+        let back = it.opened.store.undo_job(it.by, job.id, "u").await.unwrap();
+        assert_eq!((back.total, back.changed, back.skipped), (5, 3, 2), "{kind:?}");
+        assert_eq!(back.says(), "Undone for 3 customers. 2 were changed by someone else since and stay");
+        assert!(it.ids("lifecycle=active").await.contains(&ids[1]), "{kind:?}: the later edit stays");
+        assert_eq!(it.opened.store.job(job.id).await.unwrap().undo, Undoing::Undone);
+        let tags = it.change(&matching(""), BulkAction::AddTags(vec!["t".into()]), "b").await.unwrap();
+        it.opened.store.edit(it.by, ids[0], &Edit::RemoveTags(vec!["t".into()])).await.unwrap();
+        let back = it.opened.store.undo_job(it.by, tags.id, "v").await.unwrap();
+        assert_eq!((back.changed, back.skipped), (18, 1), "{kind:?}");
+        assert_eq!(it.total("tags=t").await, 0);
+        assert!(!it.opened.store.reindex().await.unwrap(), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_refused_and_changes_nothing() {
+    for kind in KINDS {
+        let it = setting(kind, 8).await;
+        let plain = it.opened.plain().await;
+        plain.execute_unprepared("UPDATE segments SET kind = 'by_rule' WHERE name = 'Newsletter'").await.unwrap();
+        it.opened.store.import(vec![]).await.unwrap();
+        let ruled = it.segment("Newsletter").await;
+        let before = support::digest(&plain).await;
+        let ask = |selection: Selection, action: BulkAction, expected: u32| {
+            let request = BulkRequest { selection, action, expected, key: "k".into() };
+            let (store, by) = (it.opened.store.clone(), it.by);
+            async move { code(&store.change_many(by, &request).await.unwrap_err()) }
+        };
+        let stage = || BulkAction::UpdateLifecycle(Lifecycle::Active);
+        assert_eq!(ask(Selection::These(vec![]), stage(), 0).await, "empty_selection");
+        assert_eq!(ask(matching("lifecycle=sleepy"), stage(), 8).await, "unknown_value");
+        assert_eq!(ask(matching(""), stage(), 7).await, "selection_changed", "{kind:?}");
+        assert_eq!(ask(matching(""), BulkAction::AssignSegment(ruled), 8).await, "kept_by_rule");
+        assert_eq!(ask(matching(""), BulkAction::RemoveSegment(SegmentId(1)), 8).await, "NotFound");
+        assert_eq!(support::digest(&plain).await, before, "{kind:?}");
+        // Named twice is once; who is not there is nobody.
+        let ids: Vec<CustomerId> = {
+            let page = it.opened.store.customer_page(&CustomerQuery::parse("lifecycle=lead").unwrap()).await.unwrap();
+            page.rows.iter().flat_map(|row| [row.id, row.id, CustomerId(5)]).collect()
+        };
+        assert_eq!(it.opened.store.selection_options(&Selection::These(ids)).await.unwrap().total, 2);
+    }
+}
+
+#[tokio::test]
+async fn an_action_ends_when_it_is_stopped_or_its_person_is_shut_out() {
+    for kind in KINDS {
+        let it = setting(kind, 1_100).await;
+        let admin = it.opened.person("Ada", Role::Admin).await;
+        let tag = |name: &str| BulkAction::AddTags(vec![name.into()]);
+        let job = it.change(&matching(""), tag("stopped"), "a").await.unwrap();
+        let stopped = it.opened.store.stop_job(job.id).await.unwrap();
+        assert_eq!((stopped.status, stopped.worked), (JobStatus::Stopped, 0), "{kind:?}");
+        assert!(!it.opened.store.work_next().await.unwrap());
+        let job = it.change(&matching(""), tag("shut out"), "b").await.unwrap();
+        it.opened.store.set_disabled(admin, it.by, true).await.unwrap();
+        assert!(it.opened.store.work_next().await.unwrap());
+        let ended = it.opened.store.job(job.id).await.unwrap();
+        assert_eq!((ended.status, ended.kind), (JobStatus::Stopped, ActionKind::AddTags), "{kind:?}");
+        assert_eq!(it.total("tags=shut%20out").await, 0);
+    }
+}
