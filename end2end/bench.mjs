@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
+import { bulk } from './bench/bulk.mjs';
 import { agent, measure, median, port, post, signIn } from './bench/http.mjs';
 import { profile, resident } from './bench/profile.mjs';
 
@@ -145,7 +146,9 @@ async function run(kind, count, url, folder) {
   const [paint, hydrated] = await firstPaint(cookie);
   const used = resident(server.pid);
   console.log(`\n${kind}, ${count.toLocaleString('en-US')} customers`);
-  await profile(server.pid, busy, await signIn('bench-admin@acumen.example', password));
+  const admin = await signIn('bench-admin@acumen.example', password);
+  await profile(server.pid, busy, admin);
+  await bulk(count, admin);
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));
 

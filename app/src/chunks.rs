@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use crate::{
     AppError,
-    customers::{AddCustomer, BestPractices, DisplayOptions, Filters, Shortcuts, ViewParts},
+    customers::{AddCustomer, BestPractices, BulkParts, DisplayOptions, Filters, Shortcuts, ViewParts},
     palette::PaletteDialog,
     profile::ProfilePage,
     session::SignInAgain,
@@ -78,6 +78,11 @@ chunk! {
 chunk! {
     /// A customer typed by hand.
     ADD: add in list, load_add => AddCustomer
+}
+
+chunk! {
+    /// Acting on many customers.
+    BULK: bulk in bulk, load_bulk => BulkParts
 }
 
 chunk! {
@@ -156,7 +161,7 @@ pub(crate) fn load_ahead() {
     // What fails is said to whoever then opens it.
     let load = || {
         spawn_local(async {
-            for chunk in [&PROFILE, &FILTERS, &PALETTE] {
+            for chunk in [&PROFILE, &FILTERS, &PALETTE, &BULK] {
                 let _ = (chunk.load)().await;
             }
         });

@@ -5,6 +5,7 @@ mod api;
 mod applied;
 mod badges;
 mod best_practices;
+pub(crate) mod bulk;
 mod cards;
 mod display;
 mod empty;
@@ -19,6 +20,7 @@ mod pager;
 pub(crate) mod returning;
 mod row;
 mod search;
+pub(crate) mod selection;
 mod shortcuts;
 mod table;
 mod toolbar;
@@ -28,6 +30,7 @@ pub(crate) use add::AddCustomer;
 pub(crate) use api::{filter_options as find_options, list_customers as find_customers};
 pub(crate) use badges::{IntentPill, LifecycleBadge};
 pub(crate) use best_practices::BestPractices;
+pub(crate) use bulk::BulkParts;
 pub(crate) use display::DisplayOptions;
 pub(crate) use filters::Filters;
 pub(crate) use shortcuts::Shortcuts;
@@ -63,7 +66,7 @@ type Answered = (String, Result<CustomerPage, AppError>);
 
 /// The list as its parts see it.
 #[derive(Clone, Copy)]
-struct List {
+pub(crate) struct List {
     place: Place,
     /// The last page that was answered well.
     page: Memo<Option<CustomerPage>>,
@@ -71,6 +74,8 @@ struct List {
     now: Now,
     /// Whether one may change customers.
     may_edit: Memo<bool>,
+    /// Reads it again.
+    refresh: Callback<()>,
 }
 
 /// The page.
@@ -106,9 +111,12 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
     let as_of = Signal::derive(move || page.with(|page| page.as_ref().map_or(At(0), |page| page.as_of)));
     let session = expect_context::<CurrentSession>();
     let may_edit = Memo::new(move |_| session.may(Right::EditCustomers));
-    let list = List { place, page, is_pending, now: Now::from(as_of), may_edit };
-    let total = Memo::new(move |_| list.with(0, |page| page.total));
     let retry = Callback::new(move |()| answer.refetch());
+    let list = List { place, page, is_pending, now: Now::from(as_of), may_edit, refresh: retry };
+    let total = Memo::new(move |_| list.with(0, |page| page.total));
+    let selected = selection::Selected::of_application();
+    let chosen = Memo::new(move |_| selected.chosen(list));
+    let count = Memo::new(move |_| chosen.with(|chosen| chosen.as_ref().map_or(0, |chosen| chosen.count(total.get()))));
     let is_failed = Memo::new(move |_| error().is_some());
     let is_empty = Memo::new(move |_| !is_failed.get() && total.get() == 0 && page.with(Option::is_some));
     let has_rows = Memo::new(move |_| !is_failed.get() && !is_empty.get());
@@ -147,7 +155,11 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
             }).into_any())}
         </When>
         <When is=has_rows>
-            <table::Table list />
+            <table::Table list chosen />
+        </When>
+        // After the grid and before the pager. What is held of another list is told there.
+        {chunks::once(&chunks::BULK, move || selected.held.with(Option::is_some))}
+        <When is=has_rows>
             <pager::Pager list total />
         </When>
         <When is=is_empty>
@@ -162,16 +174,15 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
         {chunks::once(&chunks::ADD, move || adding.0.get())}
         {chunks::once(&chunks::SHORTCUTS, move || opened.shortcuts.get())}
         <p class="sr" role="status" data-testid="live-status">
-            {Signal::derive(move || if is_pending.get() || is_failed.get() { String::new() } else { counted(total.get()) })}
+            {Signal::derive(move || match count.get() {
+                _ if is_pending.get() || is_failed.get() => String::new(),
+                0 => domain::bulk::customers(total.get()),
+                count => format!("{} selected. Bulk actions available.", grouped(i64::from(count))),
+            })}
         </p>
         <p class="sr" role="alert" data-testid="live-alert"></p>
     }
     .erased()
-}
-
-/// "412 customers".
-fn counted(total: u32) -> String {
-    format!("{} customer{}", grouped(i64::from(total)), if total == 1 { "" } else { "s" })
 }
 
 /// When the list was read.

@@ -13,7 +13,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     App, AppError,
-    customers::returning,
+    customers::{returning, selection},
     palette::{self, Jump, PaletteSlot},
     preferences::Preferences,
     session::{
@@ -137,6 +137,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     let location = use_location();
     let (path, search) = (location.pathname, location.search);
     returning::provide();
+    selection::provide();
     palette::provide();
     // Another page begins at its top, and readers begin there too; going back to the list restores more (`returning`).
     Effect::new(move |before: Option<String>| {

@@ -4,7 +4,6 @@
 //! rules (`app/domain`), who matches (`server/audience`), data (`server/store`), sockets, files and tasks (`server`).
 //! `store::` is said only in `caller.rs`, `error.rs`, `session/acts.rs` (the entrance) and each feature's `api.rs`.
 
-mod bulk;
 #[cfg(feature = "ssr")]
 pub mod caller;
 mod chunks;

@@ -50,6 +50,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/custom-fields") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/bin") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/audit") view=|| SETTINGS.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/activity") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/mentions") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/sessions") view=|| SETTINGS.page() ssr=SsrMode::Async />
                 </FlatRoutes>

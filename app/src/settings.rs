@@ -1,6 +1,7 @@
 //! `/settings/...`: what one chooses for oneself, and what admins choose for the workspace. Each section has its own
 //! address; the session and what it may do are in `session`.
 
+mod activity;
 mod api;
 mod audit;
 mod bin;
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// The sections: what they are called, their address, and who has them; everybody, where no right is named.
-const SECTIONS: [(&str, &str, Option<Right>); 9] = [
+const SECTIONS: [(&str, &str, Option<Right>); 10] = [
     ("Profile", "/settings/profile", None),
     ("Mentions", "/settings/mentions", None),
     ("Sessions", "/settings/sessions", None),
@@ -36,6 +37,7 @@ const SECTIONS: [(&str, &str, Option<Right>); 9] = [
     ("Team", "/settings/team", Some(Right::ManageTeam)),
     ("Tags", "/settings/tags", Some(Right::ManageVocabulary)),
     ("Custom Fields", "/settings/custom-fields", Some(Right::ManageVocabulary)),
+    ("Activity", "/settings/activity", None),
     ("Deleted customers", "/settings/bin", Some(Right::DeleteCustomers)),
     ("Audit log", "/settings/audit", Some(Right::ReadAudit)),
 ];
@@ -51,6 +53,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         "/settings/team" => ("Team", view! { <team::TeamSection /> }.into_any()),
         "/settings/tags" => ("Tags", view! { <tags::TagsSection /> }.into_any()),
         "/settings/custom-fields" => ("Custom Fields", view! { <fields::CustomFields /> }.into_any()),
+        "/settings/activity" => ("Activity", view! { <activity::Activity /> }.into_any()),
         "/settings/bin" => ("Deleted customers", view! { <bin::Deleted /> }.into_any()),
         "/settings/audit" => ("Audit log", view! { <audit::Audit /> }.into_any()),
         _ => ("Profile", view! { <profile::Profile /> }.into_any()),

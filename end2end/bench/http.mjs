@@ -58,7 +58,7 @@ export async function signIn(email, password) {
   return cookie;
 }
 
-const percentile = (times, share) =>
+export const percentile = (times, share) =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
 
 /** The middle and the slow end of a number of requests, in milliseconds. */

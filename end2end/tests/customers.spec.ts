@@ -354,7 +354,7 @@ test.describe('rows', () => {
     await expect(row.locator('.pill')).toHaveText(/^(Sales Opportunity|Support|General|No Engagement)$/);
     await expect(row.locator('.tag').first()).toBeVisible();
     await expect(row.locator('.c-last time')).toHaveAttribute('title', /\d{4}, \d\d:\d\d [A-Z]/);
-    await expect(row.getByRole('checkbox', { name: /^Select / })).toBeDisabled();
+    await expect(row.getByRole('checkbox', { name: /^Select / })).toBeEnabled();
     expect(number(await row.locator('.c-conv').innerText())).toBeGreaterThan(5);
     const many = customers.rows.filter({ has: customers.page.locator('.tag-more.wide') }).first();
     await expect(many.locator('.tag:not(.tag-more)')).toHaveCount(3);

@@ -18,7 +18,7 @@ test('arrows go along the cells, and up to the heads, which sort and explain', a
   const row = customers.rows.first();
   await page.keyboard.press('j');
   await page.keyboard.press('ArrowRight');
-  await expect(row.locator('.c-sel')).toBeFocused();
+  await expect(row.getByRole('checkbox')).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await expect(row.getByRole('link')).toBeFocused();
   await page.keyboard.press('ArrowRight');
@@ -26,7 +26,7 @@ test('arrows go along the cells, and up to the heads, which sort and explain', a
   await page.keyboard.press('End');
   await expect(row.locator('.c-ltv')).toBeFocused();
   await page.keyboard.press('Home');
-  await expect(row.locator('.c-sel')).toBeFocused();
+  await expect(row.getByRole('checkbox')).toBeFocused();
   await page.keyboard.press('ArrowUp');
   const head = page.getByRole('columnheader');
   await page.keyboard.press('ArrowRight');

@@ -1,5 +1,5 @@
 // Notes: written, linked, pinned, changed, deleted and taken back; what was typed survives what can go wrong.
-import { test, expect, hydrated } from '../pages/test.ts';
+import { test, expect, gate, hydrated } from '../pages/test.ts';
 import { password } from '../pages/server.ts';
 import type { Page } from '@playwright/test';
 
@@ -159,6 +159,20 @@ test('what is being changed about a note survives a reload, until it is given up
   await page.reload();
   await expect(notes(page).first()).toContainText('Prefers mail.');
   await expect(editor).toHaveCount(0);
+});
+
+test('a name that is begun before the team is known is offered once it is', async ({ page }) => {
+  const notes = gate();
+  await page.route('**/api/customer/notes', async (route) => {
+    await notes.opened;
+    await route.continue();
+  });
+  await open(page, 'sesay');
+  await field(page).focus();
+  await page.keyboard.type('Ask @MAR');
+  await expect(page.getByRole('listbox', { name: 'Teammates' }).getByRole('option')).toHaveCount(0);
+  notes.open();
+  await expect(page.getByRole('listbox', { name: 'Teammates' }).getByRole('option')).toHaveCount(1);
 });
 
 test('a teammate who is named by keyboard sees where, until they have looked', async ({ page, browser }) => {

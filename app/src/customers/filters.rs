@@ -13,7 +13,7 @@ use domain::{
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
-use super::{List, api::filter_options, badges::LifecycleBadge, counted, location::Place};
+use super::{List, api::filter_options, badges::LifecycleBadge, location::Place};
 use crate::{
     session::again::Renewal,
     ui::{
@@ -176,13 +176,13 @@ pub(crate) fn Filters() -> impl IntoView {
                     {dynamic(move || (total() == Some(0)).then(|| view! { <span class="hint">"No customers match. Remove a filter to see more."</span> }.erased()).into_any())}
                     <button class="btn btn-primary" type="submit" data-testid="filters-apply">
                         {Signal::derive(move || match total() {
-                            Some(total) => format!("Show {}", counted(total)),
+                            Some(total) => format!("Show {}", domain::bulk::customers(total)),
                             None if parsed.with(Result::is_err) => "Show customers".to_owned(),
                             None => "Counting…".to_owned(),
                         })}
                     </button>
                 </div>
-                <p class="sr" role="status">{Signal::derive(move || total().map(|total| format!("{} match", counted(total))).unwrap_or_default())}</p>
+                <p class="sr" role="status">{Signal::derive(move || total().map(|total| format!("{} match", domain::bulk::customers(total))).unwrap_or_default())}</p>
             </form>
         </Drawer>
     }

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
+use domain::id::CustomerId;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
 use crate::ui::focus::{all, is_nowhere};
 
@@ -50,7 +51,9 @@ pub(super) fn moves(event: &KeyboardEvent) -> bool {
     };
     let place = current as i32;
     match key.as_str() {
-        "j" | "ArrowDown" => at(place + 1),
+        "j" | "J" | "ArrowDown" => at(place + 1),
+        // With Shift a range ends at the first row.
+        "K" | "ArrowUp" if event.shift_key() => at(place - 1),
         "k" | "ArrowUp" if current == 0 => head().is_some_and(|head| step_to(&head, 0)),
         "k" | "ArrowUp" => at(place - 1),
         "PageDown" => at(place + SCREEN),
@@ -156,6 +159,32 @@ pub(super) fn only_closes(event: &MouseEvent) -> bool {
         event.prevent_default();
     }
     closes
+}
+
+/// The customer whose box a click has set, and to what.
+pub(super) fn box_set(event: &MouseEvent) -> Option<(CustomerId, bool)> {
+    let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
+    Some((customer_at(&input)?, input.checked()))
+}
+
+/// Sets the box that was clicked.
+pub(super) fn set_box(event: &MouseEvent, is_on: bool) {
+    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    input.iter().for_each(|input| input.set_checked(is_on));
+}
+
+/// The customer whose row has the focus, or holds what has it.
+pub(super) fn customer_focused() -> Option<CustomerId> {
+    customer_at(&document().active_element()?)
+}
+
+/// Whether it is the row itself that has it.
+pub(super) fn is_on_row() -> bool {
+    document().active_element().is_some_and(|element| element.tag_name() == "TR")
+}
+
+fn customer_at(element: &Element) -> Option<CustomerId> {
+    element.closest("tr").ok()??.get_attribute("data-customer-id")?.parse().ok()
 }
 
 /// A click beside the link of a row does what one on the link would; text that was just selected stays.

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::{List, add::Adding, grid};
+use super::{List, add::Adding, grid, selection::Selected};
 use crate::preferences::Preferences;
 use crate::ui::{
     focus::all,
@@ -38,6 +38,8 @@ pub(super) fn listen(list: List, adding: Adding) -> Opened {
         }
         if let Some(href) = going.leads_to(&event.key()) {
             list.place.leave_for(href.to_owned());
+        } else if selects(list, &event) {
+            // Done.
         } else if !grid::moves(&event) && !act(list, opened, adding, going, &event.key()) {
             return;
         }
@@ -45,6 +47,36 @@ pub(super) fn listen(list: List, adding: Adding) -> Opened {
     });
     on_cleanup(move || listener.remove());
     opened
+}
+
+/// What keys select: the row one is on, a range up to the row one goes to, nobody any more.
+fn selects(list: List, event: &KeyboardEvent) -> bool {
+    let selected = Selected::of_application();
+    let is_move = matches!(event.key().as_str(), "ArrowDown" | "ArrowUp" | "J" | "K") && event.shift_key();
+    match (event.key().as_str(), grid::customer_focused()) {
+        ("Escape", _) => {
+            let is_some = untrack(|| selected.chosen(list)).is_some() && all(".is-open, .is-shown", None).is_empty();
+            if is_some {
+                selected.clear();
+            }
+            is_some
+        }
+        _ if !list.may_edit.get_untracked() => false,
+        ("x", Some(id)) => {
+            selected.toggle(list, id);
+            true
+        }
+        (" ", Some(id)) if grid::is_on_row() => {
+            selected.toggle(list, id);
+            true
+        }
+        (_, Some(from)) if is_move && grid::moves(event) => {
+            selected.begin(list, from);
+            grid::customer_focused().into_iter().for_each(|to| selected.extend(list, to));
+            true
+        }
+        _ => false,
+    }
 }
 
 /// Arrow down in the search field goes to the rows.

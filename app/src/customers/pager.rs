@@ -41,7 +41,7 @@ pub(super) fn Pager(list: List, total: Memo<u32>) -> impl IntoView {
         <div class="pager">
             <span data-testid="page-range">{Signal::derive(range)}</span>
             <span class="grid-hint" id="grid-help">
-                <kbd>"j"</kbd><kbd>"k"</kbd>" move "<kbd>"Enter"</kbd>" open "<kbd>"?"</kbd>" all shortcuts"
+                <kbd>"j"</kbd><kbd>"k"</kbd>" move "<kbd>"x"</kbd>" select "<kbd>"Enter"</kbd>" open "<kbd>"?"</kbd>" all shortcuts"
             </span>
             <span class="grow"></span>
             <nav class="row pages" aria-label="Pagination">

@@ -25,6 +25,9 @@ pub(super) fn Row(
     row: CustomerRow,
     position: u32,
     is_first: bool,
+    /// Whether it is selected.
+    is_selected: Signal<bool>,
+    may_edit: Memo<bool>,
     now: Now,
     zone: Zone,
     currency: Currency,
@@ -43,9 +46,10 @@ pub(super) fn Row(
             data-intent=row.intent.as_str()
             aria-rowindex=position.to_string()
             tabindex=if is_first { "0" } else { "-1" }
+            aria-selected=Signal::derive(move || is_selected.get().to_string())
         >
             <td role="gridcell" class="c-sel">
-                <label class="sel-hit"><input type="checkbox" class="check" aria-label=format!("Select {name}") tabindex="-1" disabled /></label>
+                <label class="sel-hit"><input type="checkbox" class="check" aria-label=format!("Select {name}") tabindex="-1" disabled prop:checked=is_selected prop:disabled=Signal::derive(move || !may_edit.get()) /></label>
             </td>
             <th role="rowheader" scope="row" class="c-who">
                 <div class="who">

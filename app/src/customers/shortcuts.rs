@@ -39,6 +39,8 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                         <div><dt>"Into and along the cells"</dt><dd><kbd>"→"</kbd><kbd>"←"</kbd></dd></div>
                         <div><dt>"First, last row"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Home"</kbd><kbd>"End"</kbd></dd></div>
                         <div><dt>"One screen"</dt><dd><kbd>"Page Up"</kbd><kbd>"Page Down"</kbd></dd></div>
+                        <div><dt>"Select"</dt><dd><kbd>"x"</kbd><kbd>"Space"</kbd></dd></div>
+                        <div><dt>"Select a range"</dt><dd><kbd>"Shift"</kbd><kbd>"↓"</kbd><kbd>"↑"</kbd></dd></div>
                         <div><dt>"Open profile"</dt><dd><kbd>"Enter"</kbd><kbd>"o"</kbd></dd></div>
                         <div><dt>"Add customer"</dt><dd><kbd>"c"</kbd></dd></div>
                         <div><dt>"Next, previous page"</dt><dd><kbd>"n"</kbd><kbd>"p"</kbd></dd></div>
@@ -53,7 +55,7 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                         <div><dt>"Open Intent"</dt><dd><kbd>"i"</kbd></dd></div>
                         <div><dt>"Go to Customers"</dt><dd><kbd>"g"</kbd><kbd>"c"</kbd></dd></div>
                         <div><dt>"Go to Settings"</dt><dd><kbd>"g"</kbd><kbd>","</kbd></dd></div>
-                        <div><dt>"Close, clear search"</dt><dd><kbd>"Esc"</kbd></dd></div>
+                        <div><dt>"Close, clear selection or search"</dt><dd><kbd>"Esc"</kbd></dd></div>
                         <div><dt>"Keyboard shortcuts"</dt><dd><kbd>"?"</kbd></dd></div>
                     </dl>
                 </section>

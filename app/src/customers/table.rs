@@ -3,7 +3,15 @@
 use domain::query::{Direction, SortBy};
 use leptos::prelude::*;
 
-use super::{List, display::Shown, grid, legend::Legend, returning, row::Row};
+use super::{
+    List,
+    display::Shown,
+    grid,
+    legend::Legend,
+    returning,
+    row::Row,
+    selection::{Chosen, Selected, ids_of},
+};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, dynamic, handler},
@@ -12,7 +20,7 @@ use crate::ui::{
 
 /// The grid.
 #[component]
-pub(super) fn Table(list: List) -> impl IntoView {
+pub(super) fn Table(list: List, chosen: Memo<Option<Chosen>>) -> impl IntoView {
     let rows = move || {
         list.with(Vec::new(), |page| {
             // Untracked: an address whose answer is still to come moves nobody.
@@ -27,8 +35,28 @@ pub(super) fn Table(list: List) -> impl IntoView {
         })
     };
     let returning = returning::Returning::of_application();
+    let selected = Selected::of_application();
+    let holds = move |id| chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.holds(id)));
+    // Of the page: nobody, some, everybody.
+    let on_page =
+        Memo::new(move |_| list.with((0, 0), |page| (ids_of(page).filter(|id| holds(*id)).count(), page.rows.len())));
+    let whole_page = move |event: web_sys::Event| {
+        let ids = list.page.with_untracked(|page| page.iter().flat_map(ids_of).collect::<Vec<_>>());
+        selected.set(list, &ids, event_target_checked(&event));
+    };
+    let may_edit = list.may_edit;
     let leaving = move |event: web_sys::MouseEvent| {
-        if !grid::only_closes(&event) {
+        if grid::only_closes(&event) {
+            return;
+        }
+        if let Some((id, is_on)) = grid::box_set(&event) {
+            match event.shift_key() {
+                true => selected.extend(list, id),
+                false => selected.set(list, &[id], is_on),
+            }
+            // The browser has set it already, a range may have set it otherwise.
+            grid::set_box(&event, untrack(|| holds(id)));
+        } else {
             returning.leave(list, &event);
             grid::click(&event);
         }
@@ -38,20 +66,25 @@ pub(super) fn Table(list: List) -> impl IntoView {
     view! {
         <div class="grid-wrap">
             <table
-                class=Signal::derive(move || shown.classes())
+                class=Signal::derive(move || if selected.is_picking.get() || chosen.with(Option::is_some) { shown.classes() + " picking" } else { shown.classes() })
                 role="grid"
                 aria-label="Customers"
                 id="customers-grid"
                 data-testid="customers-grid"
                 aria-rowcount=Signal::derive(move || count().to_string())
                 aria-busy=Signal::derive(move || list.is_pending.get().to_string())
+                aria-multiselectable="true"
                 aria-describedby="grid-help"
             >
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
                         <th role="columnheader" scope="col" class="c-sel">
                             <span class="sr">"Select"</span>
-                            <label class="sel-hit"><input type="checkbox" class="check" aria-label="Select all customers on this page" tabindex="-1" disabled /></label>
+                            <label class="sel-hit"><input type="checkbox" class="check" aria-label="Select all customers on this page" tabindex="-1" disabled
+                                prop:disabled=Signal::derive(move || !may_edit.get())
+                                prop:checked=Signal::derive(move || matches!(on_page.get(), (some, all) if some > 0 && some == all))
+                                prop:indeterminate=Signal::derive(move || matches!(on_page.get(), (some, all) if some > 0 && some < all))
+                                on:change=handler(whole_page) /></label>
                         </th>
                         <SortHead list by=SortBy::Name label="Customer" class="c-who" />
                         <th role="columnheader" scope="col" class="c-life">"Lifecycle Stage"</th>
@@ -68,7 +101,9 @@ pub(super) fn Table(list: List) -> impl IntoView {
                     <For each=rows key=|(_, position, row, ..)| (row.id, row.version, *position, row.marks.clone()) let:entry>
                         {
                             let (n, position, row, zone, currency) = entry;
-                            view! { <Row row position is_first=n == 0 now=list.now zone currency /> }
+                            let id = row.id;
+                            let is_selected = Signal::derive(move || holds(id));
+                            view! { <Row row position is_first=n == 0 is_selected may_edit now=list.now zone currency /> }
                         }
                     </For>
                 </tbody>

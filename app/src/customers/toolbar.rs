@@ -7,10 +7,12 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{List, badges::intent_icon, display::DisplayButton, keyboard::Opened, search::SearchField};
+use super::{
+    List, badges::intent_icon, display::DisplayButton, keyboard::Opened, search::SearchField, selection::Selected,
+};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
-    dynamic::{Erased, dynamic},
+    dynamic::{Erased, dynamic, handler},
     hidden_fields::HiddenFields,
     icon::Icon,
     select::{Choice, Select},
@@ -35,6 +37,7 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>, is_failed: Memo<bool>) -> im
     view! {
         <form class="tools" role="search" aria-label="Customers" method="get" action="/customers">
             <SearchField place=list.place />
+            {picking(list)}
             <HiddenFields pairs=Signal::derive(others) />
             <button
                 class="btn btn-filter"
@@ -69,6 +72,21 @@ pub(super) fn Toolbar(list: List, total: Memo<u32>, is_failed: Memo<bool>) -> im
         </form>
     }
     .erased()
+}
+
+/// On a phone the boxes are shown on demand.
+fn picking(list: List) -> AnyView {
+    let selected = Selected::of_application();
+    let is_picking = selected.is_picking;
+    let toggle = move |_: web_sys::MouseEvent| match is_picking.get_untracked() {
+        true => selected.clear(),
+        false => is_picking.set(true),
+    };
+    dynamic(move || {
+        let label = move || if is_picking.get() { "Done" } else { "Select" }.to_owned();
+        let button = list.may_edit.get().then(|| view! { <button class="btn btn-ghost btn-select" type="button" on:click=handler(toggle)>{Signal::derive(label)}</button> }.erased());
+        button.into_any()
+    })
 }
 
 fn words_of_intent(chosen: &[Intent]) -> String {

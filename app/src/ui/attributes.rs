@@ -51,6 +51,7 @@ attributes! {
         aria_keyshortcuts = "aria-keyshortcuts",
         aria_label = "aria-label",
         aria_labelledby = "aria-labelledby",
+        aria_multiselectable = "aria-multiselectable",
         aria_pressed = "aria-pressed",
         aria_rowcount = "aria-rowcount",
         aria_rowindex = "aria-rowindex",

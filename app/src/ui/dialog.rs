@@ -68,8 +68,12 @@ impl Sending {
 #[component]
 pub(crate) fn Dialog(
     title: &'static str,
+    /// What it is about, under its title.
+    #[prop(optional, into)]
+    about: Option<Signal<String>>,
     /// The label of the button that confirms.
-    confirm: &'static str,
+    #[prop(into)]
+    confirm: Signal<String>,
     /// The same while the answer is awaited: "Saving…".
     confirming: &'static str,
     /// Whether what it confirms cannot be taken back.
@@ -81,6 +85,9 @@ pub(crate) fn Dialog(
     sending: Sending,
     submit: Callback<()>,
     close: Callback<()>,
+    /// What stands before the buttons.
+    #[prop(optional)]
+    foot: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -123,7 +130,7 @@ pub(crate) fn Dialog(
     };
     let buttons = move || {
         let busy = Signal::derive(move || sending.is_busy.get().then(|| "true".to_owned()));
-        let label = Signal::derive(move || (if sending.is_busy.get() { confirming } else { confirm }).to_owned());
+        let label = Signal::derive(move || if sending.is_busy.get() { confirming.to_owned() } else { confirm.get() });
         view! {
             <span class="grow"></span>
             {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button> }.erased())}
@@ -143,15 +150,14 @@ pub(crate) fn Dialog(
         >
             <form method="dialog" on:submit=handler(on_submit) on:input=handler(move |_: web_sys::Event| is_edited.set_value(true))>
                 <div class="dlg-h">
-                    <h2>{title}</h2>
-                    <span class="grow"></span>
+                    <div class="grow"><h2>{title}</h2>{about.map(|about| view! { <p>{about}</p> }.erased())}</div>
                     <button class="x" type="button" aria-label="Close" on:click=handler(move |_| close.run(()))><Icon name="x" /></button>
                 </div>
                 <div class="dlg-b">
                     {children()}
                     <div role="alert">{dynamic(move || sending.message().map(wrong_here).into_any())}</div>
                 </div>
-                <div class="dlg-f">{footer}</div>
+                <div class="dlg-f">{foot}{footer}</div>
             </form>
         </dialog>
     }

@@ -33,6 +33,9 @@ pub(crate) fn TagsField(
     /// Names that are there already: they are not offered, and not made again.
     #[prop(optional)]
     held: Vec<String>,
+    /// The most names it takes; none: any number.
+    #[prop(optional)]
+    most: Option<usize>,
     /// Whether it gets the focus when it appears.
     #[prop(optional)]
     takes_focus: bool,
@@ -68,6 +71,9 @@ pub(crate) fn TagsField(
         let typed = lower(&text.get());
         let fits = |name: &str| lower(name).contains(typed.trim());
         let taken = chosen.get();
+        if most.is_some_and(|most| taken.len() >= most) {
+            return Vec::new();
+        }
         let mut found = options.with(|all| {
             all.iter()
                 .filter(|(name, _)| fits(name) && !taken.contains(name) && !is_held(name))
@@ -108,12 +114,15 @@ pub(crate) fn TagsField(
             focus();
         }
     };
+    let is_settled = move || text.with(String::is_empty) && !chosen.with(Vec::is_empty);
     let on_key = move |event: KeyboardEvent| {
         let last = untrack(found).len().saturating_sub(1);
         match event.key().as_str() {
             "ArrowDown" if !is_open.get_untracked() => is_open.set(true),
             "ArrowDown" => active.update(|n| *n = (*n + 1).min(last)),
             "ArrowUp" => active.update(|n| *n = n.saturating_sub(1)),
+            // Where they stand open, who has chosen and types nothing more confirms.
+            "Enter" if stands_open && active.get_untracked() == 0 && untrack(is_settled) => return,
             "Enter" if is_open.get_untracked() && !untrack(found).is_empty() => take(active.get_untracked()),
             // Not sent, because it was not taken.
             "Enter" if untrack(wrong).is_some() => {}

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use audience::{Audience, Criteria, Loading, Record, Search, Wanted};
+use audience::{Audience, Becoming, Chosen, Criteria, Loading, Record, Search, Wanted};
 use domain::{
     fold,
     id::{CustomerId, SegmentId, TagId},
@@ -287,6 +287,68 @@ proptest! {
         prop_assert_eq!(cards.active as usize, records.iter().filter(|r| r.lifecycle == Lifecycle::Active).count());
         prop_assert_eq!(cards.needs_attention as usize, records.iter().filter(|r| r.lifecycle == Lifecycle::AtRisk).count());
         prop_assert_eq!(cards.sales_opportunities as usize, records.iter().filter(|r| r.intent == Intent::SalesOpportunity).count());
+    }
+}
+
+fn becoming() -> impl Strategy<Value = Becoming> {
+    let tags = vec((1i64..6).prop_map(TagId), 1..3);
+    let segment = || (1i64..5).prop_map(SegmentId);
+    prop_oneof![
+        select(Lifecycle::ALL).prop_map(Becoming::InStage),
+        (tags.clone(), prop::bool::ANY).prop_map(|(tags, has_new)| Becoming::Tagged { tags, has_new }),
+        tags.prop_map(Becoming::Untagged),
+        segment().prop_map(Becoming::Inside),
+        segment().prop_map(Becoming::Outside),
+    ]
+}
+
+fn would_change(becoming: &Becoming, r: &Record) -> bool {
+    match becoming {
+        Becoming::InStage(stage) => r.lifecycle != *stage,
+        Becoming::Tagged { tags, has_new } => *has_new || tags.iter().any(|tag| !r.tags.contains(tag)),
+        Becoming::Untagged(tags) => tags.iter().any(|tag| r.tags.contains(tag)),
+        Becoming::Inside(segment) => !r.segments.contains(segment),
+        Becoming::Outside(segment) => r.segments.contains(segment),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn whom_an_action_is_about_and_whom_it_changes_is_what_a_plain_filter_says(
+        records in vec(record(), 0..50),
+        (typed, criteria) in question(),
+        named in vec((1i64..70).prop_map(CustomerId), 0..12),
+        is_rule in prop::bool::ANY,
+        becoming in becoming(),
+    ) {
+        let mut audience = Audience::default();
+        audience.apply(records.clone());
+        let records = naive_records(&[Change::Apply(records)]);
+        let is_chosen = |r: &Record| match is_rule {
+            true => naive_match(&typed, &criteria, r, 0) && !named.contains(&r.id),
+            false => named.contains(&r.id),
+        };
+        let chosen = match is_rule {
+            true => Chosen::Matching { criteria: Box::new(criteria.clone()), except: named.clone() },
+            false => Chosen::These(named.clone()),
+        };
+        let expected: Vec<Record> = records.into_iter().filter(is_chosen).collect();
+        let ids: Vec<CustomerId> = expected.iter().map(|r| r.id).collect();
+        prop_assert_eq!(audience.chosen(&chosen), ids);
+        let in_stage = |changes: bool| {
+            Lifecycle::ALL.iter().map(|stage| {
+                expected.iter().filter(|r| r.lifecycle == *stage && (!changes || would_change(&becoming, r))).count() as u32
+            }).collect::<Vec<_>>()
+        };
+        let (total, stages) = audience.changing(&chosen, &becoming);
+        prop_assert_eq!((total as usize, stages.to_vec()), (expected.len(), in_stage(true)));
+        let counts = audience.chosen_counts(&chosen);
+        prop_assert_eq!((counts.total as usize, counts.lifecycle.to_vec()), (expected.len(), in_stage(false)));
+        for (tag, count) in counts.tags {
+            prop_assert_eq!(count as usize, expected.iter().filter(|r| r.tags.contains(&tag)).count());
+        }
     }
 }
 

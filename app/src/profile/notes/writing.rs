@@ -54,6 +54,14 @@ impl Writing {
             offered.set(offers(&field, &team.get_untracked()));
             typed.run(field.value());
         };
+        // Who typed before the team was known is offered it then.
+        let known = Memo::new(move |_| team.get());
+        Effect::new(move |_| {
+            let team = known.get();
+            let here =
+                field.get_untracked().filter(|field| document().active_element().as_ref() == Some(field.as_ref()));
+            here.iter().for_each(|field| offered.set(offers(field, &team)));
+        });
         let on_key = move |event: KeyboardEvent| {
             let names = offered.get_untracked();
             let sends = event.meta_key() || event.ctrl_key();

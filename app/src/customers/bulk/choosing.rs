@@ -1,0 +1,298 @@
+//! The dialog of an action: what to do, what that would change, and confirming it.
+
+use domain::{
+    bulk::{self, ActionKind, BulkAction, BulkRequest, Selection},
+    facets::{FilterOptions, SegmentKind},
+    id::SegmentId,
+    invalid::Invalid,
+    lifecycle::Lifecycle,
+    money::grouped,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    Bulk,
+    api::{bulk_effect, change_many, selection_options},
+    request_key,
+    words::{confirm, confirming, foretold, missing},
+};
+use crate::{
+    AppError,
+    customers::{LifecycleBadge, selection::Chosen},
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dialog::{Dialog, Sending},
+        dynamic::{Erased, Pieces, dynamic, handler},
+        error_notice::wrong_at,
+        focus,
+        icon::Icon,
+        tags_field::TagsField,
+    },
+};
+
+/// The field that every choice is at.
+const CHOICE: &str = "choice";
+
+/// What is chosen, and what is known of those it is for.
+#[derive(Clone, Copy)]
+struct Choice {
+    bulk: Bulk,
+    kind: ActionKind,
+    rule: StoredValue<Selection>,
+    key: StoredValue<String>,
+    options: RwSignal<Option<FilterOptions>>,
+    effect: RwSignal<Option<bulk::Effect>>,
+    stage: RwSignal<Option<Lifecycle>>,
+    /// Tags, or a segment.
+    names: RwSignal<Vec<String>>,
+    sending: Sending,
+}
+
+/// The dialog.
+#[component]
+pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
+    let chosen = untrack(|| bulk.selected.chosen(bulk.list)).unwrap_or(Chosen::These(Vec::new()));
+    let filter = bulk.list.place.query_untracked().filter;
+    let choice = Choice {
+        bulk,
+        kind,
+        rule: StoredValue::new(chosen.rule(&filter)),
+        key: StoredValue::new(request_key()),
+        options: RwSignal::new(None),
+        effect: RwSignal::new(None),
+        stage: RwSignal::new(None),
+        names: RwSignal::new(Vec::new()),
+        sending: Sending::new(),
+    };
+    choice.look();
+    Effect::new(move |_| choice.foresee());
+    // Until the server has counted, what the list says.
+    let counted = untrack(|| bulk.count());
+    let total =
+        Signal::derive(move || choice.options.with(|options| options.as_ref().map_or(counted, |all| all.total)));
+    let is_rule = matches!(chosen, Chosen::AllBut(_));
+    let about = Signal::derive(move || {
+        let who = bulk::customers(total.get());
+        if is_rule { format!("All {who} of this list") } else { format!("{who} selected") }
+    });
+    let foot = view! { <span class="t3">"Undo for 30 days"</span> }.erased();
+    let close = Callback::new(move |()| bulk.asked.set(None));
+    view! {
+        <Dialog
+            title=kind.label()
+            about=about
+            confirm=Signal::derive(move || confirm(kind, total.get()))
+            confirming=confirming(kind)
+            sending=choice.sending
+            submit=Callback::new(move |()| choice.submit())
+            close
+            foot
+        >
+            {choice.field()}
+            <div id="dlg-choice-note">{dynamic(move || choice.sending.wrong_at(CHOICE).map(wrong_at).into_any())}</div>
+            <div role="status">{dynamic(move || choice.note())}</div>
+        </Dialog>
+    }
+    .erased()
+}
+
+impl Choice {
+    /// Counts those selected, and what they have.
+    fn look(self) {
+        spawn_local(async move {
+            let answer = selection_options(self.rule.get_value()).await;
+            match answer {
+                _ if self.options.try_get_untracked().is_none() => {}
+                Ok(options) => self.options.set(Some(options)),
+                Err(error) => self.refused(error),
+            }
+        });
+    }
+
+    /// Asks what the choice would change, whenever it is another one.
+    fn foresee(self) {
+        let Some(action) = self.action() else { return self.effect.set(None) };
+        spawn_local(async move {
+            let answer = bulk_effect(self.rule.get_value(), action.clone()).await;
+            let is_present = self.effect.try_get_untracked().is_some() && untrack(|| self.action()) == Some(action);
+            match answer {
+                Ok(effect) if is_present => self.effect.set(Some(effect)),
+                Err(error) if is_present => self.refused(error),
+                _ => {}
+            }
+        });
+    }
+
+    /// What is chosen.
+    fn action(self) -> Option<BulkAction> {
+        let names = || Some(self.names.get()).filter(|names| !names.is_empty());
+        Some(match self.kind {
+            ActionKind::UpdateLifecycle => BulkAction::UpdateLifecycle(self.stage.get()?),
+            ActionKind::AddTags => BulkAction::AddTags(names()?),
+            ActionKind::RemoveTags => BulkAction::RemoveTags(names()?),
+            ActionKind::AssignSegment => BulkAction::AssignSegment(self.segment()?),
+            ActionKind::RemoveSegment => BulkAction::RemoveSegment(self.segment()?),
+        })
+    }
+
+    fn segment(self) -> Option<SegmentId> {
+        let name = self.names.get().pop()?;
+        self.options.with(|all| all.as_ref()?.segments.iter().find(|one| one.name == name).map(|one| one.id))
+    }
+
+    fn submit(self) {
+        let Some(action) = untrack(|| self.action()) else {
+            self.sending.is_busy.set(false);
+            self.sending.error.set(Some(Invalid::at(CHOICE, "required", missing(self.kind)).into()));
+            let first = focus::all(".dlg .pick input, .dlg [role=combobox]", None).into_iter().next();
+            let _ = first.map(|first| first.focus());
+            return;
+        };
+        let counted = untrack(|| self.bulk.count());
+        let expected = self.options.with_untracked(|options| options.as_ref().map_or(counted, |all| all.total));
+        let request = BulkRequest { selection: self.rule.get_value(), action, expected, key: self.key.get_value() };
+        let Self { bulk, sending, .. } = self;
+        spawn_local(async move {
+            let answer = change_many(request).await;
+            // Closed meanwhile: then it is said without the dialog.
+            let is_open = sending.is_busy.try_get_untracked().is_some();
+            match answer {
+                Ok(job) if bulk.asked.try_get_untracked().is_some() => bulk.confirmed(job),
+                Err(error) if is_open => {
+                    if error.code == "selection_changed" {
+                        self.look();
+                        self.foresee();
+                    }
+                    sending.is_busy.set(false);
+                    self.refused(error);
+                }
+                _ => {}
+            }
+        });
+    }
+
+    /// Says what is wrong at the choice: there is no other field.
+    fn refused(self, mut error: AppError) {
+        error.errors.iter_mut().for_each(|wrong| wrong.field = CHOICE.into());
+        self.sending.error.set(Some(error));
+    }
+
+    /// What one chooses from.
+    fn field(self) -> AnyView {
+        match self.kind {
+            ActionKind::UpdateLifecycle => self.stages(),
+            ActionKind::AddTags => self.tags(),
+            ActionKind::RemoveTags => self.tags_they_have(),
+            ActionKind::AssignSegment => self.segments(|_| true),
+            ActionKind::RemoveSegment => self.segments(|count| count > 0),
+        }
+    }
+
+    fn stages(self) -> AnyView {
+        let stage = |(n, stage): (usize, &Lifecycle)| {
+            let stage = *stage;
+            let here = Signal::derive(move || {
+                let count = self.options.with(|all| all.as_ref().map_or(0, |all| all.lifecycle[n]));
+                if count == 0 {
+                    String::new()
+                } else {
+                    format!("{} {} here now", grouped(i64::from(count)), if count == 1 { "is" } else { "are" })
+                }
+            });
+            let choose = move |_: web_sys::Event| self.stage.set(Some(stage));
+            view! {
+                <label>
+                    <input type="radio" class="check" name="stage" aria-label=stage.label() on:change=handler(choose) />
+                    <LifecycleBadge lifecycle=stage />
+                    <small>{described(stage)}</small>
+                    <small>{here}</small>
+                </label>
+            }
+            .erased()
+        };
+        let stages = Lifecycle::ALL.iter().enumerate().map(stage).pieces();
+        view! { <fieldset class="fset-plain" aria-describedby="dlg-choice-note"><legend class="sr">"Lifecycle Stage"</legend><div class="pick">{stages}</div></fieldset> }
+            .erased()
+    }
+
+    fn tags(self) -> AnyView {
+        let offered = Signal::derive(move || {
+            self.options.with(|all| {
+                all.iter().flat_map(|all| &all.tags).map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>()
+            })
+        });
+        view! { <div class="field"><span class="label" aria-hidden="true">"Tags"</span><TagsField label="Tags" name="tags" placeholder="Find or create a tag" chosen=self.names options=offered creates=true takes_focus=true stands_open=true /></div> }
+            .erased()
+    }
+
+    fn tags_they_have(self) -> AnyView {
+        let row = move |name: String, count: u32, total: u32| {
+            let own = name.clone();
+            let toggle = move |event: web_sys::Event| {
+                let is_on = event_target_checked(&event);
+                self.names.update(|names| {
+                    names.retain(|other| *other != own);
+                    if is_on {
+                        names.push(own.clone());
+                    }
+                });
+            };
+            let of = format!("{} of {}", grouped(i64::from(count)), grouped(i64::from(total)));
+            view! {
+                <label><input type="checkbox" class="check" aria-label=name.clone() on:change=handler(toggle) /><span class="tag">{name}</span><span></span><small>{of}</small></label>
+            }
+            .erased()
+        };
+        let rows = dynamic(move || {
+            let Some(all) = self.options.get() else { return view! { <p class="t3">"Counting…"</p> }.erased() };
+            let (total, had) = (all.total, all.tags.into_iter().filter(|tag| tag.count > 0).collect::<Vec<_>>());
+            if had.is_empty() {
+                return view! { <p class="t2">"None of them has a tag."</p> }.erased();
+            }
+            let rows = had.into_iter().map(|tag| row(tag.name, tag.count, total)).pieces();
+            view! { <div class="pick pick-long">{rows}</div> }.erased()
+        });
+        view! { <fieldset class="fset-plain" aria-describedby="dlg-choice-note"><legend>"Tags"</legend>{rows}</fieldset> }.erased()
+    }
+
+    fn segments(self, offers: fn(u32) -> bool) -> AnyView {
+        let by_kind = move |kind: SegmentKind| {
+            self.options.with(|all| {
+                let own = all.iter().flat_map(|all| &all.segments).filter(|one| one.kind == kind);
+                own.map(|one| (one.name.clone(), one.count)).collect::<Vec<_>>()
+            })
+        };
+        let offered = Signal::derive(move || {
+            by_kind(SegmentKind::ByHand).into_iter().filter(|(_, count)| offers(*count)).collect::<Vec<_>>()
+        });
+        let ruled = Signal::derive(move || {
+            let ruled: Vec<String> = by_kind(SegmentKind::ByRule).into_iter().map(|(name, _)| name).collect();
+            if ruled.is_empty() { String::new() } else { format!("Kept by their rules: {}.", ruled.join(", ")) }
+        });
+        view! {
+            <div class="field"><span class="label" aria-hidden="true">"Segment"</span><TagsField label="Segment" name="segment" placeholder="Find a segment" chosen=self.names options=offered most=1usize takes_focus=true stands_open=true /></div>
+            <p class="hint">{ruled}</p>
+        }
+        .into_any()
+    }
+
+    /// What would change.
+    fn note(self) -> AnyView {
+        let Some(effect) = self.effect.get() else { return ().into_any() };
+        let subject = match self.stage.get() {
+            Some(stage) => stage.label().to_owned(),
+            None => self.names.get().join(", "),
+        };
+        let says = foretold(self.kind, &subject, &effect);
+        view! { <div class="note"><Icon name="info" /><p>{says}</p></div> }.erased()
+    }
+}
+
+const fn described(stage: Lifecycle) -> &'static str {
+    match stage {
+        Lifecycle::Lead => "Known, not buying yet",
+        Lifecycle::Active => "Buying or using today",
+        Lifecycle::AtRisk => "May leave, needs attention",
+        Lifecycle::Churned => "Left",
+    }
+}

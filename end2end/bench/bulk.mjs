@@ -1,0 +1,106 @@
+// Actions on many customers, and what others wait meanwhile: a page of the list, and a single edit.
+import { median, percentile, post } from './http.mjs';
+
+/** How many customers a large action is about, of 1,000,000; of fewer, the same share. */
+const SHARE = 0.12;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+export async function bulk(count, cookie) {
+  const ask = async (name, value) => {
+    const answer = await post(`/api/${name}`, value, cookie);
+    if (answer.status !== 200) throw new Error(`${name} answered ${answer.status}: ${answer.body}`);
+    return { ms: answer.ms, ...JSON.parse(answer.body) };
+  };
+  const total = async (address) => (await ask('customers/page', { address })).total;
+  // Active customers of at least so much: as near to the share as whole amounts come.
+  let [low, high] = [0, 1_000_000];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await total(`lifecycle=active&ltv_min=${middle}`)) > count * SHARE) low = middle + 1;
+    else high = middle;
+  }
+  const address = `lifecycle=active&ltv_min=${low}`;
+  const many = await total(address);
+  const all = { matching: { address: '', except: [] } };
+  const selection = { matching: { address, except: [] } };
+  const stage = { update_lifecycle: 'at_risk' };
+  const others = (await ask('customers/page', { address: 'lifecycle=lead&per_page=100' })).rows.map((row) => row.id);
+  let key = 0;
+  const once = () => `${Date.now()}-${key++}`;
+
+  /** What others wait for until something has ended. */
+  async function beside(work) {
+    let goes = true;
+    const [edits, pages] = [[], []];
+    const edit = async () => {
+      for (let n = 0; goes; n++) {
+        const tags = { [n % 2 ? 'remove_tags' : 'add_tags']: ['beside'] };
+        edits.push((await ask('customer/edit', { id: others[Math.floor(n / 2) % others.length], edit: tags })).ms);
+        await pause(20);
+      }
+    };
+    const list = async () => {
+      while (goes) {
+        pages.push((await ask('customers/page', { address: 'lifecycle=churned' })).ms);
+        await pause(20);
+      }
+    };
+    const both = [edit(), list()];
+    const value = await work();
+    goes = false;
+    await Promise.all(both);
+    const of = (times) => `${median(times).toFixed(1)} / ${percentile(times, 0.95).toFixed(1)}`;
+    return { value, words: `edits ${of(edits)} ms, list ${of(pages)} ms` };
+  }
+
+  /** Seconds until an action is done. */
+  async function ended(begin) {
+    const begun = performance.now();
+    let job = await begin();
+    while (job.status === 'open') {
+      await pause(20);
+      job = await ask('bulk/job', { id: job.id });
+    }
+    return { job, seconds: (performance.now() - begun) / 1000 };
+  }
+
+  const change = (of, action, expected) =>
+    ended(() => ask('bulk/change', { request: { selection: of, action, expected, key: once() } }));
+  const undo = (id) => ended(() => ask('bulk/undo', { id, key: once() }));
+  const say = (what, { job, seconds }, words) =>
+    console.log(
+      `${what.padEnd(34)}${seconds.toFixed(2).padStart(7)} s, ${job.changed} changed${words ? `; ${words}` : ''}`,
+    );
+
+  console.log(`actions on ${many} of ${count} customers; others meanwhile p50 / p95`);
+  const idle = await beside(() => pause(4_000));
+  console.log(`${'nothing'.padEnd(34)}          ${idle.words}`);
+  for (const [what, action] of [
+    ['lifecycle', stage],
+    ['a tag added', { add_tags: ['measured in bulk'] }],
+  ]) {
+    const done = await beside(() => change(selection, action, many));
+    say(what, done.value, done.words);
+    const back = await beside(() => undo(done.value.job.id));
+    say(`${what}, undone`, back.value, back.words);
+  }
+  const ids = [];
+  for (let page = 1; ids.length < 1_000; page++)
+    ids.push(
+      ...(await ask('customers/page', { address: `lifecycle=lead&per_page=100&page=${page}` })).rows.map(
+        (row) => row.id,
+      ),
+    );
+  const small = await change({ these: ids }, { update_lifecycle: 'churned' }, ids.length);
+  say('lifecycle of 1,000', small);
+  say('lifecycle of 1,000, undone', await undo(small.job.id));
+  const times = [];
+  for (let n = 0; n < 20; n++) {
+    const options = await ask('bulk/options', { selection: all });
+    const effect = await ask('bulk/effect', { selection: all, action: { add_tags: ['annual', 'eu'] } });
+    times.push(options.ms + effect.ms);
+  }
+  console.log(
+    `preview of all ${count}: p50 / p95 ${median(times).toFixed(1)} / ${percentile(times, 0.95).toFixed(1)} ms`,
+  );
+}

@@ -1,0 +1,246 @@
+// Selecting many and acting on all of them: from the box to the notification and back.
+import { test, expect, hydrated } from '../pages/test.ts';
+import { CustomersPage, number } from '../pages/customers.ts';
+import type { Browser, Page } from '@playwright/test';
+
+const bar = (page: Page) => page.getByRole('toolbar', { name: 'Bulk actions' });
+const count = (page: Page) => page.getByTestId('bulk-count');
+const toast = (page: Page) =>
+  page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
+const box = (customers: CustomersPage, row: number) => customers.rows.nth(row).getByRole('checkbox');
+const all = (page: Page) => page.getByRole('checkbox', { name: 'Select all customers on this page' });
+
+async function act(page: Page, action: string) {
+  await bar(page).getByRole('button', { name: action }).click();
+  return page.getByRole('dialog', { name: action });
+}
+
+async function as(browser: Browser, who: string) {
+  const context = await browser.newContext({ storageState: `test-results/${who}.json`, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  return { page, customers: new CustomersPage(page), close: () => context.close() };
+}
+
+test.describe('selecting', () => {
+  test('rows, ranges, the page and everybody, by pointer', async ({ page, customers }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await expect(bar(page)).toHaveCount(0);
+    await box(customers, 1).check();
+    await expect(count(page)).toHaveText('1 selected');
+    await expect(customers.rows.nth(1)).toHaveAttribute('aria-selected', 'true');
+    await box(customers, 5).click({ modifiers: ['Shift'] });
+    await expect(count(page)).toHaveText('5 selected');
+    await box(customers, 3).uncheck();
+    await expect(count(page)).toHaveText('4 selected');
+    await expect(all(page)).toHaveJSProperty('indeterminate', true);
+    await all(page).check();
+    await expect(count(page)).toHaveText('50 selected');
+    const total = await customers.total();
+    await page.getByRole('button', { name: `Select all ${total} matching` }).click();
+    await expect(count(page)).toHaveText(`${total} selected`);
+    await expect(bar(page)).toContainText('all matching');
+    await box(customers, 0).uncheck();
+    await expect(count(page)).toHaveText(`${total - 1} selected`);
+    await expect(bar(page)).toContainText('1 left out');
+    await page.getByRole('button', { name: 'Select only this page' }).click();
+    await expect(count(page)).toHaveText('50 selected');
+    await all(page).uncheck();
+    await expect(bar(page)).toHaveCount(0);
+  });
+
+  test('by keyboard: x, Space, Shift with arrows, Escape', async ({ page, customers }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await expect(count(page)).toHaveText('1 selected');
+    await expect(page.getByTestId('live-status')).toHaveText('1 selected. Bulk actions available.');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect(count(page)).toHaveText('3 selected');
+    await expect(customers.rows.nth(2)).toBeFocused();
+    await page.keyboard.press('Space');
+    await expect(count(page)).toHaveText('2 selected');
+    await page.keyboard.press('Escape');
+    await expect(bar(page)).toHaveCount(0);
+    await expect(customers.rows.nth(2)).toBeFocused();
+  });
+
+  test('is kept over pages, orders and a profile, and let go with the filter, one click back', async ({
+    page,
+    customers,
+  }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await box(customers, 0).check();
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await customers.settled();
+    await box(customers, 0).check();
+    await expect(count(page)).toHaveText('2 selected');
+    await customers.choose('Sort', 'LTV (High to Low)');
+    await customers.settled();
+    await expect(count(page)).toHaveText('2 selected');
+    await customers.rows.nth(3).getByRole('link').click();
+    await expect(page.getByTestId('profile-name')).toBeVisible();
+    await page.goBack();
+    await customers.settled();
+    await expect(count(page)).toHaveText('2 selected');
+    await customers.card('Active').click();
+    await customers.settled();
+    await expect(bar(page)).toHaveCount(0);
+    await expect(toast(page)).toContainText('Selection cleared');
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    await customers.settled();
+    await expect(count(page)).toHaveText('2 selected');
+  });
+
+  test('who only reads selects nobody', async ({ browser }) => {
+    const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+    const page = await context.newPage();
+    await page.goto('/login');
+    await page.getByLabel('Email').fill('viewer@demo.example');
+    await page.getByLabel('Password', { exact: true }).fill((await import('../pages/server.ts')).password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(/customers/);
+    await hydrated(page);
+    await expect(box(new CustomersPage(page), 0)).toBeDisabled();
+    await context.close();
+  });
+});
+
+test('Update Lifecycle Stage: chosen, foreseen, done, told, taken back', async ({ page, customers }) => {
+  await customers.open('?q=garcia&sort=name_asc');
+  const stages = await customers.rows.evaluateAll((rows) => rows.slice(0, 4).map((row) => row.dataset['lifecycle']));
+  for (const row of [0, 1, 2, 3]) await box(customers, row).check();
+  const dialog = await act(page, 'Update Lifecycle Stage');
+  await expect(dialog).toContainText('4 customers selected');
+  await dialog.getByRole('button', { name: 'Update 4 customers' }).click();
+  await expect(dialog).toContainText('Choose a lifecycle stage.');
+  await dialog.getByRole('radio', { name: 'Churned' }).check();
+  const changing = stages.filter((stage) => stage !== 'churned').length;
+  await expect(dialog.getByRole('status')).toContainText(`${changing} customer`);
+  await dialog.getByRole('button', { name: 'Update 4 customers' }).click();
+  await expect(toast(page)).toContainText(`Lifecycle stage set to Churned for ${changing} customer`);
+  await expect(dialog).toHaveCount(0);
+  await expect(bar(page)).toHaveCount(0);
+  for (const row of [0, 1, 2, 3]) await expect(customers.rows.nth(row)).toHaveAttribute('data-lifecycle', 'churned');
+  await customers.rows.first().getByRole('link').click();
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  if (stages[0] !== 'churned') {
+    await expect(page.getByRole('tabpanel')).toContainText(`Bulk action, 4 customers`);
+  }
+  await page.goBack();
+  await page.goBack();
+  await customers.settled();
+  await page.goto('/settings/activity');
+  await hydrated(page);
+  const first = page.getByRole('table', { name: 'Activity', exact: true }).getByRole('row').nth(1);
+  await expect(first).toContainText('Churned');
+  await expect(first).toContainText(`${changing} changed`);
+  await first.getByRole('button', { name: /^Undo/ }).click();
+  await expect(toast(page)).toContainText(`Undone for ${changing} customer`);
+  await customers.open('?q=garcia&sort=name_asc');
+  const after = await customers.rows.evaluateAll((rows) => rows.slice(0, 4).map((row) => row.dataset['lifecycle']));
+  expect(after).toEqual(stages);
+});
+
+test('Add Tags and Remove Tags by keyboard alone, taken back with Control Z', async ({ page, customers }) => {
+  await customers.open('?q=fontana&sort=name_asc');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(count(page)).toHaveText('2 selected');
+  // The bar is the stop after the grid.
+  await page.keyboard.press('Tab');
+  await expect(bar(page).getByRole('button', { name: 'Update Lifecycle Stage' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(bar(page).getByRole('button', { name: 'Add Tags' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add Tags' });
+  await expect(dialog.getByRole('combobox', { name: 'Tags' })).toBeFocused();
+  await page.keyboard.type('made in bulk');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('status')).toContainText('2 customers will change.');
+  await page.keyboard.press('Tab');
+  await dialog.getByRole('button', { name: 'Add tags to 2 customers' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(toast(page)).toContainText('Tag made in bulk added to 2 customers');
+  await expect(customers.rows.first()).toBeFocused();
+  await expect(customers.rows.first()).toContainText('made in bulk');
+  await page.keyboard.press('Control+z');
+  await expect(toast(page).last()).toContainText('Undone for 2 customers');
+  await customers.settled();
+  await expect(customers.rows.first()).not.toContainText('made in bulk');
+  // Only tags that somebody selected has are offered.
+  await box(customers, 0).check();
+  const remove = await act(page, 'Remove Tags');
+  await expect(remove.getByRole('group', { name: 'Tags' })).not.toContainText('made in bulk');
+  await page.keyboard.press('Escape');
+  await expect(remove).toHaveCount(0);
+});
+
+test('segments are assigned and left', async ({ page, customers }) => {
+  await customers.open('?q=tanaka&sort=name_asc');
+  await all(page).check();
+  const selected = number(await count(page).innerText());
+  const dialog = await act(page, 'Assign Segment');
+  await dialog.getByRole('combobox', { name: 'Segment' }).fill('Black');
+  await dialog.getByRole('option').first().click();
+  await expect(dialog.getByRole('status')).toContainText('will be added');
+  await dialog.getByRole('button', { name: `Assign ${selected} customers` }).click();
+  await expect(toast(page)).toContainText(/\d+ customers added to Black/);
+  await all(page).check();
+  const leave = await act(page, 'Remove Segment');
+  await leave.getByRole('combobox', { name: 'Segment' }).fill('Black');
+  await leave.getByRole('option').first().click();
+  await expect(leave.getByRole('status')).toContainText(`${selected} of ${selected} are in it.`);
+  await leave.getByRole('button', { name: `Remove ${selected} customers` }).click();
+  await expect(toast(page).last()).toContainText(`${selected} customers removed from Black`);
+});
+
+test('more than a thousand: refused to agents before the dialog, for managers a job that shows how far it is', async ({
+  page,
+  customers,
+  browser,
+}) => {
+  await customers.open('?lifecycle=active');
+  await all(page).check();
+  await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+  await bar(page).getByRole('button', { name: 'Add Tags' }).click();
+  await expect(toast(page)).toContainText('Your role changes up to 1,000 customers at once');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const manager = await as(browser, 'manager');
+  await manager.customers.open('?lifecycle=active');
+  const total = await manager.customers.count.innerText();
+  await all(manager.page).check();
+  await manager.page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+  const dialog = await act(manager.page, 'Add Tags');
+  await dialog.getByRole('combobox', { name: 'Tags' }).fill('everybody active');
+  await manager.page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: `Add tags to ${total}` }).click();
+  await expect(toast(manager.page)).toContainText(`Tag everybody active added to ${total}`, { timeout: 20_000 });
+  await toast(manager.page).getByRole('button', { name: 'Undo' }).click();
+  await expect(toast(manager.page).last()).toContainText(`Undone for ${total}`, { timeout: 20_000 });
+  await manager.close();
+});
+
+test.describe('another number than was seen', () => {
+  test.use({ allowed: /status of 409/ });
+
+  test('is said, and asked again', async ({ page, customers, browser }) => {
+    await customers.open('?q=okafor');
+    await all(page).check();
+    const offer = page.getByRole('button', { name: /^Select all [\d,]+ matching$/ });
+    if (await offer.count()) await offer.click();
+    else test.skip(true, 'nobody beyond the page');
+    const dialog = await act(page, 'Add Tags');
+    await dialog.getByRole('combobox', { name: 'Tags' }).fill('seen');
+    await page.keyboard.press('Enter');
+    const other = await as(browser, 'agent');
+    await other.customers.add('Zuri Okafor');
+    await other.close();
+    const before = number(await count(page).innerText());
+    await dialog.getByRole('button', { name: `Add tags to ${before} customers` }).click();
+    await expect(dialog).toContainText(`${before + 1} customers are selected by now.`);
+    await dialog.getByRole('button', { name: `Add tags to ${before + 1} customers` }).click();
+    await expect(toast(page)).toContainText(`Tag seen added to ${before + 1} customers`);
+  });
+});
