@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::{customer::Neighbours, id::CustomerId, money::grouped, query::CustomerQuery};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{api::neighbours, place::ProfilePlace};
 use crate::{
@@ -33,6 +33,9 @@ impl Walk {
     pub(super) fn of(place: ProfilePlace) -> Self {
         let list = expect_context::<Returning>().list();
         let walk = Self { list: RwSignal::new(list), found: RwSignal::new(None), asked: StoredValue::new(None) };
+        // A reload may come before the router has taken the step that the list was to be written beside.
+        let leaving = window_event_listener(ev::beforeunload, move |_| walk.keep());
+        on_cleanup(move || leaving.remove());
         Effect::new(move |_| {
             let id = place.id.get();
             place.tab.track();
@@ -55,17 +58,26 @@ impl Walk {
     /// The list, written beside the present step of the history, or read from there after a reload.
     fn remembered(self) -> String {
         let list = self.list.get_untracked();
-        let Ok(history) = window().history() else { return list };
         if !list.is_empty() {
-            let kept = format!("{KEPT}{list}").into();
             // The router takes its own step first.
-            set_timeout(move || drop(history.replace_state(&kept, "")), Duration::ZERO);
+            set_timeout(move || self.keep(), Duration::ZERO);
             return list;
         }
+        let Ok(history) = window().history() else { return list };
         let kept = history.state().ok().and_then(|state| state.as_string());
         let kept = kept.and_then(|state| state.strip_prefix(KEPT).map(str::to_owned)).unwrap_or_default();
         self.list.set(kept.clone());
         kept
+    }
+
+    /// Writes the list beside the present step of the history.
+    fn keep(self) {
+        let list = self.list.try_get_untracked().unwrap_or_default();
+        if let Ok(history) = window().history()
+            && !list.is_empty()
+        {
+            let _ = history.replace_state(&format!("{KEPT}{list}").into(), "");
+        }
     }
 
     /// Where the customer before or after is, if there is one.
