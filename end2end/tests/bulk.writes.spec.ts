@@ -228,9 +228,7 @@ test.describe('another number than was seen', () => {
   test('is said, and asked again', async ({ page, customers, browser }) => {
     await customers.open('?q=okafor');
     await all(page).check();
-    const offer = page.getByRole('button', { name: /^Select all [\d,]+ matching$/ });
-    if (await offer.count()) await offer.click();
-    else test.skip(true, 'nobody beyond the page');
+    await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
     const dialog = await act(page, 'Add Tags');
     await dialog.getByRole('combobox', { name: 'Tags' }).fill('seen');
     await page.keyboard.press('Enter');

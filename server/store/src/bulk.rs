@@ -67,7 +67,6 @@ impl Store {
             return Ok(known);
         }
         let chosen = self.chosen(&request.selection)?;
-        self.becoming(&request.action)?;
         let ids = self.ask(move |audience| audience.chosen(&chosen)).await;
         if ids.len() != request.expected as usize {
             let message = format!("{} customers are selected by now. Look again.", grouped(ids.len() as i64));
@@ -117,16 +116,14 @@ impl Store {
     }
 
     fn becoming(&self, action: &BulkAction) -> Result<Becoming, StoreError> {
-        let vocabulary = read(&self.0.vocabulary);
         Ok(match action {
             BulkAction::UpdateLifecycle(stage) => Becoming::InStage(*stage),
             BulkAction::AddTags(names) => {
+                let vocabulary = read(&self.0.vocabulary);
                 let known: Vec<TagId> = names.iter().filter_map(|name| vocabulary.tag_like(name)).collect();
                 Becoming::Tagged { has_new: known.len() < names.len(), tags: known }
             }
-            BulkAction::RemoveTags(names) => {
-                Becoming::Untagged(names.iter().filter_map(|name| vocabulary.tag(name)).collect())
-            }
+            BulkAction::RemoveTags(names) => Becoming::Untagged(self.tags_to_remove(names).into_values().collect()),
             BulkAction::AssignSegment(segment) => Becoming::Inside(self.by_hand(*segment)?.0),
             BulkAction::RemoveSegment(segment) => Becoming::Outside(self.by_hand(*segment)?.0),
         })
