@@ -17,6 +17,7 @@ mod health;
 mod jobs;
 mod listen;
 mod plain_routes;
+mod rendering;
 mod router;
 mod security;
 pub mod seed;

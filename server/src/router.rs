@@ -25,7 +25,8 @@ use tower_http::{
 };
 
 use crate::{
-    address, audit_export, config::Config, entrance, export, health, plain_routes::PlainRoutes, security, session,
+    address, audit_export, config::Config, entrance, export, health, plain_routes::PlainRoutes, rendering, security,
+    session,
 };
 
 /// No answer takes longer.
@@ -33,7 +34,10 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Found out once a process: while the framework looks for them, no resource of any page in the process loads, and a page
 /// that is just being rendered would never end.
-static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+    rendering::begin();
+    generate_route_list(App)
+});
 
 /// The whole server as a service.
 pub fn router(store: Store, config: &Config) -> Router {
@@ -63,11 +67,12 @@ pub fn router(store: Store, config: &Config) -> Router {
     let health = health::routes().router().with_state(store);
     Router::new()
         .leptos_routes(&options, PAGES.clone(), pages)
+        .route("/api/{*rest}", get(no_function).post(no_function))
+        .fallback(render_app_async(not_found))
+        .layer(from_fn(rendering::on_one_thread))
         .merge(entrance::routes().router())
         .merge(export::routes().router())
         .merge(audit_export::routes().router())
-        .route("/api/{*rest}", get(no_function).post(no_function))
-        .fallback(render_app_async(not_found))
         .layer(layers)
         .merge(files(config).layer(from_fn(security::add_headers)))
         .merge(health)
