@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { bulk } from './bench/bulk.mjs';
+import { csv } from './bench/export.mjs';
 import { agent, measure, median, port, post, signIn } from './bench/http.mjs';
 import { profile, resident } from './bench/profile.mjs';
 
@@ -148,6 +149,7 @@ async function run(kind, count, url, folder) {
   console.log(`\n${kind}, ${count.toLocaleString('en-US')} customers`);
   const admin = await signIn('bench-admin@acumen.example', password);
   await profile(server.pid, busy, admin);
+  await csv(kind, url, server.pid, admin);
   await bulk(count, admin);
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));

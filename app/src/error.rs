@@ -192,6 +192,7 @@ mod from_store {
             match error {
                 StoreError::NotFound => Self::not_found(),
                 StoreError::Busy => Self::of("busy", "The server is busy. Try again in a moment."),
+                StoreError::TooOften(seconds) => Self::too_many_tries(seconds),
                 StoreError::Taken(field) => {
                     Self::of("taken", &format!("This {field} is in use already. Choose another."))
                 }

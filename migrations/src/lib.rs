@@ -20,6 +20,7 @@ mod m20261126_000014_traits_by_name;
 mod m20261126_000015_note_mentions;
 mod m20261127_000016_notes_being_changed;
 mod m20261127_000017_jobs;
+mod m20261127_000018_many_changes;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000015_note_mentions::Migration),
             Box::new(m20261127_000016_notes_being_changed::Migration),
             Box::new(m20261127_000017_jobs::Migration),
+            Box::new(m20261127_000018_many_changes::Migration),
         ]
     }
 }

@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     csv_cell::guarded,
-    download::{Out, download, each},
+    download::{Out, ROWS, download, each},
     plain_routes::PlainRoutes,
 };
 
@@ -72,7 +72,7 @@ fn write(handle: &Handle, store: Store, filter: AuditFilter, out: Out) -> io::Re
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     csv.write_record(["at", "who", "action", "about", "details"])?;
     let read = |sender| async move { store.audit_entries(&filter, sender).await };
-    each(handle, read, |entry: AuditEntry| {
+    each(handle, ROWS, read, |entry: AuditEntry| {
         let AuditEntry { at, who, action, subject, details } = entry;
         let cells = [iso(at).into(), guarded(&who), action.as_str().into(), guarded(&subject), guarded(&details)];
         Ok(csv.write_record(cells.iter().map(|cell: &std::borrow::Cow<'_, str>| cell.as_bytes()))?)

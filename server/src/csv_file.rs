@@ -8,6 +8,8 @@ use domain::{fold::fold, lifecycle::Lifecycle, money::Amount, time::At};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use store::{Imported, NewCustomer, Refused, Store};
 
+use crate::csv_cell::unguarded;
+
 /// Rows handed to the store at once.
 const BATCH: usize = 5_000;
 
@@ -104,6 +106,7 @@ fn row(
     let (mut first, mut last) = ("", "");
     for (column, cell) in columns.iter().zip(record).filter_map(|(column, cell)| Some((column.as_ref()?, cell.trim())))
     {
+        let cell = unguarded(cell).trim();
         if cell.is_empty() {
             continue;
         }

@@ -23,8 +23,8 @@ use tokio::{
 const AHEAD: usize = 16;
 /// Bytes of a piece.
 const PIECE: usize = 64 * 1024;
-/// Rows that wait to be written.
-const ROWS: usize = 64;
+/// Rows that wait to be written, where each is a small one.
+pub(crate) const ROWS: usize = 64;
 /// A reader who takes no piece for this long is gone.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -100,16 +100,32 @@ pub(crate) async fn download(
     }));
     let mut response = body.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+    if let Ok(value) = HeaderValue::from_str(&disposition(name)) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
     response
 }
 
-/// Reads rows beside the writing of them: a few wait, and reading waits while writing does. For the thread of a
+/// The file's name for every browser (RFC 6266): in ASCII, and as it is where that is another.
+fn disposition(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\' || c == ' ';
+    let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    if plain == name {
+        return format!("attachment; filename=\"{plain}\"");
+    }
+    let encode = |byte: u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    let exact: String = name.bytes().map(encode).collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}")
+}
+
+/// Reads rows beside the writing of them: `ahead` wait, and reading waits while writing does. For the thread of a
 /// [`download`].
 pub(crate) fn each<T, F>(
     handle: &Handle,
+    ahead: usize,
     read: impl FnOnce(mpsc::Sender<T>) -> F,
     mut take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<()>
@@ -117,10 +133,24 @@ where
     T: Send + 'static,
     F: Future<Output = Result<(), StoreError>> + Send + 'static,
 {
-    let (sender, mut rows) = mpsc::channel(ROWS);
+    let (sender, mut rows) = mpsc::channel(ahead);
     let reading = handle.spawn(read(sender));
     while let Some(row) = rows.blocking_recv() {
         take(row)?;
     }
     handle.block_on(reading).map_err(io::Error::other)?.map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disposition;
+
+    #[test]
+    fn a_name_stays_within_its_header() {
+        assert_eq!(disposition("at-risk.csv"), "attachment; filename=\"at-risk.csv\"");
+        assert_eq!(
+            disposition("客\"\r\nx: 1.csv"),
+            "attachment; filename=\"____x: 1.csv\"; filename*=UTF-8''%E5%AE%A2%22%0D%0Ax%3A%201.csv"
+        );
+    }
 }

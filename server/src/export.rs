@@ -28,7 +28,7 @@ use tokio::runtime::Handle;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
-    download::{Out, download, each},
+    download::{Out, ROWS, download, each},
     plain_routes::PlainRoutes,
 };
 
@@ -135,6 +135,6 @@ impl CustomerCopy {
         take: impl FnMut(Vec<serde_json::Value>) -> io::Result<()>,
     ) -> io::Result<()> {
         let (store, id) = (self.store.clone(), self.id);
-        each(&self.handle, |rows| async move { store.export_rows(id, section, rows).await }, take)
+        each(&self.handle, ROWS, |rows| async move { store.export_rows(id, section, rows).await }, take)
     }
 }

@@ -7,6 +7,7 @@ mod address;
 mod audit_export;
 pub mod config;
 mod csv_cell;
+mod csv_export;
 pub mod csv_file;
 mod daily;
 mod demo;

@@ -25,8 +25,8 @@ use tower_http::{
 };
 
 use crate::{
-    address, audit_export, config::Config, entrance, export, health, plain_routes::PlainRoutes, rendering, security,
-    session,
+    address, audit_export, config::Config, csv_export, entrance, export, health, plain_routes::PlainRoutes, rendering,
+    security, session,
 };
 
 /// No answer takes longer.
@@ -73,6 +73,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .merge(entrance::routes().router())
         .merge(export::routes().router())
         .merge(audit_export::routes().router())
+        .merge(csv_export::routes().router())
         .layer(layers)
         .merge(files(config).layer(from_fn(security::add_headers)))
         .merge(health)
@@ -86,7 +87,7 @@ pub fn page_paths() -> Vec<&'static str> {
 
 /// Every route that is neither a page, a function of a page nor a file of the site, for the authorisation matrix.
 pub fn plain_routes() -> Vec<(Method, &'static str)> {
-    let routes = [entrance::routes(), export::routes(), audit_export::routes()];
+    let routes = [entrance::routes(), export::routes(), audit_export::routes(), csv_export::routes()];
     let known = routes.into_iter().flat_map(PlainRoutes::known);
     known.chain(health::routes().known()).collect()
 }

@@ -127,6 +127,13 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     ("/api/bulk/jobs", Access::With(Right::ReadCustomers), r#"{"before":null}"#),
     ("/api/bulk/stop", Access::With(Right::EditCustomers), r#"{"id":"00000000001"}"#),
     ("/api/bulk/undo", Access::With(Right::EditCustomers), r#"{"id":"00000000001","key":"k"}"#),
+    (
+        "/api/bulk/csv",
+        Access::With(Right::ExportCustomers),
+        r#"{"request":{"selection":{"these":["00000000001"]},"address":"","columns":"list","has_mark":false,"name":"x","expected":null}}"#,
+    ),
+    ("/api/bulk/csv_file", Access::With(Right::ExportCustomers), r#"{"key":"k"}"#),
+    ("/api/bulk/csv_stop", Access::With(Right::ExportCustomers), r#"{"key":"k"}"#),
     ("/api/customer/overview", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
 ];
 
@@ -148,6 +155,7 @@ const PLAIN: &[(&str, &str, Access, &str)] = &[
     ("POST", "/join", Access::Anybody, "token=none&name=N&password=twelve+letters"),
     ("GET", "/reset", Access::Anybody, ""),
     ("GET", "/settings/audit.csv", Access::With(Right::ReadAudit), ""),
+    ("GET", "/customers/export.csv", Access::With(Right::ExportCustomers), ""),
     ("POST", "/settings/sessions", Access::SignedIn, "id=00000000001"),
     ("POST", "/customers/{id}/export", Access::With(Right::ExportCustomers), "format=zip"),
     ("POST", "/settings/profile", Access::SignedIn, "theme=dark&rows=compact&keys=on"),

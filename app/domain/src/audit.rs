@@ -26,6 +26,8 @@ pub enum Action {
     CustomerErased,
     /// A customer's data were exported.
     CustomerExported,
+    /// The list was exported, or part of it.
+    CustomersExported,
     /// A custom field was defined.
     FieldDefined,
     /// A custom field got another name or other options.
@@ -71,6 +73,7 @@ words!(Action {
     CustomerRestored => "customer_restored",
     CustomerErased => "customer_erased",
     CustomerExported => "customer_exported",
+    CustomersExported => "customers_exported",
     FieldDefined => "field_defined",
     FieldChanged => "field_changed",
     FieldDeleted => "field_deleted",
@@ -101,6 +104,7 @@ impl Action {
             Self::CustomerRestored => "Customer restored",
             Self::CustomerErased => "Customer erased",
             Self::CustomerExported => "Customer data exported",
+            Self::CustomersExported => "Customers exported as CSV",
             Self::FieldDefined => "Custom field defined",
             Self::FieldChanged => "Custom field changed",
             Self::FieldDeleted => "Custom field deleted",

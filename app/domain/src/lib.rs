@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod bulk;
 pub mod contact;
+pub mod csv;
 pub mod customer;
 pub mod edit;
 pub mod facets;

@@ -70,6 +70,18 @@ impl Currency {
     }
 }
 
+impl Currency {
+    /// The amount as programs read it: `-4200.00`.
+    pub fn plain(&self, minor: i64) -> String {
+        let (minus, scale) = (if minor < 0 { "-" } else { "" }, self.scale());
+        let whole = format!("{minus}{}", minor.abs() / scale);
+        match self.decimals {
+            0 => whole,
+            n => format!("{whole}.{:0width$}", minor.abs() % scale, width = n as usize),
+        }
+    }
+}
+
 /// A whole number with group marks: `12,847`.
 pub fn grouped(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();

@@ -4,6 +4,7 @@
 pub(crate) mod api;
 mod bar;
 mod choosing;
+mod csv;
 mod progress;
 mod words;
 
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use domain::{
     bulk::{AT_ONCE, ActionKind, BulkJob, JobStatus, Undoing, customers},
+    csv::CsvProgress,
     id::JobId,
     money::grouped,
     role::Right,
@@ -39,6 +41,10 @@ enum Asked {
     Choosing(ActionKind),
     /// Nothing: it is under way.
     Waiting,
+    /// Which columns of them to save.
+    Exporting,
+    /// Nothing: they are being saved.
+    Fetching,
 }
 
 /// What is done to many.
@@ -51,6 +57,8 @@ struct Bulk {
     asked: RwSignal<Option<Asked>>,
     /// The action that is under way.
     running: RwSignal<Option<BulkJob>>,
+    /// The file that is being saved.
+    file: RwSignal<Option<CsvProgress>>,
 }
 
 /// Everything about many customers that is not in the list itself.
@@ -64,6 +72,7 @@ pub(crate) fn BulkParts() -> impl IntoView {
         toasts: Toasts::new(),
         asked: RwSignal::new(None),
         running: RwSignal::new(None),
+        file: RwSignal::new(None),
     };
     bulk.follow_filter();
     let keys = window_event_listener(ev::keydown, move |event| {
@@ -78,6 +87,8 @@ pub(crate) fn BulkParts() -> impl IntoView {
             None => ().into_any(),
             Some(Asked::Choosing(kind)) => view! { <choosing::Choosing bulk kind /> }.erased(),
             Some(Asked::Waiting) => view! { <progress::Progress bulk /> }.erased(),
+            Some(Asked::Exporting) => view! { <csv::Exporting bulk /> }.erased(),
+            Some(Asked::Fetching) => view! { <csv::Fetching bulk /> }.erased(),
         })}
         <Notifications toasts=bulk.toasts />
     }
@@ -112,9 +123,15 @@ impl Bulk {
     }
 
     /// Opens the dialog of an action, or says why not.
-    fn ask(self, kind: ActionKind) {
+    fn ask(self, asked: Asked) {
         let count = untrack(|| self.count());
-        if !self.session.may(Right::EditCustomers) {
+        if asked == Asked::Exporting {
+            if self.session.may(Right::ExportCustomers) {
+                self.asked.set(Some(asked));
+            } else {
+                self.toasts.fail("Your role takes no data out. Ask a manager for the file.".to_owned());
+            }
+        } else if !self.session.may(Right::EditCustomers) {
             self.toasts.fail("Your role reads customers and changes none. Ask an admin for the right.".to_owned());
         } else if count > AT_ONCE && !self.session.may(Right::ChangeMany) {
             let (limit, count) = (grouped(i64::from(AT_ONCE)), grouped(i64::from(count)));
@@ -122,7 +139,7 @@ impl Bulk {
                 "Your role changes up to {limit} customers at once, and {count} are selected. Ask a manager, or select fewer."
             ));
         } else {
-            self.asked.set(Some(Asked::Choosing(kind)));
+            self.asked.set(Some(asked));
         }
     }
 

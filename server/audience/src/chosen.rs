@@ -3,6 +3,7 @@
 use domain::{
     id::{CustomerId, SegmentId, TagId},
     lifecycle::Lifecycle,
+    query::Sort,
 };
 use roaring::{MultiOps, RoaringBitmap};
 use std::hash::Hash;
@@ -13,6 +14,7 @@ use crate::{
     length,
     links::Links,
     matching::{self, Found},
+    order,
 };
 
 /// Whom. Who is not there is left out.
@@ -55,6 +57,12 @@ impl Audience {
         let mut ids: Vec<CustomerId> = self.set(chosen).iter().map(|slot| self.columns.id(slot)).collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// The same in an order of the list.
+    pub fn chosen_in_order(&self, chosen: &Chosen, sort: Sort) -> Vec<CustomerId> {
+        let slots = order::page(&self.columns, &self.set(chosen), sort, 0, usize::MAX);
+        slots.into_iter().map(|slot| self.columns.id(slot)).collect()
     }
 
     /// How many are chosen, and what they have.

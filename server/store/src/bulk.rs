@@ -8,6 +8,8 @@ mod chunks;
 mod jobs;
 mod statements;
 
+use std::sync::Arc;
+
 use audience::{Becoming, Chosen};
 use domain::{
     bulk::{AT_ONCE, ActionKind, BulkAction, BulkJob, BulkRequest, Effect, JobStatus, Selection},
@@ -22,6 +24,9 @@ use crate::{Store, bulk_insert::insert, criteria, entity::job, error::StoreError
 
 /// Customers of one transaction of a larger action: others wait for no longer than it takes.
 const CHUNK: usize = 500;
+
+/// A chunk: its number, and who is in it.
+type Members = (i64, Vec<CustomerId>);
 
 /// What an action does, in the database's terms.
 #[derive(Debug, Clone)]
@@ -73,24 +78,34 @@ impl Store {
             return Err(Invalid::at("expected", "selection_changed", message).into());
         }
         let deed = self.deed(&request.action).await?;
-        self.confirm(by, &request.key, &deed, &ids).await
+        // An action on nobody is done with its one empty chunk.
+        let size = if ids.len() <= AT_ONCE as usize { AT_ONCE as usize } else { CHUNK };
+        let chunks = if ids.is_empty() { vec![vec![]] } else { ids.chunks(size).map(<[_]>::to_vec).collect() };
+        let chunks = (0..).zip(chunks).collect();
+        self.confirm(by, &request.key, deed, chunks).await
     }
 
     /// Writes an action down with its frozen set; does it at once when it is small and nothing of its kind is under way.
-    async fn confirm(&self, by: UserId, key: &str, deed: &Deed, ids: &[CustomerId]) -> Result<BulkJob, StoreError> {
+    async fn confirm(&self, by: UserId, key: &str, deed: Deed, chunks: Vec<Members>) -> Result<BulkJob, StoreError> {
         let id = JobId(self.0.keys.next());
-        let is_small = ids.len() <= AT_ONCE as usize;
+        let work = Arc::new((key.to_owned(), deed, chunks));
         let written = self
             .transact(|db| {
-                let (store, key, deed, ids) = (self.clone(), key.to_owned(), deed.clone(), ids.to_vec());
+                let (store, work) = (self.clone(), Arc::clone(&work));
                 Box::pin(async move {
+                    let (key, deed, chunks) = &*work;
+                    let total: usize = chunks.iter().map(|(_, ids)| ids.len()).sum();
                     // What was confirmed first is done first.
                     let before = job::Entity::find()
                         .filter(job::COLUMN.status.eq(JobStatus::Open))
                         .filter(job::COLUMN.kind.is_in(alike(deed.kind)));
-                    let is_at_once = is_small && before.one(db).await?.is_none();
-                    write_job(db, id, by, &key, &deed, &ids, is_at_once).await?;
-                    if is_at_once { store.work(db, id, 0).await } else { Ok(Vec::new()) }
+                    let is_at_once = total <= AT_ONCE as usize && before.one(db).await?.is_none();
+                    write_job(db, id, by, key, deed, total, chunks).await?;
+                    let mut touched = Vec::new();
+                    for (number, _) in chunks.iter().filter(|_| is_at_once) {
+                        touched.extend(store.work(db, id, *number).await?);
+                    }
+                    Ok(touched)
                 })
             })
             .await;
@@ -100,11 +115,12 @@ impl Store {
             Err(error) => return self.job_of_request(by, key).await?.ok_or(error),
         };
         self.follow(&touched).await?;
+        self.end_job(id).await?;
         self.0.jobs.notify_one();
         self.job(id).await
     }
 
-    fn chosen(&self, selection: &Selection) -> Result<Chosen, StoreError> {
+    pub(crate) fn chosen(&self, selection: &Selection) -> Result<Chosen, StoreError> {
         let filter = selection.filter()?.unwrap_or_default();
         Ok(match selection {
             Selection::These(ids) => Chosen::These(ids.clone()),
@@ -181,8 +197,8 @@ async fn write_job(
     by: UserId,
     key: &str,
     deed: &Deed,
-    ids: &[CustomerId],
-    is_at_once: bool,
+    total: usize,
+    chunks: &[Members],
 ) -> Result<(), StoreError> {
     let at = now();
     let row = job::ActiveModel {
@@ -192,7 +208,7 @@ async fn write_job(
         kind: Set(deed.kind),
         subjects: Set(deed.subjects.clone()),
         subject: Set(deed.subject.clone()),
-        total: Set(ids.len() as i64),
+        total: Set(total as i64),
         worked: Set(0),
         changed: Set(0),
         skipped: Set(0),
@@ -202,19 +218,14 @@ async fn write_job(
         finished_at: Set(None),
     };
     job::Entity::insert(row).exec_without_returning(db).await?;
-    let size = if is_at_once { AT_ONCE as usize } else { CHUNK };
-    let list = |ids: &[CustomerId]| {
+    let row = |(number, ids): &Members| {
         let keys: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
-        format!("[{}]", keys.join(","))
-    };
-    // An action on nobody is done with its one empty chunk.
-    let chunks: Vec<&[CustomerId]> = if ids.is_empty() { vec![ids] } else { ids.chunks(size).collect() };
-    let row = |(number, ids): (usize, &[CustomerId])| {
-        [id.0.into(), (number as i64).into(), (ids.len() as i64).into(), false.into(), list(ids).into()]
+        let list = format!("[{}]", keys.join(","));
+        [id.0.into(), (*number).into(), (ids.len() as i64).into(), false.into(), list.into()]
     };
     // A statement holds some megabytes at most.
-    for (at, some) in chunks.chunks(100).enumerate() {
-        let rows = some.iter().copied().enumerate().map(|(n, ids)| row((at * 100 + n, ids))).collect();
+    for some in chunks.chunks(100) {
+        let rows = some.iter().map(row).collect();
         insert(db, "job_chunks", ["job_id", "number", "size", "is_done", "customers"], rows, "").await?;
     }
     if matches!(deed.kind, ActionKind::AddTags) && deed.undoes.is_none() {

@@ -51,7 +51,7 @@ impl Store {
     /// Reads customers again after a commit and hands them to the audience.
     pub(crate) async fn follow(&self, touched: &[CustomerId]) -> Result<(), StoreError> {
         for ids in touched.chunks(loading::CHUNK) {
-            let (records, gone) = loading::records(&self.0.database.writer, ids).await?;
+            let (records, gone) = loading::records(&self.0.database.reader, ids).await?;
             let mut audience = write(&self.0.audience);
             audience.apply(records);
             audience.remove(&gone);

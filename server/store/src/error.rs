@@ -18,6 +18,9 @@ pub enum StoreError {
     /// Too much of this is under way already.
     #[error("busy")]
     Busy,
+    /// Too much of this was asked for lately: seconds until there is room.
+    #[error("too often")]
+    TooOften(u64),
     /// The input is refused.
     #[error(transparent)]
     Invalid(#[from] Invalid),

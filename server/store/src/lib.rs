@@ -15,6 +15,7 @@ mod connect;
 mod contact;
 mod conversations;
 mod criteria;
+mod csv_files;
 mod cursor;
 mod customers;
 mod daily;
@@ -28,6 +29,7 @@ mod fields;
 mod identifiers;
 mod import;
 mod keys;
+mod listed;
 mod loading;
 mod meanwhile;
 mod mentions;
@@ -47,6 +49,7 @@ mod workspace;
 pub use classes::{CLASSES, Class};
 pub use connect::{Database, OpenError};
 pub use contact::NewContact;
+pub use csv_files::{CsvCustomer, CsvFile, CsvRow, Fetched};
 pub use error::StoreError;
 pub use exporting::{Kind, SECTIONS, Section};
 pub use import::{Imported, NewCustomer, Refused};
@@ -81,6 +84,8 @@ struct Inner {
     active_days: active_days::Remembered,
     /// Told when an action on many customers is confirmed.
     jobs: tokio::sync::Notify,
+    /// Files of customers that were asked for lately.
+    files: csv_files::Files,
     /// Held by what is written about notes, and for a moment by who reads them.
     writing_notes: tokio::sync::RwLock<()>,
 }
@@ -104,6 +109,7 @@ impl Store {
             setting_up: tokio::sync::Mutex::new(()),
             active_days: active_days::Remembered::nothing(),
             jobs: tokio::sync::Notify::new(),
+            files: csv_files::Files::default(),
             writing_notes: tokio::sync::RwLock::new(()),
         })))
     }

@@ -10,7 +10,10 @@ use domain::{
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use tokio::task::JoinHandle;
 
-use crate::error::StoreError;
+use crate::{
+    error::StoreError,
+    listed::{list, listed},
+};
 
 /// Customers who are there, and keys of those who were deleted with the version of their deletion.
 pub(crate) type Found = (Vec<Record>, Vec<(CustomerId, u32)>);
@@ -81,19 +84,12 @@ async fn stretch(db: &DatabaseConnection, span: Span) -> Result<Vec<Record>, Sto
 
 /// Reads some.
 pub(crate) async fn records(db: &impl ConnectionTrait, ids: &[CustomerId]) -> Result<Found, StoreError> {
-    let mut result = (Vec::new(), Vec::new());
-    for ids in ids.chunks(500) {
-        let values: Vec<sea_orm::Value> = ids.iter().map(|id| id.0.into()).collect();
-        let places = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");
-        let customers = text(db, &format!("{CUSTOMERS} WHERE id IN ({places})"), values.clone()).await?;
-        let within = format!("customer_id IN ({places})");
-        let tags = links(db, "tag_id", "customer_tags", &within, values.clone()).await?;
-        let segments = links(db, "segment_id", "customer_segments", &within, values).await?;
-        let (records, gone) = assemble(&customers, &tags, &segments)?;
-        result.0.extend(records);
-        result.1.extend(gone);
-    }
-    Ok(result)
+    let (listed, keys) = (listed(db.get_database_backend(), "$1"), list(ids.iter().map(|id| id.0)));
+    let customers = text(db, &format!("{CUSTOMERS} WHERE id {listed}"), [keys.clone()]).await?;
+    let within = format!("customer_id {listed}");
+    let tags = links(db, "tag_id", "customer_tags", &within, [keys.clone()]).await?;
+    let segments = links(db, "segment_id", "customer_segments", &within, [keys]).await?;
+    Ok(assemble(&customers, &tags, &segments)?)
 }
 
 /// Customers and what they have, by customer.
@@ -124,7 +120,7 @@ pub(crate) async fn pairs(
 }
 
 /// The one value of the one row; nothing is an empty text.
-async fn text(
+pub(crate) async fn text(
     db: &impl ConnectionTrait,
     sql: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
@@ -158,10 +154,10 @@ fn assemble(customers: &str, tags: &Links, segments: &Links) -> Result<Found, Db
     Ok((records, gone))
 }
 
-const UNKNOWN: &str = "a customer holds a value that this version does not know";
+pub(crate) const UNKNOWN: &str = "a customer holds a value that this version does not know";
 
 /// What is left to read of a text made by [`CUSTOMERS`].
-struct Reader<'a>(&'a str);
+pub(crate) struct Reader<'a>(pub(crate) &'a str);
 
 impl<'a> Reader<'a> {
     /// A customer without links, and whether it is deleted; nothing when the text is another than the statement makes.
@@ -198,17 +194,17 @@ impl<'a> Reader<'a> {
         Some(word)
     }
 
-    fn value<T: std::str::FromStr>(&mut self) -> Option<T> {
+    pub(crate) fn value<T: std::str::FromStr>(&mut self) -> Option<T> {
         self.word()?.parse().ok()
     }
 
     /// Empty stands for none.
-    fn maybe<T: std::str::FromStr>(&mut self) -> Option<Option<T>> {
+    pub(crate) fn maybe<T: std::str::FromStr>(&mut self) -> Option<Option<T>> {
         let word = self.word()?;
         if word.is_empty() { Some(None) } else { word.parse().ok().map(Some) }
     }
 
-    fn bytes(&mut self, length: usize) -> Option<&'a str> {
+    pub(crate) fn bytes(&mut self, length: usize) -> Option<&'a str> {
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         Some(text)

@@ -2,6 +2,7 @@
 
 use domain::{
     bulk::{BulkAction, BulkJob, BulkRequest, Effect, JobPage, Selection},
+    csv::{CsvProgress, CsvRequest},
     facets::FilterOptions,
     id::JobId,
 };
@@ -48,17 +49,36 @@ pub async fn list_jobs(before: Option<String>) -> Result<JobPage, AppError> {
 /// Ends an action; what is done stays.
 #[server(name = StopJob, endpoint = "bulk/stop", input = Json, output = Json)]
 pub async fn stop_job(id: JobId) -> Result<BulkJob, AppError> {
-    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)?;
-    let caller = editor_of(caller, id).await?;
+    let caller = editor_of(id).await?;
     Ok(caller.store().stop_job(id).await?)
 }
 
 /// Takes an action back. The key makes it one request, however often it is sent.
 #[server(name = UndoJob, endpoint = "bulk/undo", input = Json, output = Json)]
 pub async fn undo_job(id: JobId, key: String) -> Result<BulkJob, AppError> {
-    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EditCustomers)?;
-    let caller = editor_of(caller, id).await?;
+    let caller = editor_of(id).await?;
     Ok(caller.store().undo_job(caller.user(), id, &domain::bulk::key(key)?).await?)
+}
+
+/// Prepares a file of those selected, to be fetched in a moment.
+#[server(name = PrepareCsv, endpoint = "bulk/csv", input = Json, output = Json)]
+pub async fn prepare_csv(request: CsvRequest) -> Result<CsvProgress, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ExportCustomers)?;
+    Ok(caller.store().prepare_csv(caller.user(), request.tidied()?).await?)
+}
+
+/// How far a file of one's own is.
+#[server(name = CsvFileOf, endpoint = "bulk/csv_file", input = Json, output = Json)]
+pub async fn find_csv(key: String) -> Result<CsvProgress, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ExportCustomers)?;
+    Ok(caller.store().csv_file(caller.user(), &key)?.progress())
+}
+
+/// Ends a file of one's own early.
+#[server(name = StopCsv, endpoint = "bulk/csv_stop", input = Json, output = Json)]
+pub async fn stop_csv(key: String) -> Result<CsvProgress, AppError> {
+    let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::ExportCustomers)?;
+    Ok(caller.store().stop_csv(caller.user(), &key)?)
 }
 
 /// Who may change so many.
@@ -71,6 +91,8 @@ fn editor(count: u32) -> Result<crate::caller::Caller, AppError> {
 
 /// Who may change as many as an action is about.
 #[cfg(feature = "ssr")]
-async fn editor_of(caller: crate::caller::Caller, id: JobId) -> Result<crate::caller::Caller, AppError> {
-    editor(caller.store().job(id).await?.total)
+async fn editor_of(id: JobId) -> Result<crate::caller::Caller, AppError> {
+    let caller = editor(0)?;
+    let total = caller.store().job(id).await?.total;
+    editor(total)
 }

@@ -7,7 +7,7 @@ use domain::{
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::Bulk;
+use super::{Asked, Bulk};
 use crate::{
     customers::selection::Chosen,
     ui::{
@@ -18,21 +18,31 @@ use crate::{
     },
 };
 
-/// The buttons: kind, icon, what it does in a sentence, and its name for tests.
-const ACTIONS: [(ActionKind, &str, &str, &str); 5] = [
-    (ActionKind::UpdateLifecycle, "repeat", "Change lifecycle for all selected", "bulk-update-lifecycle-stage"),
-    (ActionKind::AddTags, "tag", "Apply tags to all selected", "bulk-add-tags"),
-    (ActionKind::RemoveTags, "tag-x", "Remove specific tags from all", "bulk-remove-tags"),
-    (ActionKind::AssignSegment, "layers-plus", "Add to a customer segment", "bulk-assign-segment"),
-    (ActionKind::RemoveSegment, "layers-2", "Remove from a segment", "bulk-remove-segment"),
+/// A button: what it asks, icon, what it does in a sentence, and its name for tests.
+type Act = (Asked, &'static str, &'static str, &'static str);
+
+const ACTIONS: [Act; 6] = [
+    (
+        Asked::Choosing(ActionKind::UpdateLifecycle),
+        "repeat",
+        "Change lifecycle for all selected",
+        "bulk-update-lifecycle-stage",
+    ),
+    (Asked::Choosing(ActionKind::AddTags), "tag", "Apply tags to all selected", "bulk-add-tags"),
+    (Asked::Choosing(ActionKind::RemoveTags), "tag-x", "Remove specific tags from all", "bulk-remove-tags"),
+    (Asked::Choosing(ActionKind::AssignSegment), "layers-plus", "Add to a customer segment", "bulk-assign-segment"),
+    (Asked::Choosing(ActionKind::RemoveSegment), "layers-2", "Remove from a segment", "bulk-remove-segment"),
+    (Asked::Exporting, "download", "Download selected customers", "bulk-export-csv"),
 ];
 
 /// The bar.
 #[component]
 pub(super) fn Bar(bulk: Bulk) -> impl IntoView {
-    let is_shown = Memo::new(move |_| bulk.count() > 0);
-    let is_running = Memo::new(move |_| !is_shown.get() && bulk.running.with(Option::is_some));
+    let is_saving = Memo::new(move |_| bulk.file.with(Option::is_some));
+    let is_shown = Memo::new(move |_| !is_saving.get() && bulk.count() > 0);
+    let is_running = Memo::new(move |_| !is_saving.get() && !is_shown.get() && bulk.running.with(Option::is_some));
     view! {
+        <When is=is_saving>{saving(bulk)}</When>
         <When is=is_shown>{selection(bulk)}</When>
         <When is=is_running>{running(bulk)}</When>
     }
@@ -59,19 +69,17 @@ fn selection(bulk: Bulk) -> AnyView {
     let choose = move |_: web_sys::MouseEvent| {
         if is_all.get_untracked() { selected.only_page(list) } else { selected.all(list) }
     };
-    let button = |(n, (kind, icon, title, test_id)): (
-        usize,
-        (ActionKind, &'static str, &'static str, &'static str),
-    )| {
-        // The stage, tags and segments each by themselves.
-        let rule = matches!(n, 1 | 3).then(|| view! { <span class="div" aria-hidden="true"></span> }.erased());
-        let ask = move |_: web_sys::MouseEvent| bulk.ask(kind);
+    let button = |(n, (asked, icon, title, test_id)): (usize, Act)| {
+        // The stage, tags, segments and the file each by themselves.
+        let rule = matches!(n, 1 | 3 | 5).then(|| view! { <span class="div" aria-hidden="true"></span> }.erased());
+        let ask = move |_: web_sys::MouseEvent| bulk.ask(asked);
+        let label = if let Asked::Choosing(kind) = asked { kind.label() } else { "Export CSV" };
         // One stop of the Tab key: arrows move it.
         let stop = if n == 0 { "0" } else { "-1" };
         view! {
             {rule}
             <button class="b" type="button" tabindex=stop data-testid=test_id title=title aria-haspopup="dialog" on:click=handler(ask)>
-                <Icon name=icon /><span class="lbl">{kind.label()}</span>
+                <Icon name=icon /><span class="lbl">{label}</span>
             </button>
         }
         .into_any()
@@ -127,6 +135,22 @@ fn running(bulk: Bulk) -> AnyView {
                 <span class="bulk-n">{Signal::derive(what)}</span>
                 {dynamic(move || super::progress::meter(bulk))}
                 <button class="b" type="button" on:click=handler(stop)>"Stop"</button>
+            </div>
+        </div>
+    }
+    .erased()
+}
+
+/// The file that is being saved, in the place of the bar until it is: those selected stay so.
+fn saving(bulk: Bulk) -> AnyView {
+    let called = move || bulk.file.with(|file| file.as_ref().map(|file| file.name.clone()).unwrap_or_default());
+    let stop = move |_: web_sys::MouseEvent| bulk.stop_file();
+    view! {
+        <div class="bulk-wrap">
+            <div class="bulk" role="group" aria-label="Export under way" data-testid="bulk-saving">
+                <span class="bulk-n">{Signal::derive(called)}</span>
+                {dynamic(move || super::csv::meter(bulk))}
+                <button class="b" type="button" on:click=handler(stop)>"Cancel export"</button>
             </div>
         </div>
     }

@@ -7,15 +7,16 @@ use domain::{
     profile::Change,
     time::At,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QuerySelect, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, Statement, Value};
 
-use super::statements::{self, CHANGED, Links, Sql};
+use super::statements::{self, Links, Sql};
 use crate::{
     Store,
     editing::stored,
     entity::{job, segment, tag, user},
     error::StoreError,
     keys::now,
+    loading::pairs,
 };
 
 /// No chunk has more customers.
@@ -30,6 +31,14 @@ struct Chunk<'t> {
     at: At,
 }
 
+/// What became of the customers of a chunk.
+struct Outcome {
+    size: i64,
+    changed: Vec<CustomerId>,
+    /// Who could not be changed: gone, in the bin, or edited since.
+    skipped: i64,
+}
+
 impl Store {
     /// Works a chunk whose turn it is, and gives whom it changed. Nothing, when it was worked already or the action was
     /// stopped: also when somebody else does either in the same moment.
@@ -41,78 +50,61 @@ impl Store {
     ) -> Result<Vec<CustomerId>, StoreError> {
         // Held until the chunk is done: stopping waits for it.
         let job = job::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(StoreError::NotFound)?;
-        let begin = "UPDATE job_chunks SET is_done = TRUE WHERE job_id = $1 AND number = $2 AND is_done = FALSE";
-        if job.status != JobStatus::Open || execute(db, begin, [id.0.into(), number.into()]).await? == 0 {
+        if job.status != JobStatus::Open {
             return Ok(Vec::new());
         }
+        let begin = "UPDATE job_chunks SET is_done = TRUE WHERE job_id = $1 AND number = $2 AND is_done = FALSE \
+            RETURNING size";
+        let begin = Statement::from_sql_and_values(db.get_database_backend(), begin, [id.0.into(), number.into()]);
+        let Some(begun) = db.query_one_raw(begin).await? else { return Ok(Vec::new()) };
         let chunk = Chunk { db, sql: Sql::of(db.get_database_backend()), job, number, at: now() };
         let who = user::Entity::find_by_id(chunk.job.user_id).one(db).await?;
         if who.is_none_or(|who| who.is_disabled) {
             chunk.stop().await?;
             return Ok(Vec::new());
         }
-        match chunk.job.kind {
-            ActionKind::UpdateLifecycle => self.change_stage(&chunk).await?,
-            kind => self.change_links(&chunk, kind).await?,
+        chunk.mark().await?;
+        let outcome = chunk.outcome(begun.try_get_by_index(0)?).await?;
+        if !outcome.changed.is_empty() {
+            match chunk.job.kind {
+                ActionKind::UpdateLifecycle => self.change_stage(&chunk, &outcome).await?,
+                _ => self.change_links(&chunk, &outcome).await?,
+            }
         }
-        chunk.finish().await
+        chunk.finish(&outcome).await?;
+        Ok(outcome.changed)
     }
 
-    async fn change_stage(&self, chunk: &Chunk<'_>) -> Result<(), StoreError> {
+    async fn change_stage(&self, chunk: &Chunk<'_>, outcome: &Outcome) -> Result<(), StoreError> {
         let to = chunk.job.subjects.clone();
-        let told = |details: &str| statements::told(details);
-        let sql = chunk.sql;
-        chunk.run(&sql.mark_deleted(), []).await?;
-        let details = match chunk.job.undoes {
-            None => {
-                chunk.run(&sql.mark_stage(), [to.clone().into()]).await?;
-                chunk.run(&statements::set_stage(), [chunk.at.0.into(), to.clone().into()]).await?;
-                told(r#"'{"from":"' || stage || '","to":"' || $8 || '"}'"#)
-            }
-            Some(undone) => {
-                chunk.run(&sql.mark_stage_back(), [to.clone().into(), undone.0.into()]).await?;
-                chunk.run(&statements::set_stage_back(), [chunk.at.0.into()]).await?;
-                told(r#"'{"from":"' || $8 || '","to":"' || stage || '"}'"#)
-            }
+        let details = if chunk.job.undoes.is_none() {
+            chunk.run(&chunk.sql.set_stage(), [chunk.at.0.into(), to.clone().into()]).await?;
+            r#"'{"from":"' || stage || '","to":"' || $8 || '"}'"#
+        } else {
+            chunk.run(statements::SET_STAGE_BACK, [chunk.at.0.into()]).await?;
+            r#"'{"from":"' || $8 || '","to":"' || stage || '"}'"#
         };
         let (kind, _) = stored(&Change::Lifecycle { from: Lifecycle::Lead, to: Lifecycle::Lead });
-        self.tell(chunk, &details, 0, &kind, to).await?;
-        self.log_each(chunk, "lifecycle").await
+        self.tell(chunk, &statements::told(details), 0, &kind, to).await?;
+        self.log_each(chunk, outcome, "lifecycle").await
     }
 
-    async fn change_links(&self, chunk: &Chunk<'_>, kind: ActionKind) -> Result<(), StoreError> {
-        let (links, adds) = match kind {
-            ActionKind::AddTags => (Links::Tags, true),
-            ActionKind::RemoveTags => (Links::Tags, false),
-            ActionKind::AssignSegment => (Links::Segments, true),
-            ActionKind::RemoveSegment | ActionKind::UpdateLifecycle => (Links::Segments, false),
-        };
-        // What takes back does the contrary, where it still stands.
-        let adds = adds == chunk.job.undoes.is_none();
-        let sql = chunk.sql;
-        chunk.run(&sql.mark_deleted(), []).await?;
-        let subjects: Vec<i64> = chunk.job.subjects.split(' ').filter_map(|key| key.parse().ok()).collect();
-        for subject in &subjects {
-            let own: Value = (*subject).into();
-            match chunk.job.undoes {
-                None => chunk.run(&sql.mark_links(links, !adds), [own.clone()]).await?,
-                Some(undone) => chunk.run(&sql.mark_links_back(links, !adds), [own.clone(), undone.0.into()]).await?,
-            }
-            if !adds {
-                chunk.run(&statements::unlink(links), [own.clone()]).await?;
-                if links == Links::Tags {
-                    chunk.run(&statements::taken(), [own]).await?;
-                }
-            }
-        }
+    async fn change_links(&self, chunk: &Chunk<'_>, outcome: &Outcome) -> Result<(), StoreError> {
+        let (links, adds) = chunk.links();
+        let subjects = chunk.subjects();
         if adds {
             let by: Value = chunk.job.user_id.to_string().into();
             match links {
                 Links::Tags => chunk.run(&statements::link(links), []).await?,
                 Links::Segments => chunk.run(&statements::link(links), [chunk.at.0.into(), by]).await?,
             }
+        } else {
+            chunk.run(&statements::unlink(links), []).await?;
+            for subject in subjects.iter().filter(|_| links == Links::Tags) {
+                chunk.run(&chunk.sql.taken(), [(*subject).into()]).await?;
+            }
         }
-        chunk.run(&statements::set_version(), [chunk.at.0.into()]).await?;
+        chunk.run(&chunk.sql.set_version(), [chunk.at.0.into()]).await?;
         let mut kinds = String::new();
         for subject in subjects {
             let Some(change) = chunk.change(links, adds, subject).await? else { continue };
@@ -120,7 +112,7 @@ impl Store {
             self.tell(chunk, &statements::told("$8"), subject, &kind, details).await?;
             kinds = kind.replace('_', " ");
         }
-        self.log_each(chunk, &kinds).await
+        self.log_each(chunk, outcome, &kinds).await
     }
 
     async fn tell(
@@ -137,10 +129,13 @@ impl Store {
         chunk.run(sql, values).await
     }
 
-    async fn log_each(&self, chunk: &Chunk<'_>, kinds: &str) -> Result<(), StoreError> {
+    async fn log_each(&self, chunk: &Chunk<'_>, outcome: &Outcome, kinds: &str) -> Result<(), StoreError> {
         let keys = self.0.keys.next_run(KEYS) - 1;
-        let values: [Value; 4] = [chunk.at.0.into(), keys.into(), chunk.job.user_id.0.into(), kinds.into()];
-        chunk.run(&statements::logged(), values).await
+        let touched: Vec<String> = outcome.changed.iter().map(|id| format!("\"{id}\"")).collect();
+        let touched = format!("[{}]", touched.join(","));
+        let by = chunk.job.user_id.0;
+        let values: [Value; 5] = [keys.into(), chunk.at.0.into(), by.into(), kinds.into(), touched.into()];
+        execute(chunk.db, &statements::logged(chunk.db.get_database_backend()), values).await.map(drop)
     }
 }
 
@@ -149,6 +144,62 @@ impl Chunk<'_> {
     async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<(), StoreError> {
         let own: [Value; 2] = [self.job.id.0.into(), self.number.into()];
         execute(self.db, sql, own.into_iter().chain(values)).await.map(drop)
+    }
+
+    /// Writes down what becomes of each customer.
+    async fn mark(&self) -> Result<(), StoreError> {
+        let undoes: Option<Value> = self.job.undoes.map(|undone| undone.0.into());
+        if self.job.kind == ActionKind::UpdateLifecycle {
+            let to = self.job.subjects.clone().into();
+            return match undoes {
+                None => self.run(&self.sql.mark_stage(), [to]).await,
+                Some(undone) => self.run(&self.sql.mark_stage_back(), [to, undone]).await,
+            };
+        }
+        let (links, adds) = self.links();
+        for subject in self.subjects() {
+            let own: Value = subject.into();
+            match undoes.clone() {
+                None => self.run(&self.sql.mark_links(links, !adds), [own]).await?,
+                Some(undone) => self.run(&self.sql.mark_links_back(links, !adds), [own, undone]).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// What became of them, of as many as the chunk had.
+    async fn outcome(&self, size: i64) -> Result<Outcome, StoreError> {
+        let sql = "SELECT string_agg(concat_ws(' ', customer_id, \
+            CASE outcome WHEN 'changed' THEN 0 WHEN 'already' THEN 1 ELSE 2 END), ' ') \
+            FROM job_changes WHERE job_id = $1 AND chunk = $2";
+        let mut rows = pairs(self.db, sql, [self.job.id.0.into(), self.number.into()]).await?;
+        rows.sort_unstable();
+        let each: Vec<&[(i64, i64)]> = rows.chunk_by(|one, next| one.0 == next.0).collect();
+        // What changed the most of a customer comes first.
+        let (changed, others): (Vec<_>, Vec<_>) = each.into_iter().partition(|rows| rows[0].1 == 0);
+        let already = others.iter().filter(|rows| rows.iter().all(|(_, outcome)| *outcome == 1)).count();
+        Ok(Outcome {
+            // Whoever was erased meanwhile is not written down.
+            skipped: size - (changed.len() + already) as i64,
+            size,
+            changed: changed.into_iter().map(|rows| CustomerId(rows[0].0)).collect(),
+        })
+    }
+
+    /// Which links are made, or else taken away. What takes back does the contrary.
+    fn links(&self) -> (Links, bool) {
+        let (links, adds) = match self.job.kind {
+            ActionKind::AddTags => (Links::Tags, true),
+            ActionKind::RemoveTags => (Links::Tags, false),
+            ActionKind::AssignSegment => (Links::Segments, true),
+            ActionKind::RemoveSegment | ActionKind::UpdateLifecycle => (Links::Segments, false),
+        };
+        (links, adds == self.job.undoes.is_none())
+    }
+
+    /// The keys of the tags or of the segment.
+    fn subjects(&self) -> Vec<i64> {
+        self.job.subjects.split(' ').filter_map(|key| key.parse().ok()).collect()
     }
 
     /// What a link made or taken away is called in the timeline; none when what it leads to is gone.
@@ -165,45 +216,17 @@ impl Chunk<'_> {
         })
     }
 
-    /// Counts what was done; with the last chunk the action is done.
-    async fn finish(self) -> Result<Vec<CustomerId>, StoreError> {
-        let own: [Value; 2] = [self.job.id.0.into(), self.number.into()];
-        let members = "SELECT size FROM job_chunks WHERE job_id = $1 AND number = $2";
-        let members = number(self.db, members, own.clone()).await?;
-        let living = number(self.db, &self.sql.living(), own.clone()).await?;
-        let edited = format!(
-            "SELECT COUNT(DISTINCT customer_id) FROM job_changes WHERE job_id = $1 AND chunk = $2 \
-             AND outcome = 'edited' AND customer_id NOT IN ({CHANGED})"
-        );
-        let edited = number(self.db, &edited, own.clone()).await?;
-        #[derive(FromQueryResult)]
-        struct Changed {
-            customer_id: i64,
-        }
-        let sql = format!("{CHANGED} GROUP BY customer_id");
-        let statement = Statement::from_sql_and_values(self.db.get_database_backend(), &sql, own);
-        let changed: Vec<CustomerId> = Changed::find_by_statement(statement)
-            .all(self.db)
-            .await?
-            .into_iter()
-            .map(|one| CustomerId(one.customer_id))
-            .collect();
-        let counted =
-            "UPDATE jobs SET worked = worked + $2, changed = changed + $3, skipped = skipped + $4 WHERE id = $1";
-        let skipped = members - living + edited;
-        let values: [Value; 4] = [self.job.id.0.into(), members.into(), (changed.len() as i64).into(), skipped.into()];
-        execute(self.db, counted, values).await?;
-        self.end(JobStatus::Done, "AND worked >= total").await?;
-        Ok(changed)
+    /// Counts what was done.
+    async fn finish(&self, outcome: &Outcome) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET worked = worked + $2, changed = changed + $3, skipped = skipped + $4 WHERE id = $1";
+        let changed = outcome.changed.len() as i64;
+        let values: [Value; 4] = [self.job.id.0.into(), outcome.size.into(), changed.into(), outcome.skipped.into()];
+        execute(self.db, sql, values).await.map(drop)
     }
 
-    async fn stop(self) -> Result<(), StoreError> {
-        self.end(JobStatus::Stopped, "").await
-    }
-
-    async fn end(&self, status: JobStatus, when: &str) -> Result<(), StoreError> {
-        let sql = format!("UPDATE jobs SET status = $2, finished_at = $3 WHERE id = $1 AND status = 'open' {when}");
-        execute(self.db, &sql, [self.job.id.0.into(), status.as_str().into(), now().0.into()]).await.map(drop)
+    async fn stop(&self) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET status = 'stopped', finished_at = $2 WHERE id = $1";
+        execute(self.db, sql, [self.job.id.0.into(), now().0.into()]).await.map(drop)
     }
 }
 
@@ -215,14 +238,4 @@ pub(super) async fn execute(
 ) -> Result<u64, StoreError> {
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     Ok(db.execute_raw(statement).await?.rows_affected())
-}
-
-async fn number(
-    db: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<i64, StoreError> {
-    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    let number = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
-    Ok(number.unwrap_or_default())
 }

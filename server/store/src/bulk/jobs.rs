@@ -10,7 +10,7 @@ use domain::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement};
 
-use super::{Deed, chunks::execute};
+use super::{Deed, Members, chunks::execute};
 use crate::{
     Store,
     cursor::{Cursor, page},
@@ -36,20 +36,29 @@ impl Store {
         let sql = "SELECT number FROM job_chunks WHERE job_id = $1 AND is_done = FALSE ORDER BY number";
         let db = &self.0.database.writer;
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [job.id.0.into()]);
+        let mut touched = Vec::new();
         for Left { number } in Left::find_by_statement(statement).all(db).await? {
             let id = job.id;
-            let touched = self
-                .transact(|db| {
-                    let store = self.clone();
-                    Box::pin(async move { store.work(db, id, number).await })
-                })
-                .await?;
-            self.follow(&touched).await?;
+            let work = self.transact(|db| {
+                let store = self.clone();
+                Box::pin(async move { store.work(db, id, number).await })
+            });
+            // The audience hears of one chunk while the next is worked.
+            touched = tokio::try_join!(work, self.follow(&touched))?.0;
             if job::Entity::find_by_id(id).one(db).await?.is_none_or(|job| job.status != JobStatus::Open) {
                 break;
             }
         }
+        self.follow(&touched).await?;
+        self.end_job(job.id).await?;
         Ok(true)
+    }
+
+    /// An action is done when all of it is, and the audience has heard of it.
+    pub(super) async fn end_job(&self, id: JobId) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET status = 'done', finished_at = $2 \
+            WHERE id = $1 AND status = 'open' AND worked >= total";
+        execute(&self.0.database.writer, sql, [id.0.into(), now().0.into()]).await.map(drop)
     }
 
     /// Waits until an action is confirmed.
@@ -125,19 +134,27 @@ impl Store {
                 return Err(Invalid::at("job", "not_undoable", message).into());
             }
         }
-        #[derive(FromQueryResult)]
-        struct Changed {
-            customer_id: i64,
-        }
-        let sql = "SELECT customer_id FROM job_changes WHERE job_id = $1 AND outcome = 'changed' \
-            GROUP BY customer_id ORDER BY customer_id";
-        let changed: Vec<Changed> = self.read_all(sql, [id.0.into()]).await?;
-        let ids: Vec<CustomerId> = changed.into_iter().map(|one| CustomerId(one.customer_id)).collect();
-        match self.confirm(by, key, &deed, &ids).await {
+        match self.confirm(by, key, deed, self.changed_by(id).await?).await {
             // Somebody else did in the same moment.
             Err(StoreError::Failed(_)) if !self.undone([id].into_iter()).await?.is_empty() => Err(already_undone()),
             answer => answer,
         }
+    }
+
+    /// Whom an action changed. What takes it back has the same chunks, so that each is found beside what it replaced.
+    async fn changed_by(&self, id: JobId) -> Result<Vec<Members>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Changed {
+            chunk: i64,
+            customer_id: i64,
+        }
+        let sql = "SELECT chunk, customer_id FROM job_changes WHERE job_id = $1 AND outcome = 'changed' \
+            GROUP BY chunk, customer_id ORDER BY chunk, customer_id";
+        let changed: Vec<Changed> = self.read_all(sql, [id.0.into()]).await?;
+        let same = |one: &Changed, next: &Changed| one.chunk == next.chunk;
+        let members =
+            |chunk: &[Changed]| (chunk[0].chunk, chunk.iter().map(|one| CustomerId(one.customer_id)).collect());
+        Ok(changed.chunk_by(same).map(members).collect())
     }
 
     /// Forgets what actions replaced, once they can be taken back no longer.

@@ -1,5 +1,5 @@
-//! The SQL of one chunk. A chunk first writes down what it changes with what was there before, and who cannot be changed;
-//! everything else goes by those rows. `$1` is the action and `$2` the chunk, everywhere.
+//! The SQL of one chunk. A chunk first writes down its customers: what is changed, with what was there before, what is so
+//! already, and who cannot be changed; everything else goes by those rows. `$1` is the action and `$2` the chunk.
 
 use sea_orm::DatabaseBackend;
 
@@ -29,6 +29,24 @@ impl Links {
         }
     }
 
+    /// A column of the customer's own link to `$3`, or none.
+    fn own(self, column: &str) -> String {
+        let (table, key) = (self.table(), self.key());
+        format!(
+            "(SELECT link.{column} FROM {table} AS link WHERE link.customer_id = customers.id AND link.{key} = $3 LIMIT 1)"
+        )
+    }
+
+    /// Whether the customer has the link to `$3`, or could have it and has not.
+    fn are(self, is_linked: bool) -> String {
+        let (link, named) = (self.own("customer_id"), self.named());
+        if is_linked {
+            format!("{link} IS NOT NULL")
+        } else {
+            format!("{link} IS NULL AND EXISTS (SELECT 1 FROM {named} WHERE {named}.id = $3)")
+        }
+    }
+
     /// The table of what is linked.
     const fn named(self) -> &'static str {
         match self {
@@ -38,11 +56,15 @@ impl Links {
     }
 }
 
-/// The statements as one database reads them.
+/// The statements as one database reads them. Where a planner could come to read all links of a tag, or all changes of
+/// an action, for each chunk, the question is put for one customer at a time: statistics know nothing yet of what was
+/// just written.
 #[derive(Clone, Copy)]
 pub(super) struct Sql {
     /// The customers of the chunk.
     members: &'static str,
+    /// Before and after a list of keys that is read once.
+    list: [&'static str; 2],
     /// Keeps what is read as it is until the transaction ends, in one order, so that two never wait for each other.
     lock: &'static str,
 }
@@ -53,121 +75,105 @@ impl Sql {
             DatabaseBackend::Sqlite => Self {
                 members: "SELECT member.value FROM job_chunks AS own, json_each(own.customers) AS member \
                           WHERE own.job_id = $1 AND own.number = $2",
+                list: ["IN (", ")"],
                 lock: "",
             },
             _ => Self {
                 members: "SELECT CAST(member.value AS BIGINT) FROM job_chunks AS own, \
                           json_array_elements_text(CAST(own.customers AS JSON)) AS member (value) \
                           WHERE own.job_id = $1 AND own.number = $2",
+                list: ["= ANY (ARRAY(", "))"],
                 lock: " ORDER BY customers.id FOR NO KEY UPDATE OF customers",
             },
         }
     }
 
-    fn mark(self, columns: &str, from: &str) -> String {
-        let (members, lock) = (self.members, self.lock);
+    /// That a key is one of those.
+    fn among(self, keys: &str) -> String {
+        let [before, after] = self.list;
+        format!("{before}{keys}{after}")
+    }
+
+    /// Writes down the customers of the chunk who are there, with what became of each: in the bin, or else by `outcome`.
+    fn mark(self, subject: &str, outcome: &str, before: &str) -> String {
+        let (members, lock) = (self.among(self.members), self.lock);
         format!(
             "INSERT INTO job_changes (job_id, chunk, customer_id, subject_id, outcome, stage, since, added_by) \
-             SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), customers.id, {columns} FROM customers {from} \
-             AND customers.id IN ({members}){lock}"
+             SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), customers.id, {subject}, \
+             CASE WHEN customers.deleted_at IS NOT NULL THEN 'deleted' {outcome} END, {before} \
+             FROM customers WHERE customers.id {members}{lock}"
         )
     }
 
-    /// How many customers of the chunk there are.
-    pub(super) fn living(self) -> String {
-        format!("SELECT COUNT(*) FROM customers WHERE deleted_at IS NULL AND id IN ({})", self.members)
+    /// The same for whom the same chunk of action `$4` changed.
+    fn mark_back(self, subject: &str, outcome: &str, before: &str) -> String {
+        let lock = self.lock;
+        format!(
+            "INSERT INTO job_changes (job_id, chunk, customer_id, subject_id, outcome, stage, since, added_by) \
+             SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), customers.id, before.subject_id, \
+             CASE WHEN customers.deleted_at IS NOT NULL THEN 'deleted' {outcome} END, {before} \
+             FROM job_changes AS before JOIN customers ON customers.id = before.customer_id \
+             WHERE before.job_id = $4 AND before.chunk = $2 AND before.outcome = 'changed' \
+             AND before.subject_id = {subject}{lock}"
+        )
     }
 
-    /// Who is in the bin.
-    pub(super) fn mark_deleted(self) -> String {
-        self.mark("0, 'deleted', NULL, NULL, NULL", "WHERE deleted_at IS NOT NULL")
-    }
-
-    /// Who is not in the stage `$3`.
+    /// Who is not in the stage `$3`, and in which instead.
     pub(super) fn mark_stage(self) -> String {
-        self.mark("0, 'changed', lifecycle, lifecycle_since, NULL", "WHERE deleted_at IS NULL AND lifecycle <> $3")
+        let outcome = "WHEN customers.lifecycle = $3 THEN 'already' ELSE 'changed'";
+        self.mark("0", outcome, "customers.lifecycle, customers.lifecycle_since, NULL")
     }
 
-    /// The stage that action `$4` replaced, of those who are still in `$3`; the others were edited since.
+    /// Whose stage action `$4` replaced and who are still in `$3`; the others were edited since.
     pub(super) fn mark_stage_back(self) -> String {
-        self.mark(
-            "0, CASE WHEN customers.lifecycle = $3 THEN 'changed' ELSE 'edited' END, before.stage, before.since, NULL",
-            "JOIN job_changes AS before ON before.customer_id = customers.id AND before.job_id = $4 \
-             AND before.outcome = 'changed' WHERE deleted_at IS NULL",
-        )
+        let outcome = "WHEN customers.lifecycle = $3 THEN 'changed' ELSE 'edited'";
+        self.mark_back("0", outcome, "before.stage, before.since, NULL")
     }
 
     /// Who has no link to `$3`, or one, when `is_linked`. Nobody, where `$3` is gone.
     pub(super) fn mark_links(self, links: Links, is_linked: bool) -> String {
-        let (table, key, named) = (links.table(), links.key(), links.named());
-        if is_linked {
-            let replaced = match links {
-                Links::Tags => "NULL, NULL",
-                Links::Segments => "link.added_at, link.added_by",
-            };
-            return self.mark(
-                &format!("CAST($3 AS BIGINT), 'changed', NULL, {replaced}"),
-                &format!(
-                    "JOIN {table} AS link ON link.customer_id = customers.id AND link.{key} = $3 \
-                     WHERE deleted_at IS NULL"
-                ),
-            );
-        }
-        self.mark(
-            "CAST($3 AS BIGINT), 'changed', NULL, NULL, NULL",
-            &format!(
-                "WHERE deleted_at IS NULL AND EXISTS (SELECT 1 FROM {named} WHERE {named}.id = $3) AND NOT EXISTS \
-                 (SELECT 1 FROM {table} AS link WHERE link.customer_id = customers.id AND link.{key} = $3)"
-            ),
-        )
+        let replaced = match (links, is_linked) {
+            (Links::Segments, true) => format!("NULL, {}, {}", links.own("added_at"), links.own("added_by")),
+            _ => "NULL, NULL, NULL".to_owned(),
+        };
+        let outcome = format!("WHEN {} THEN 'changed' ELSE 'already'", links.are(is_linked));
+        self.mark("CAST($3 AS BIGINT)", &outcome, &replaced)
     }
 
     /// Whose link to `$3` action `$4` made or took away, and is as it left it; the others were edited since.
     pub(super) fn mark_links_back(self, links: Links, is_linked: bool) -> String {
-        let (table, key, named) = (links.table(), links.key(), links.named());
-        let link =
-            format!("EXISTS (SELECT 1 FROM {table} AS link WHERE link.customer_id = customers.id AND link.{key} = $3)");
-        let is_so = if is_linked {
-            link
-        } else {
-            format!("NOT {link} AND EXISTS (SELECT 1 FROM {named} WHERE {named}.id = $3)")
-        };
-        self.mark(
-            &format!("CAST($3 AS BIGINT), CASE WHEN {is_so} THEN 'changed' ELSE 'edited' END, NULL, before.since, before.added_by"),
-            "JOIN job_changes AS before ON before.customer_id = customers.id AND before.job_id = $4 \
-             AND before.subject_id = $3 AND before.outcome = 'changed' WHERE deleted_at IS NULL",
+        let outcome = format!("WHEN {} THEN 'changed' ELSE 'edited'", links.are(is_linked));
+        self.mark_back("$3", &outcome, "NULL, before.since, before.added_by")
+    }
+
+    /// Sets the stage `$4` as of `$3`.
+    pub(super) fn set_stage(self) -> String {
+        format!(
+            "UPDATE customers SET lifecycle = $4, lifecycle_since = $3, version = version + 1, updated_at = $3 \
+             WHERE id {}",
+            self.among(CHANGED)
+        )
+    }
+
+    /// Counts a change of those changed at `$3`.
+    pub(super) fn set_version(self) -> String {
+        format!("UPDATE customers SET version = version + 1, updated_at = $3 WHERE id {}", self.among(CHANGED))
+    }
+
+    /// What merging tags gave is not for taking back any more, once tag `$3` was taken away.
+    pub(super) fn taken(self) -> String {
+        let touched = self.among(&format!("{CHANGED} AND subject_id = $3"));
+        format!(
+            "UPDATE retired_tag_links SET is_new = FALSE WHERE conversation_id = 0 \
+             AND tag_id IN (SELECT id FROM retired_tags WHERE into_id = $3) AND customer_id {touched}"
         )
     }
 }
 
-/// Sets the stage `$4` as of `$3`.
-pub(super) fn set_stage() -> String {
-    format!(
-        "UPDATE customers SET lifecycle = $4, lifecycle_since = $3, version = version + 1, updated_at = $3 \
-         WHERE id IN ({CHANGED})"
-    )
-}
-
 /// Puts back the stages written down, each as of when it was.
-pub(super) fn set_stage_back() -> String {
-    let own = |column: &str| {
-        format!(
-            "(SELECT own.{column} FROM job_changes AS own \
-             WHERE own.job_id = $1 AND own.chunk = $2 AND own.customer_id = customers.id)"
-        )
-    };
-    format!(
-        "UPDATE customers SET lifecycle = {}, lifecycle_since = {}, version = version + 1, updated_at = $3 \
-         WHERE id IN ({CHANGED})",
-        own("stage"),
-        own("since")
-    )
-}
-
-/// Counts a change of those changed at `$3`.
-pub(super) fn set_version() -> String {
-    format!("UPDATE customers SET version = version + 1, updated_at = $3 WHERE id IN ({CHANGED})")
-}
+pub(super) const SET_STAGE_BACK: &str = "UPDATE customers SET lifecycle = own.stage, lifecycle_since = own.since, version = version + 1, updated_at = $3 \
+     FROM job_changes AS own WHERE own.job_id = $1 AND own.chunk = $2 AND own.outcome = 'changed' \
+     AND own.customer_id = customers.id";
 
 /// Makes the links written down; into a segment at `$3` by `$4`, unless it is written down when and by whom.
 pub(super) fn link(links: Links) -> String {
@@ -182,21 +188,13 @@ pub(super) fn link(links: Links) -> String {
     )
 }
 
-/// Takes the links to `$3` away.
+/// Takes the links written down away. Both columns are compared with both, so that no planner reads all links of a tag.
 pub(super) fn unlink(links: Links) -> String {
     format!(
-        "DELETE FROM {} WHERE {} = $3 AND customer_id IN ({CHANGED} AND subject_id = $3)",
+        "DELETE FROM {} WHERE (customer_id, {}) IN (SELECT customer_id, subject_id FROM job_changes \
+         WHERE job_id = $1 AND chunk = $2 AND outcome = 'changed')",
         links.table(),
         links.key()
-    )
-}
-
-/// What merging tags gave is not for taking back any more, once tag `$3` was taken away.
-pub(super) fn taken() -> String {
-    format!(
-        "UPDATE retired_tag_links SET is_new = FALSE WHERE conversation_id = 0 \
-         AND tag_id IN (SELECT id FROM retired_tags WHERE into_id = $3) \
-         AND customer_id IN ({CHANGED} AND subject_id = $3)"
     )
 }
 
@@ -211,21 +209,15 @@ pub(super) fn told(details: &str) -> String {
     )
 }
 
-/// An entry in the audit log for each who was changed, at `$3` with keys after `$4`, by `$5`: what `$6` names.
-pub(super) fn logged() -> String {
+/// An entry in the audit log at `$2` with keys after `$1`, by `$3`, for each customer whom `$5` lists as people read
+/// their keys: what `$4` names.
+pub(super) fn logged(backend: DatabaseBackend) -> String {
+    let (place, listed) = match backend {
+        DatabaseBackend::Sqlite => ("touched.key + 1", "json_each($5) AS touched"),
+        _ => ("touched.place", "json_array_elements_text(CAST($5 AS JSON)) WITH ORDINALITY AS touched (value, place)"),
+    };
     format!(
         "INSERT INTO audit (id, at, user_id, action, subject, details) \
-         SELECT $4 + ROW_NUMBER() OVER (ORDER BY customer_id), CAST($3 AS BIGINT), CAST($5 AS BIGINT), \
-         'customer_edited', {}, $6 FROM ({CHANGED} GROUP BY customer_id) AS touched",
-        as_text("customer_id")
+         SELECT $1 + {place}, CAST($2 AS BIGINT), CAST($3 AS BIGINT), 'customer_edited', touched.value, $4 FROM {listed}"
     )
-}
-
-/// A key as people read it (`domain::id`): eleven digits of base 32.
-fn as_text(column: &str) -> String {
-    let digit = |place: u32| {
-        let shift = 5 * place;
-        format!("substr('0123456789abcdefghjkmnpqrstvwxyz', CAST((({column} >> {shift}) & 31) + 1 AS INTEGER), 1)")
-    };
-    (0..11).rev().map(digit).collect::<Vec<_>>().join(" || ")
 }

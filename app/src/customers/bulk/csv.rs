@@ -1,0 +1,228 @@
+//! "Export CSV": which columns and what the file is called; then how far it is. The browser fetches it by itself.
+
+use domain::{
+    bulk::{Selection, customers},
+    csv::{Columns, CsvProgress, CsvRequest, CsvStatus},
+    money::grouped,
+    time::iso,
+};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::{
+    Asked, Bulk, EVERY,
+    api::{find_csv, prepare_csv, stop_csv},
+};
+use crate::{
+    customers::{display::Shown, selection::Chosen},
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dialog::{Dialog, Sending, field_id, note_id},
+        dynamic::{Erased, Pieces, dynamic, handler},
+        error_notice::wrong_at,
+    },
+};
+
+/// The field of the file's name.
+const FILE: &str = "file";
+
+/// The dialog.
+#[component]
+pub(super) fn Exporting(bulk: Bulk) -> impl IntoView {
+    let sending = Sending::new();
+    let shown = expect_context::<Shown>();
+    let query = bulk.list.place.query_untracked();
+    let display = shown.display.get_untracked();
+    let chosen = untrack(|| bulk.selected.chosen(bulk.list)).unwrap_or(Chosen::These(Vec::new()));
+    let selection = StoredValue::new(chosen.rule(&query.filter));
+    let counted = RwSignal::new(untrack(|| bulk.count()));
+    let columns = RwSignal::new(Columns::List);
+    let has_mark = RwSignal::new(false);
+    let name = RwSignal::new(proposed(bulk));
+    let address = query.displayed(Some(display)).kept();
+    let submit = Callback::new(move |()| {
+        let request = CsvRequest {
+            selection: selection.get_value(),
+            address: address.clone(),
+            columns: columns.get_untracked(),
+            has_mark: has_mark.get_untracked(),
+            name: name.get_untracked(),
+            expected: matches!(selection.get_value(), Selection::Matching { .. }).then(|| counted.get_untracked()),
+        };
+        sending.send(prepare_csv(request), move |file| bulk.fetch(file));
+    });
+    let choice = move |(kind, says): (Columns, String)| {
+        let choose = move |_: web_sys::Event| columns.set(kind);
+        let is_chosen = kind == Columns::List;
+        view! { <label><input type="radio" class="check" name="columns" aria-label=kind.label() checked=is_chosen on:change=handler(choose) /><span>{kind.label()}</span><span></span><small>{says}</small></label> }
+            .erased()
+    };
+    let count = |columns: Columns| columns.cells(display).len();
+    let choices = [
+        (Columns::List, format!("{} columns, in this order", count(Columns::List))),
+        (Columns::Marketing, "Name, email, tags, segments".to_owned()),
+        (Columns::Everything, format!("{} columns and custom fields", count(Columns::Everything))),
+    ];
+    let choices = choices.into_iter().map(choice).pieces();
+    let of_all = matches!(chosen, Chosen::AllBut(_));
+    let about = Signal::derive(move || {
+        let who = customers(counted.get());
+        if of_all { format!("All {who} of this list") } else { format!("{who} selected") }
+    });
+    let typed = move |event: web_sys::Event| name.set(event_target_value(&event));
+    let mark = move |event: web_sys::Event| has_mark.set(event_target_checked(&event));
+    let is_wrong = Signal::derive(move || sending.wrong_at(FILE).map(|_| "true".to_owned()));
+    view! {
+        <Dialog
+            title="Export CSV"
+            about=about
+            confirm=Signal::derive(move || format!("Export {}", customers(counted.get())))
+            confirming="Exporting…"
+            sending
+            submit
+            close=Callback::new(move |()| bulk.asked.set(None))
+        >
+            <fieldset><legend>"Columns"</legend><div class="pick">{choices}</div></fieldset>
+            <div class="field">
+                <label for=field_id(FILE)>"File name"</label>
+                <div class="input"><input id=field_id(FILE) type="text" autocomplete="off" prop:value=name aria-invalid=is_wrong aria-describedby=note_id(FILE) on:input=handler(typed) /></div>
+                <div id=note_id(FILE)>{dynamic(move || sending.wrong_at(FILE).map(wrong_at).into_any())}</div>
+            </div>
+            <label class="row"><input type="checkbox" class="check" on:change=handler(mark) />"Mark as UTF-8 for Excel"</label>
+            <p class="hint">"UTF-8, comma separated. Text that looks like a formula is made safe for spreadsheets."</p>
+        </Dialog>
+    }
+    .erased()
+}
+
+/// The dialog while the file is written.
+#[component]
+pub(super) fn Fetching(bulk: Bulk) -> impl IntoView {
+    let close = Callback::new(move |()| bulk.asked.set(None));
+    let called = move || bulk.file.with(|file| file.as_ref().map(|file| file.name.clone()).unwrap_or_default());
+    let stop = move |_: web_sys::MouseEvent| bulk.stop_file();
+    let foot =
+        view! { <button class="btn btn-ghost" type="button" on:click=handler(stop)>"Cancel export"</button> }.erased();
+    view! {
+        <Dialog title="Export CSV" confirm="Run in background" confirming="" is_result=true sending=Sending::new() submit=close close foot>
+            <p>{Signal::derive(called)}</p>
+            {dynamic(move || meter(bulk))}
+            <p class="hint">"The browser saves the file as it comes."</p>
+        </Dialog>
+    }
+    .erased()
+}
+
+/// How many rows of how many.
+pub(super) fn meter(bulk: Bulk) -> AnyView {
+    let Some(file) = bulk.file.get() else { return ().into_any() };
+    view! {
+        <div class="far">
+            <progress class="prog" aria-label="Export CSV progress" max=file.total.to_string() value=file.rows.to_string()></progress>
+            <span class="num"><b>{grouped(i64::from(file.rows))}</b>" of "{grouped(i64::from(file.total))}</span>
+        </div>
+    }
+    .erased()
+}
+
+/// A name by what the list is filtered by, and the day.
+fn proposed(bulk: Bulk) -> String {
+    let filter = bulk.list.place.query_untracked().filter;
+    let what = match (filter.lifecycle.as_slice(), filter.tags.as_slice()) {
+        ([stage], _) => stage.to_string().replace('_', "-"),
+        (_, [tag]) => tag.clone(),
+        _ => "customers".to_owned(),
+    };
+    let today = bulk.list.page.with_untracked(|page| page.as_ref().map(|page| iso(page.as_of)).unwrap_or_default());
+    format!("{what}-{}.csv", today.get(..10).unwrap_or_default())
+}
+
+impl Bulk {
+    /// Lets the browser fetch a file that is prepared, and follows it.
+    fn fetch(self, file: CsvProgress) {
+        // The page stays: a link that is to be saved leads nowhere.
+        let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+        if let Some(link) = link {
+            let _ = link.set_attribute("href", &file.href());
+            let _ = link.set_attribute("download", &file.name);
+            link.click();
+        }
+        self.asked.set(Some(Asked::Fetching));
+        self.follow_file(file);
+    }
+
+    fn follow_file(self, file: CsvProgress) {
+        let key = file.key.clone();
+        self.file.set(Some(file));
+        let look = move || {
+            spawn_local(async move {
+                let answer = find_csv(key.clone()).await;
+                let is_ours = |file: &Option<CsvProgress>| file.as_ref().is_some_and(|file| file.key == key);
+                match (self.file.try_with_untracked(is_ours), answer) {
+                    (Some(true), Ok(file)) if file.status == CsvStatus::Open => self.follow_file(file),
+                    (Some(true), Ok(file)) => self.file_ended(&file),
+                    (Some(true), Err(error)) if error.is_unreachable() => {
+                        self.file.get_untracked().into_iter().for_each(|file| self.follow_file(file));
+                    }
+                    (Some(true), Err(error)) => {
+                        self.let_file_go();
+                        self.toasts.fail(error.message);
+                    }
+                    _ => {}
+                }
+            });
+        };
+        set_timeout(look, EVERY);
+    }
+
+    /// Says that it is whole, or that it is not.
+    fn file_ended(self, file: &CsvProgress) {
+        self.let_file_go();
+        let CsvProgress { name, total, rows, bytes, status, .. } = file;
+        if *status != CsvStatus::Done {
+            let (rows, total) = (grouped(i64::from(*rows)), grouped(i64::from(*total)));
+            return self
+                .toasts
+                .fail(format!("{name} is not whole: it ended after {rows} of {total} rows. Export it again."));
+        }
+        let fewer = match total - rows {
+            0 => String::new(),
+            gone => format!(" {} deleted meanwhile.", customers(gone)),
+        };
+        let row = if *rows == 1 { "row" } else { "rows" };
+        self.toasts
+            .say(format!("{name} is ready: {} {row}, {}.{fewer}", grouped(i64::from(*rows)), size(*bytes)), None);
+    }
+
+    fn let_file_go(self) {
+        self.file.set(None);
+        if self.asked.get_untracked() == Some(Asked::Fetching) {
+            self.asked.set(None);
+        }
+    }
+
+    pub(super) fn stop_file(self) {
+        let Some(file) = self.file.get_untracked() else { return };
+        self.let_file_go();
+        spawn_local(async move {
+            let answer = stop_csv(file.key).await;
+            if self.file.try_get_untracked().is_none() {
+                return;
+            }
+            match answer {
+                Ok(file) => self.toasts.say(format!("Export of {} canceled", file.name), None),
+                Err(error) => self.toasts.fail(error.message),
+            }
+        });
+    }
+}
+
+/// Bytes as people read them: thousands.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

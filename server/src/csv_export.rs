@@ -1,0 +1,208 @@
+//! `GET /customers/export.csv`: the list as one file. With `key` it is the file that a page has asked for; else that of the
+//! list whose own query part the address has, with `columns`, `bom` and `file` beside it.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+    sync::Arc,
+};
+
+use app::{
+    AppError,
+    caller::{Caller, Requester},
+};
+use axum::{
+    extract::{Query, RawQuery, rejection::QueryRejection},
+    http::{HeaderValue, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    bulk::Selection,
+    csv::{Cell, Columns, CsvRequest},
+    id::CustomerId,
+    money::Currency,
+    role::Right,
+    time::{At, iso},
+};
+use leptos::config::LeptosOptions;
+use store::{CsvCustomer, CsvFile, Fetched, Store};
+use tokio::runtime::Handle;
+
+use crate::{
+    csv_cell::guarded,
+    download::{Out, download, each},
+    plain_routes::PlainRoutes,
+};
+
+/// Parts of a file that wait to be written; each is some hundreds of customers.
+const AHEAD: usize = 2;
+/// Says how many customers the file is of, before it is there.
+const COUNT: &str = "acumen-rows";
+
+/// The route.
+pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
+    PlainRoutes::new().get("/customers/export.csv", export)
+}
+
+/// What the address says beside the list.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+struct Options {
+    columns: Columns,
+    bom: Option<String>,
+    file: Option<String>,
+    key: Option<String>,
+}
+
+const OPTIONS: [&str; 4] = ["columns", "bom", "file", "key"];
+
+async fn export(
+    requester: Requester,
+    caller: Result<Caller, StatusCode>,
+    RawQuery(address): RawQuery,
+    options: Result<Query<Options>, QueryRejection>,
+) -> Response {
+    let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
+    match begin(&requester, caller, &address.unwrap_or_default(), options).await {
+        Ok((store, fetched)) => {
+            let (handle, progress) = (Handle::current(), fetched.0.progress());
+            let write = move |out| write(&handle, &store, fetched, out);
+            let mut response = download("text/csv; charset=utf-8", &progress.name, write).await;
+            response.headers_mut().insert(COUNT, HeaderValue::from(progress.total));
+            response
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn begin(
+    requester: &Requester,
+    caller: Caller,
+    address: &str,
+    options: Result<Query<Options>, QueryRejection>,
+) -> Result<(Store, Fetched), AppError> {
+    let caller = caller.with(Right::ExportCustomers)?;
+    let Query(options) = options.map_err(|_| AppError::unreadable())?;
+    let store = caller.store().clone();
+    let failed = |error| requester.failed(error);
+    if let Some(key) = options.key {
+        let fetched = store.fetch_csv(caller.user(), &key).map_err(failed)?;
+        return Ok((store, fetched));
+    }
+    let is_of_list = |pair: &&str| !OPTIONS.contains(&pair.split('=').next().unwrap_or_default());
+    let address = address.split('&').filter(is_of_list).collect::<Vec<_>>().join("&");
+    let name = options.file.unwrap_or_else(|| format!("customers-{}", &iso(store::now())[..10]));
+    let request = CsvRequest {
+        selection: Selection::Matching { address: address.clone(), except: Vec::new() },
+        address,
+        columns: options.columns,
+        has_mark: options.bom.is_some(),
+        name,
+        expected: None,
+    };
+    let begun = store.begin_csv(caller.user(), request.tidied()?).await.map_err(failed)?;
+    Ok((store, begun))
+}
+
+fn write(handle: &Handle, store: &Store, (file, ids): Fetched, out: Out) -> io::Result<()> {
+    let written = rows(handle, store, &file, ids, Counted { out, file: &file });
+    file.end(written.is_ok());
+    written
+}
+
+fn rows(
+    handle: &Handle,
+    store: &Store,
+    file: &Arc<CsvFile>,
+    ids: Vec<CustomerId>,
+    mut out: Counted<'_>,
+) -> io::Result<()> {
+    if file.request.has_mark {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    for cell in &file.cells {
+        csv.write_field(cell.label())?;
+    }
+    for (_, name) in &file.fields {
+        csv.write_field(&*guarded(name))?;
+    }
+    csv.write_record(None::<&[u8]>)?;
+    let currency = store.workspace().currency;
+    let (reader, wanted) = (store.clone(), (Arc::clone(file), ids));
+    let read = |sender| async move { reader.csv_customers(wanted, sender).await };
+    each(handle, AHEAD, read, |customers: Vec<CsvCustomer>| {
+        if !file.is_open() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        for customer in &customers {
+            for cell in &file.cells {
+                csv.write_field(&*text(customer, *cell, &currency))?;
+            }
+            for value in &customer.fields {
+                csv.write_field(&*guarded(value.as_deref().unwrap_or_default()))?;
+            }
+            csv.write_record(None::<&[u8]>)?;
+            file.row_written();
+        }
+        Ok(())
+    })?;
+    csv.into_inner().map_err(|error| io::Error::other(error.to_string()))?.flush()
+}
+
+/// Counts what is written.
+struct Counted<'f> {
+    out: Out,
+    file: &'f CsvFile,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(piece)?;
+        self.file.bytes_written(written);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// What stands in a cell. Text is guarded, numbers and moments are written as they are.
+fn text<'c>(customer: &'c CsvCustomer, cell: Cell, currency: &'c Currency) -> Cow<'c, str> {
+    let row = &customer.row;
+    let moment = |at: Option<At>| at.map(iso).unwrap_or_default().into();
+    let of_kind = |kind: &str, but: &str| {
+        let own = customer.identifiers.iter().filter(|(own, value)| own == kind && value != but);
+        own.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(";")
+    };
+    match cell {
+        Cell::Id => row.id.to_string().into(),
+        Cell::Name => guarded(&row.name),
+        Cell::Email => guarded(&row.email),
+        Cell::Company => guarded(&row.company),
+        Cell::Phone => phone(of_kind("phone", "")),
+        Cell::OtherEmails => guarded(&of_kind("email", &row.email)).into_owned().into(),
+        Cell::ExternalId => guarded(&of_kind("external_id", "")).into_owned().into(),
+        Cell::Lifecycle => row.lifecycle.label().into(),
+        Cell::LifecycleSince => moment(row.lifecycle_since),
+        Cell::Tags => guarded(&customer.tags),
+        Cell::Segments => guarded(&customer.segments),
+        Cell::Intent => row.intent.label().into(),
+        Cell::LastActive => moment(row.last_active_at),
+        Cell::FirstSeen => moment(Some(row.first_seen_at)),
+        Cell::Conversations => row.conversation_count.to_string().into(),
+        Cell::Messages => row.message_count.to_string().into(),
+        Cell::Ltv => row.ltv_minor.map(|minor| currency.plain(minor)).unwrap_or_default().into(),
+        Cell::Currency => currency.code.as_str().into(),
+        Cell::Created => moment(Some(row.created_at)),
+        Cell::Updated => moment(Some(row.updated_at)),
+    }
+}
+
+/// One number in E.164 (at most 15 digits) is a number and nothing else.
+fn phone(text: String) -> Cow<'static, str> {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    let is_number = (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.into() } else { guarded(&text).into_owned().into() }
+}

@@ -1,0 +1,197 @@
+//! The list as a file: it is the list, whole or broken, and what comes out goes in again.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its part of the support")]
+
+mod support;
+
+use axum::http::StatusCode;
+use domain::{lifecycle::Lifecycle, role::Role, time::At};
+use support::{Answer, KINDS, Server, start};
+
+/// Names that a spreadsheet would work out, that CSV could trip over, and that look as if they were guarded.
+const HOSTILE: &[&str] = &[
+    "=HYPERLINK(\"http://x\",\"y\")",
+    "+49 151 1",
+    "-1",
+    "@SUM(A1)",
+    "'=1+1",
+    "''=1+1",
+    "'Ann",
+    "O'Neill",
+    "a,b;c",
+    "say \"hi\"",
+    "＝1",
+    "\u{200b}=1",
+    "|x",
+    "%x",
+    "客户 ünïcode",
+    "١٢٣",
+];
+
+async fn hostile(server: &Server) {
+    let rows = HOSTILE.iter().enumerate().map(|(n, text)| {
+        let customer = store::NewCustomer {
+            name: (*text).into(),
+            email: format!("h{n}@x.example"),
+            company: (*text).into(),
+            phone: if n % 2 == 0 { format!("+49151123456{n:02}") } else { format!("0151 1{n}") },
+            external_id: format!("={n}"),
+            lifecycle: Some(Lifecycle::ALL[n % 4]),
+            tags: vec![format!("-tag {n}"), "annual".into()],
+            segments: vec!["=Segment".into()],
+            ltv_minor: Some(n as i64 * 101 - 500),
+            first_seen: Some(At(1_700_000_000_000 + n as i64 * 1_000)),
+            last_active: Some(At(1_750_000_000_000 + n as i64 * 1_000)),
+        };
+        (n as u64 + 2, customer)
+    });
+    let done = server.store.import(rows.collect()).await.unwrap();
+    assert_eq!(done.refused.len(), 0, "{:?}", done.refused);
+}
+
+async fn get(server: &Server, cookie: &str, query: &str) -> Answer {
+    server.page(&format!("/customers/export.csv{query}"), Some(cookie)).await
+}
+
+/// Heads and rows as a program reads them, without the columns that a workspace makes for itself.
+fn cells(body: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(body.as_bytes());
+    let rows: Vec<Vec<String>> = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let own = ["ID", "Lifecycle Since", "Created", "Updated", "Intent"];
+    let kept: Vec<usize> = (0..rows[0].len()).filter(|n| !own.contains(&rows[0][*n].as_str())).collect();
+    rows.iter().map(|row| kept.iter().map(|n| row[*n].clone()).collect()).collect()
+}
+
+#[tokio::test]
+async fn the_file_is_the_list_in_its_order_whoever_matches() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        hostile(&server).await;
+        let cookie = server.cookie(Role::Manager).await;
+        for query in ["", "?sort=ltv_asc", "?lifecycle=active&sort=name_desc", "?q=h1", "?q=nobody"] {
+            let file = get(&server, &cookie, query).await;
+            assert_eq!(file.status, StatusCode::OK);
+            assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+            assert!(
+                file.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"customers-")
+            );
+            let address = format!("{}&per_page=100", query.trim_start_matches('?'));
+            let body = serde_json::json!({ "address": address.trim_start_matches('&') }).to_string();
+            let list = server.json("/api/customers/page", &body, Some(&cookie)).await;
+            let list: serde_json::Value = serde_json::from_str(&list.body).unwrap();
+            let shown: Vec<&str> =
+                list["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+            let mut reader = csv::Reader::from_reader(file.body.as_bytes());
+            let written: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+            assert_eq!(written, shown, "{query}");
+            assert_eq!(file.headers["acumen-rows"].to_str().unwrap(), shown.len().to_string());
+        }
+        let marked = get(&server, &cookie, "?bom=1&columns=marketing&file=../%E5%AE%A2").await;
+        assert!(marked.body.starts_with("\u{feff}Name,Email,Tags,Segments\r\n"), "{}", marked.body);
+        let called = marked.headers["content-disposition"].to_str().unwrap();
+        assert_eq!(called, "attachment; filename=\"-_.csv\"; filename*=UTF-8''-%E5%AE%A2.csv");
+        for (query, status) in [
+            ("?lifecycle=ACTIVE", 422),
+            ("?nonsense=1", 422),
+            ("?columns=all", 400),
+            ("?key=none", 404),
+            ("?page=0", 422),
+        ] {
+            assert_eq!(get(&server, &cookie, query).await.status.as_u16(), status, "{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_comes_out_goes_in_again_and_comes_out_the_same() {
+    for kind in KINDS {
+        let (server, other) = (start(kind).await.with_people().await, start(kind).await.with_people().await);
+        hostile(&server).await;
+        let cookie = server.cookie(Role::Manager).await;
+        let first = get(&server, &cookie, "?columns=everything&sort=ltv_asc").await;
+        assert_eq!(first.status, StatusCode::OK, "{}", first.body);
+        for row in csv::Reader::from_reader(first.body.as_bytes()).records() {
+            for cell in row.unwrap().iter() {
+                let is_number = cell.trim_start_matches(['-', '+']).bytes().all(|b| b.is_ascii_digit() || b == b'.');
+                assert!(is_number || !cell.starts_with(['=', '+', '-', '@', '＝', '\t', '\r']), "{cell}");
+            }
+        }
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("customers.csv");
+        std::fs::write(&path, &first.body).unwrap();
+        let done = server::csv_file::import(&other.store, &path).await.unwrap();
+        assert_eq!(done.refused.len(), 0, "{:?}", done.refused);
+        let cookie = other.cookie(Role::Manager).await;
+        let second = get(&other, &cookie, "?columns=everything&sort=ltv_asc").await;
+        assert_eq!(cells(&first.body), cells(&second.body));
+    }
+}
+
+async fn prepare(server: &Server, cookie: &str, selection: serde_json::Value) -> Answer {
+    let request = serde_json::json!({ "request": { "selection": selection, "address": "sort=name_asc",
+        "columns": "list", "has_mark": false, "name": "mine", "expected": null } });
+    server.json("/api/bulk/csv", &request.to_string(), Some(cookie)).await
+}
+
+#[tokio::test]
+async fn a_file_is_fetched_once_by_who_asked_for_it_and_says_how_far_it_is() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let cookie = server.cookie(Role::Manager).await;
+        let other = server.cookie(Role::Admin).await;
+        let prepared =
+            prepare(&server, &cookie, serde_json::json!({ "matching": { "address": "", "except": [] } })).await;
+        assert_eq!(prepared.status, StatusCode::OK, "{}", prepared.body);
+        let prepared: serde_json::Value = serde_json::from_str(&prepared.body).unwrap();
+        let query = format!("?key={}", prepared["key"].as_str().unwrap());
+        assert_eq!((prepared["total"].as_u64(), prepared["name"].as_str()), (Some(3), Some("mine.csv")));
+        assert_eq!(get(&server, &other, &query).await.status, StatusCode::NOT_FOUND);
+        let file = get(&server, &cookie, &query).await;
+        let names: Vec<String> = cells(&file.body).iter().skip(1).map(|row| row[0].clone()).collect();
+        assert_eq!(names, ["ann", "bob", "cleo"]);
+        assert_eq!(get(&server, &cookie, &query).await.status, StatusCode::NOT_FOUND, "a second time");
+        let body = serde_json::json!({ "key": prepared["key"] }).to_string();
+        let far = server.json("/api/bulk/csv_file", &body, Some(&cookie)).await;
+        let far: serde_json::Value = serde_json::from_str(&far.body).unwrap();
+        assert_eq!((far["rows"].as_u64(), far["status"].as_str()), (Some(3), Some("done")));
+        assert_eq!(far["bytes"].as_u64(), Some(file.body.len() as u64));
+        let ids: Vec<String> =
+            csv::Reader::from_reader(file.body.as_bytes()).records().map(|row| row.unwrap()[0].to_owned()).collect();
+        let some = prepare(&server, &cookie, serde_json::json!({ "these": [ids[2], ids[0]] })).await;
+        let some: serde_json::Value = serde_json::from_str(&some.body).unwrap();
+        let file = get(&server, &cookie, &format!("?key={}", some["key"].as_str().unwrap())).await;
+        let names: Vec<String> = cells(&file.body).iter().skip(1).map(|row| row[0].clone()).collect();
+        assert_eq!(names, ["ann", "cleo"]);
+        // Stopped before it was fetched.
+        let stopped =
+            prepare(&server, &cookie, serde_json::json!({ "matching": { "address": "", "except": [ids[0]] } })).await;
+        let stopped: serde_json::Value = serde_json::from_str(&stopped.body).unwrap();
+        assert_eq!(stopped["total"].as_u64(), Some(2));
+        let body = serde_json::json!({ "key": stopped["key"] }).to_string();
+        let ended = server.json("/api/bulk/csv_stop", &body, Some(&cookie)).await;
+        assert!(ended.body.contains("\"broken\""), "{}", ended.body);
+        assert_eq!(
+            get(&server, &cookie, &format!("?key={}", stopped["key"].as_str().unwrap())).await.status,
+            StatusCode::NOT_FOUND
+        );
+        // All of it is in the audit log, with how many.
+        let admin = server.cookie(Role::Admin).await;
+        let log = server.page("/settings/audit.csv?kind=customers_exported", Some(&admin)).await;
+        assert!(log.body.contains("3 customers; Columns in this list; everybody"), "{}", log.body);
+        assert!(log.body.contains("2 customers; Columns in this list; named one by one"), "{}", log.body);
+    }
+}
+
+#[tokio::test]
+async fn files_are_begun_so_often_and_no_oftener() {
+    let server = start(KINDS[0]).await.with_people().await;
+    let cookie = server.cookie(Role::Manager).await;
+    for _ in 0..10 {
+        assert_eq!(get(&server, &cookie, "").await.status, StatusCode::OK);
+    }
+    let refused = get(&server, &cookie, "").await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "too_many_tries"));
+    assert_eq!(get(&server, &server.cookie(Role::Admin).await, "").await.status, StatusCode::OK);
+    let agent = server.cookie(Role::Agent).await;
+    assert_eq!(get(&server, &agent, "").await.status, StatusCode::FORBIDDEN);
+}
