@@ -15,6 +15,7 @@ mod download;
 mod entrance;
 mod export;
 mod health;
+mod job_export;
 mod jobs;
 mod listen;
 mod plain_routes;

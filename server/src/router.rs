@@ -25,8 +25,8 @@ use tower_http::{
 };
 
 use crate::{
-    address, audit_export, config::Config, csv_export, entrance, export, health, plain_routes::PlainRoutes, rendering,
-    security, session,
+    address, audit_export, config::Config, csv_export, entrance, export, health, job_export, plain_routes::PlainRoutes,
+    rendering, security, session,
 };
 
 /// No answer takes longer.
@@ -74,6 +74,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .merge(export::routes().router())
         .merge(audit_export::routes().router())
         .merge(csv_export::routes().router())
+        .merge(job_export::routes().router())
         .layer(layers)
         .merge(files(config).layer(from_fn(security::add_headers)))
         .merge(health)
@@ -87,7 +88,8 @@ pub fn page_paths() -> Vec<&'static str> {
 
 /// Every route that is neither a page, a function of a page nor a file of the site, for the authorisation matrix.
 pub fn plain_routes() -> Vec<(Method, &'static str)> {
-    let routes = [entrance::routes(), export::routes(), audit_export::routes(), csv_export::routes()];
+    let routes =
+        [entrance::routes(), export::routes(), audit_export::routes(), csv_export::routes(), job_export::routes()];
     let known = routes.into_iter().flat_map(PlainRoutes::known);
     known.chain(health::routes().known()).collect()
 }

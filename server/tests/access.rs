@@ -155,6 +155,7 @@ const PLAIN: &[(&str, &str, Access, &str)] = &[
     ("POST", "/join", Access::Anybody, "token=none&name=N&password=twelve+letters"),
     ("GET", "/reset", Access::Anybody, ""),
     ("GET", "/settings/audit.csv", Access::With(Right::ReadAudit), ""),
+    ("GET", "/settings/activity.csv", Access::With(Right::EditCustomers), ""),
     ("GET", "/customers/export.csv", Access::With(Right::ExportCustomers), ""),
     ("POST", "/settings/sessions", Access::SignedIn, "id=00000000001"),
     ("POST", "/customers/{id}/export", Access::With(Right::ExportCustomers), "format=zip"),

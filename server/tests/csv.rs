@@ -183,6 +183,53 @@ async fn a_file_is_fetched_once_by_who_asked_for_it_and_says_how_far_it_is() {
 }
 
 #[tokio::test]
+async fn the_result_of_an_action_says_what_became_of_each() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let cookie = server.cookie(Role::Manager).await;
+        let people: Vec<String> =
+            csv::Reader::from_reader(get(&server, &cookie, "?sort=name_asc").await.body.as_bytes())
+                .records()
+                .map(|row| row.unwrap()[0].to_owned())
+                .collect();
+        let one = serde_json::json!({ "id": people[0], "edit": { "lifecycle": { "from": "lead", "to": "churned" } } })
+            .to_string();
+        assert_eq!(server.json("/api/customer/edit", &one, Some(&cookie)).await.status, StatusCode::OK);
+        let request = serde_json::json!({ "request": { "selection": { "these": people },
+            "action": { "update_lifecycle": "churned" }, "expected": 3, "key": "k" } });
+        let job = server.json("/api/bulk/change", &request.to_string(), Some(&cookie)).await;
+        let job: serde_json::Value = serde_json::from_str(&job.body).unwrap();
+        let id = job["id"].as_str().unwrap();
+        let again =
+            serde_json::json!({ "id": people[1], "edit": { "lifecycle": { "from": "churned", "to": "active" } } })
+                .to_string();
+        assert_eq!(server.json("/api/customer/edit", &again, Some(&cookie)).await.status, StatusCode::OK);
+        let undo = serde_json::json!({ "id": id, "key": "u" }).to_string();
+        let undone = server.json("/api/bulk/undo", &undo, Some(&cookie)).await;
+        let undone: serde_json::Value = serde_json::from_str(&undone.body).unwrap();
+        let result = async |id: &str| {
+            let file = server.page(&format!("/settings/activity.csv?id={id}"), Some(&cookie)).await;
+            let mut rows: Vec<(usize, String)> = csv::Reader::from_reader(file.body.as_bytes())
+                .records()
+                .map(|row| row.unwrap())
+                .map(|row| (people.iter().position(|id| *id == row[0]).unwrap(), row[1].to_owned()))
+                .collect();
+            rows.sort();
+            rows
+        };
+        let said = |rows: &[(usize, &str)]| rows.iter().map(|(n, says)| (*n, (*says).to_owned())).collect::<Vec<_>>();
+        assert_eq!(result(id).await, said(&[(0, "already so"), (1, "changed"), (2, "changed")]));
+        let back = undone["id"].as_str().unwrap();
+        assert_eq!(result(back).await, said(&[(1, "skipped: edited since"), (2, "changed")]));
+        assert_eq!(
+            server.page("/settings/activity.csv?id=00000000001", Some(&cookie)).await.status,
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(server.page("/settings/activity.csv", Some(&cookie)).await.status, StatusCode::BAD_REQUEST);
+    }
+}
+
+#[tokio::test]
 async fn files_are_begun_so_often_and_no_oftener() {
     let server = start(KINDS[0]).await.with_people().await;
     let cookie = server.cookie(Role::Manager).await;

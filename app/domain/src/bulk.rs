@@ -208,6 +208,37 @@ pub struct Effect {
     pub stages: [u32; 4],
 }
 
+/// What became of a customer of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Changed.
+    Changed,
+    /// As asked already.
+    Already,
+    /// Skipped: in the bin.
+    InBin,
+    /// Skipped when it was taken back: changed by somebody since.
+    Edited,
+    /// Skipped: not there any more.
+    Gone,
+    /// Not tried: the action was stopped, or is still under way.
+    NotReached,
+}
+
+impl Outcome {
+    /// The words people read.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Already => "already so",
+            Self::InBin => "skipped: in the bin",
+            Self::Edited => "skipped: edited since",
+            Self::Gone => "skipped: not there any more",
+            Self::NotReached => "not reached",
+        }
+    }
+}
+
 /// How far an action is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]

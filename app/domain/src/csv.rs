@@ -183,8 +183,8 @@ impl CsvRequest {
 pub fn file_name(text: &str) -> Result<String, Invalid> {
     let is_kept = |c: char| !(c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|'));
     let name: String = text.chars().map(|c| if is_kept(c) { c } else { '-' }).collect();
-    let name = name.trim().trim_start_matches('.');
-    let name = name.strip_suffix(ENDING).unwrap_or(name);
+    let name = name.trim();
+    let name = name.strip_suffix(ENDING).unwrap_or(name).trim_start_matches('.');
     let name = if name.is_empty() { "customers" } else { name };
     if name.chars().count() > NAME_LIMIT {
         return Err(Invalid::at("file", "too_long", format!("A file name has at most {NAME_LIMIT} characters.")));

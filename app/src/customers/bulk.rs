@@ -19,13 +19,18 @@ use domain::{
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::{List, selection::Selected};
+use super::{
+    List,
+    applied::{applied, of_page},
+    selection::{Chosen, Selected},
+};
 use crate::{
     AppError,
     layout::CurrentSession,
+    preferences::Preferences,
     ui::{
         dynamic::{Erased, dynamic},
-        keys::takes_back,
+        keys::{is_taken, takes_back},
         toasts::{Notifications, Toasts},
     },
 };
@@ -75,8 +80,11 @@ pub(crate) fn BulkParts() -> impl IntoView {
         file: RwSignal::new(None),
     };
     bulk.follow_filter();
+    let Preferences { has_keys, .. } = expect_context();
     let keys = window_event_listener(ev::keydown, move |event| {
-        if takes_back(&event) && bulk.toasts.take_back() {
+        let is_letter = !is_taken(&event) && has_keys.get_untracked() && bulk.asked.with_untracked(Option::is_none);
+        let asks = is_letter && untrack(|| bulk.count()) > 0 && bulk.ask_by_key(&event.key());
+        if asks || takes_back(&event) && bulk.toasts.take_back() {
             event.prevent_default();
         }
     });
@@ -106,6 +114,20 @@ impl Bulk {
     fn count(self) -> u32 {
         let total = self.list.with(0, |page| page.total);
         self.selected.chosen(self.list).map_or(0, |chosen| chosen.count(total))
+    }
+
+    /// Whom a dialog is about: so many that were ticked, or all who match what the list is filtered by.
+    fn about(self, chosen: &Chosen, total: Signal<u32>) -> Signal<String> {
+        let left_out = match chosen {
+            Chosen::These(_) => return Signal::derive(move || format!("{} selected", customers(total.get()))),
+            Chosen::AllBut(except) => except.len(),
+        };
+        let (names, currency) = untrack(|| of_page(self.list));
+        let chips = applied(&self.list.place.query_untracked(), &names, currency.as_ref());
+        let filter: Vec<String> = chips.iter().map(|chip| format!("{}: {}", chip.group, chip.values)).collect();
+        let matching = if filter.is_empty() { String::new() } else { format!(" matching {}", filter.join(", ")) };
+        let but = if left_out == 0 { String::new() } else { format!(", {} left out", grouped(left_out as i64)) };
+        Signal::derive(move || format!("All {}{matching}{but}", customers(total.get())))
     }
 
     /// Says that the selection is gone with its filter, and leads back to it.
@@ -141,6 +163,19 @@ impl Bulk {
         } else {
             self.asked.set(Some(asked));
         }
+    }
+
+    /// Opens the dialog of a key; whether it has one.
+    fn ask_by_key(self, key: &str) -> bool {
+        let asked = match key {
+            "l" => Asked::Choosing(ActionKind::UpdateLifecycle),
+            "t" => Asked::Choosing(ActionKind::AddTags),
+            "s" => Asked::Choosing(ActionKind::AssignSegment),
+            "e" => Asked::Exporting,
+            _ => return false,
+        };
+        self.ask(asked);
+        true
     }
 
     /// What was confirmed is done, or under way.

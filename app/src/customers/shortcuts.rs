@@ -47,6 +47,15 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                     </dl>
                 </section>
                 <section>
+                    <h3>"With a selection"</h3>
+                    <dl>
+                        <div><dt>"Update Lifecycle Stage"</dt><dd><kbd>"l"</kbd></dd></div>
+                        <div><dt>"Add Tags"</dt><dd><kbd>"t"</kbd></dd></div>
+                        <div><dt>"Assign Segment"</dt><dd><kbd>"s"</kbd></dd></div>
+                        <div><dt>"Export CSV"</dt><dd><kbd>"e"</kbd></dd></div>
+                    </dl>
+                </section>
+                <section>
                     <h3>"Anywhere"</h3>
                     <dl>
                         <div><dt>"Command palette"</dt><dd><kbd>"⌘"</kbd><kbd>"K"</kbd></dd></div>

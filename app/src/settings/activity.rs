@@ -106,6 +106,7 @@ impl Desk {
         let result = result(&job);
         let id = job.id;
         let name = format!("{what}, {}", job.subject);
+        let (job_what, subject) = (what.clone(), job.subject.clone());
         let act = match (job.status, job.undo) {
             (JobStatus::Open, _) => Some(("Stop", Callback::new(move |()| self.go(async move { stop_job(id).await })))),
             (_, Undoing::Possible) => {
@@ -121,12 +122,18 @@ impl Desk {
             });
             button.into_any()
         });
+        // Who was changed, who was not, and why.
+        let saved = dynamic(move || {
+            let label = format!("Download the result of {what}, {subject}");
+            let link = self.may_edit.get().then(|| view! { " "<a href=format!("/settings/activity.csv?id={id}") download="" aria-label=label>"CSV"</a> }.into_any());
+            link.into_any()
+        });
         view! {
             <tr>
-                <th scope="row"><b>{what}</b><small><bdi>{job.subject}</bdi></small></th>
+                <th scope="row"><b>{job_what}</b><small><bdi>{job.subject}</bdi></small></th>
                 <td><time datetime=iso(job.created_at)>{zone.exact(job.created_at)}</time></td>
                 <td><bdi>{job.who}</bdi></td>
-                <td>{result}</td>
+                <td>{result}{saved}</td>
                 <td class="c-end">{act}</td>
             </tr>
         }

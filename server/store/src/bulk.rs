@@ -2,10 +2,11 @@
 //! thousand are one chunk, in the transaction that confirms it.
 //!
 //! What lives here: confirming and previewing. `chunks` changes the customers of a chunk, `statements` has its SQL,
-//! `jobs` shows, works, stops and takes back.
+//! `jobs` shows, works, stops and takes back, `outcomes` says what became of each.
 
 mod chunks;
 mod jobs;
+mod outcomes;
 mod statements;
 
 use std::sync::Arc;

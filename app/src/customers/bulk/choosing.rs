@@ -70,11 +70,7 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
     let counted = untrack(|| bulk.count());
     let total =
         Signal::derive(move || choice.options.with(|options| options.as_ref().map_or(counted, |all| all.total)));
-    let is_rule = matches!(chosen, Chosen::AllBut(_));
-    let about = Signal::derive(move || {
-        let who = bulk::customers(total.get());
-        if is_rule { format!("All {who} of this list") } else { format!("{who} selected") }
-    });
+    let about = bulk.about(&chosen, total);
     let foot = view! { <span class="t3">"Undo for 30 days"</span> }.erased();
     let close = Callback::new(move |()| bulk.asked.set(None));
     view! {

@@ -65,11 +65,7 @@ pub(super) fn Exporting(bulk: Bulk) -> impl IntoView {
         (Columns::Everything, format!("{} columns and custom fields", count(Columns::Everything))),
     ];
     let choices = choices.into_iter().map(choice).pieces();
-    let of_all = matches!(chosen, Chosen::AllBut(_));
-    let about = Signal::derive(move || {
-        let who = customers(counted.get());
-        if of_all { format!("All {who} of this list") } else { format!("{who} selected") }
-    });
+    let about = bulk.about(&chosen, counted.into());
     let typed = move |event: web_sys::Event| name.set(event_target_value(&event));
     let mark = move |event: web_sys::Event| has_mark.set(event_target_checked(&event));
     let is_wrong = Signal::derive(move || sending.wrong_at(FILE).map(|_| "true".to_owned()));
@@ -83,7 +79,7 @@ pub(super) fn Exporting(bulk: Bulk) -> impl IntoView {
             submit
             close=Callback::new(move |()| bulk.asked.set(None))
         >
-            <fieldset><legend>"Columns"</legend><div class="pick">{choices}</div></fieldset>
+            <fieldset class="fset-plain"><legend>"Columns"</legend><div class="pick">{choices}</div></fieldset>
             <div class="field">
                 <label for=field_id(FILE)>"File name"</label>
                 <div class="input"><input id=field_id(FILE) type="text" autocomplete="off" prop:value=name aria-invalid=is_wrong aria-describedby=note_id(FILE) on:input=handler(typed) /></div>

@@ -1,0 +1,54 @@
+//! What became of each customer of an action, for a file.
+
+use std::collections::HashMap;
+
+use domain::{
+    bulk::Outcome,
+    id::{CustomerId, JobId},
+};
+use sea_orm::FromQueryResult;
+use tokio::sync::mpsc::Sender;
+
+use crate::{Store, error::StoreError, loading::pairs};
+
+impl Store {
+    /// Sends what became of each customer, chunk by chunk, as fast as it is taken; ends when nobody takes it any more.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such action.
+    pub async fn job_outcomes(&self, id: JobId, rows: Sender<Vec<(CustomerId, Outcome)>>) -> Result<(), StoreError> {
+        #[derive(FromQueryResult)]
+        struct Chunk {
+            number: i64,
+            is_done: bool,
+            customers: String,
+        }
+        self.job(id).await?;
+        let sql = "SELECT number, is_done, customers FROM job_chunks WHERE job_id = $1 AND number > $2 \
+            ORDER BY number LIMIT 1";
+        let mut last = -1i64;
+        while let Some(chunk) = self.read_all::<Chunk>(sql, [id.0.into(), last.into()]).await?.pop() {
+            last = chunk.number;
+            let known = self.outcomes(id, chunk.number).await?;
+            let keys = chunk.customers.trim_matches(['[', ']']).split(',').filter_map(|key| key.parse().ok());
+            let missing = if chunk.is_done { Outcome::Gone } else { Outcome::NotReached };
+            let outcome = |key: i64| (CustomerId(key), known.get(&key).copied().unwrap_or(missing));
+            if rows.send(keys.map(outcome).collect()).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Of a chunk, by customer; of several outcomes the first of [`RANKS`] counts.
+    async fn outcomes(&self, id: JobId, chunk: i64) -> Result<HashMap<i64, Outcome>, StoreError> {
+        let sql = "SELECT string_agg(concat_ws(' ', customer_id, CASE outcome WHEN 'changed' THEN 0 WHEN 'deleted' THEN 1 \
+            WHEN 'edited' THEN 2 ELSE 3 END), ' ') FROM job_changes WHERE job_id = $1 AND chunk = $2";
+        let mut ranked = pairs(&self.0.database.reader, sql, [id.0.into(), chunk.into()]).await?;
+        ranked.sort_unstable_by(|one, next| next.cmp(one));
+        Ok(ranked.into_iter().map(|(customer, rank)| (customer, RANKS[rank as usize])).collect())
+    }
+}
+
+/// In the order of the statement's numbers.
+const RANKS: [Outcome; 4] = [Outcome::Changed, Outcome::InBin, Outcome::Edited, Outcome::Already];
