@@ -150,7 +150,7 @@ async function run(kind, count, url, folder) {
   const admin = await signIn('bench-admin@acumen.example', password);
   await profile(server.pid, busy, admin);
   await csv(kind, url, server.pid, admin);
-  await bulk(count, admin);
+  await bulk(kind, url, count, admin);
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));
 

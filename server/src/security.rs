@@ -18,8 +18,8 @@ pub(crate) const ROOM: usize = 2_000;
 /// The longest body of an error that is read again to find its code.
 const ERROR_LIMIT: usize = 64 * 1024;
 
-/// No function takes a longer body, in bytes.
-pub(crate) const BODY_LIMIT: usize = 64 * 1024;
+/// No function takes a longer body, in bytes: as many customers as can be named one by one fit into it.
+pub(crate) const BODY_LIMIT: usize = 256 * 1024;
 
 /// Refuses a body that says it is too long before any of it is read; one that does not say is cut off at the limit.
 pub(crate) async fn check_length(request: Request, next: Next) -> Response {

@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{
-    bulk::{ActionKind, BulkAction, BulkJob, BulkRequest, JobStatus, Selection, Undoing},
+    bulk::{ActionKind, BulkAction, BulkJob, BulkRequest, JobStatus, KEPT, Selection, Undoing},
     edit::Edit,
     id::{CustomerId, SegmentId, UserId},
     lifecycle::Lifecycle,
@@ -312,5 +312,26 @@ async fn an_action_ends_when_it_is_stopped_or_its_person_is_shut_out() {
         let ended = it.opened.store.job(job.id).await.unwrap();
         assert_eq!((ended.status, ended.kind), (JobStatus::Stopped, ActionKind::AddTags), "{kind:?}");
         assert_eq!(it.total("tags=shut%20out").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_an_action_replaced_is_forgotten_after_thirty_days() {
+    for kind in KINDS {
+        let it = setting(kind, 4).await;
+        let old = it.change(&matching(""), BulkAction::UpdateLifecycle(Lifecycle::Active), "old").await.unwrap();
+        let young = it.change(&matching(""), BulkAction::UpdateLifecycle(Lifecycle::Lead), "young").await.unwrap();
+        let plain = it.opened.plain().await;
+        let age = format!("UPDATE jobs SET created_at = created_at - {} WHERE id = {}", KEPT + 1, old.id.0);
+        plain.execute_unprepared(&age).await.unwrap();
+        it.opened.store.forget_old_jobs().await.unwrap();
+        for table in ["job_chunks", "job_changes"] {
+            let left = integers(&plain, &format!("SELECT DISTINCT job_id FROM {table}"), 1).await;
+            assert_eq!(left, [[young.id.0]], "{kind:?} {table}");
+        }
+        assert_eq!(it.opened.store.job(old.id).await.unwrap().undo, Undoing::Impossible, "{kind:?}");
+        let refused = it.opened.store.undo_job(it.by, old.id, "u").await.unwrap_err();
+        assert_eq!(code(&refused), "not_undoable", "{kind:?}");
+        assert_eq!(it.opened.store.undo_job(it.by, young.id, "v").await.unwrap().changed, young.changed, "{kind:?}");
     }
 }
