@@ -278,14 +278,14 @@ test.describe('Export CSV', () => {
 
   test('of everybody who matches but one, in the order of the list; and everything of them', async ({ browser }) => {
     const { page, customers, close } = await as(browser, 'manager');
-    await customers.open('?lifecycle=at_risk&sort=ltv_desc');
+    await customers.open('?q=robotics&sort=ltv_desc');
     const total = await customers.total();
     await all(page).check();
     await page.getByRole('button', { name: `Select all ${total.toLocaleString('en-US')} matching` }).click();
     await box(customers, 0).uncheck();
     const second = await customers.rows.nth(1).getByRole('link').innerText();
     const dialog = await act(page, 'Export CSV');
-    await expect(dialog).toContainText(/All [\d,]+ customers matching Lifecycle Stage: At Risk, 1 left out/);
+    await expect(dialog).toContainText(/All [\d,]+ customers matching Search: robotics, 1 left out/);
     await dialog.getByLabel('File name').fill('left/right');
     const list = await saved(page, () =>
       dialog.getByRole('button', { name: `Export ${(total - 1).toLocaleString('en-US')} customers` }).click(),
@@ -301,6 +301,24 @@ test.describe('Export CSV', () => {
     await again.getByRole('checkbox', { name: 'Mark as UTF-8 for Excel' }).check();
     const everything = await saved(page, () => again.getByRole('button', { name: /^Export/ }).click());
     expect(everything.text).toMatch(/^\ufeffID,Name,Email,Company,Phone,Other Emails,/);
+    await close();
+  });
+
+  test('of another number than was seen is said, and asked again', async ({ browser }) => {
+    const { page, customers, close } = await as(browser, 'manager');
+    await customers.open('?q=textiles');
+    const total = await customers.total();
+    await all(page).check();
+    await page.getByRole('button', { name: `Select all ${total.toLocaleString('en-US')} matching` }).click();
+    const dialog = await act(page, 'Export CSV');
+    const other = await as(browser, 'agent');
+    await other.customers.add('Zed Textiles');
+    await other.close();
+    await dialog.getByRole('button', { name: /^Export/ }).click();
+    const now = (total + 1).toLocaleString('en-US');
+    await expect(dialog).toContainText(`${now} customers are selected by now. Look again.`);
+    const file = await saved(page, () => dialog.getByRole('button', { name: `Export ${now} customers` }).click());
+    expect(file.text.trimEnd().split('\r\n')).toHaveLength(total + 2);
     await close();
   });
 

@@ -66,7 +66,8 @@ async fn export(
     match begin(&requester, caller, &address.unwrap_or_default(), options).await {
         Ok((store, fetched)) => {
             let (handle, progress) = (Handle::current(), fetched.0.progress());
-            let write = move |out| write(&handle, &store, fetched, out);
+            let ending = Ending(Arc::clone(&fetched.0));
+            let write = move |out| write(&handle, &store, fetched, ending, out);
             let mut response = download("text/csv; charset=utf-8", &progress.name, write).await;
             response.headers_mut().insert(COUNT, HeaderValue::from(progress.total));
             response
@@ -104,10 +105,19 @@ async fn begin(
     Ok((store, begun))
 }
 
-fn write(handle: &Handle, store: &Store, (file, ids): Fetched, out: Out) -> io::Result<()> {
-    let written = rows(handle, store, &file, ids, Counted { out, file: &file });
-    file.end(written.is_ok());
-    written
+/// A file that is let go before it is whole is broken, whatever ended it: also when there was no place to write it.
+struct Ending(Arc<CsvFile>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end(false);
+    }
+}
+
+fn write(handle: &Handle, store: &Store, (file, ids): Fetched, ending: Ending, out: Out) -> io::Result<()> {
+    rows(handle, store, &file, ids, Counted { out, file: &file })?;
+    ending.0.end(true);
+    Ok(())
 }
 
 fn rows(

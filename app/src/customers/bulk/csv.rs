@@ -12,7 +12,7 @@ use web_sys::HtmlElement;
 
 use super::{
     Asked, Bulk, EVERY,
-    api::{find_csv, prepare_csv, stop_csv},
+    api::{find_csv, prepare_csv, selection_options, stop_csv},
 };
 use crate::{
     customers::{display::Shown, selection::Chosen},
@@ -50,7 +50,24 @@ pub(super) fn Exporting(bulk: Bulk) -> impl IntoView {
             name: name.get_untracked(),
             expected: matches!(selection.get_value(), Selection::Matching { .. }).then(|| counted.get_untracked()),
         };
-        sending.send(prepare_csv(request), move |file| bulk.fetch(file));
+        spawn_local(async move {
+            let answer = prepare_csv(request).await;
+            if sending.is_busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(file) => bulk.fetch(file),
+                Err(mut error) => {
+                    if error.code == "selection_changed" {
+                        let selected = selection_options(selection.get_value()).await;
+                        let _ = selected.map(|selected| counted.try_set(selected.total));
+                    }
+                    // What is wrong at no field of the form is said beneath it.
+                    error.errors.retain(|wrong| wrong.field == FILE);
+                    let _ = sending.error.try_set(Some(error));
+                }
+            }
+        });
     });
     let choice = move |(kind, says): (Columns, String)| {
         let choose = move |_: web_sys::Event| columns.set(kind);
