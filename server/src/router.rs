@@ -60,7 +60,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(from_fn_with_state(Arc::new(Semaphore::new(security::ROOM)), security::finish))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::check_length))
-        .layer(DefaultBodyLimit::max(security::BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(security::USUAL_LIMIT))
         .layer(from_fn(security::mend_errors))
         .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify))
         .layer(from_fn(address::settle));

@@ -18,16 +18,16 @@ pub(crate) const ROOM: usize = 2_000;
 /// The longest body of an error that is read again to find its code.
 const ERROR_LIMIT: usize = 64 * 1024;
 
-/// Nothing takes a longer body, in bytes: as many customers as can be named one by one fit into it.
-pub(crate) const BODY_LIMIT: usize = 256 * 1024;
-/// Nothing but actions on many customers takes a longer one.
-const USUAL_LIMIT: usize = 64 * 1024;
+/// No form and no function takes a longer body, in bytes.
+pub(crate) const USUAL_LIMIT: usize = 64 * 1024;
+/// But for actions on many customers: as many as can be named one by one fit into it.
+const BULK_LIMIT: usize = 256 * 1024;
 
 /// Refuses a body that says it is too long before any of it is read; one that does not say is cut off at the limit.
 pub(crate) async fn check_length(request: Request, next: Next) -> Response {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let limit = if request.uri().path().starts_with("/api/bulk/") { BODY_LIMIT } else { USUAL_LIMIT };
+    let limit = if request.uri().path().starts_with("/api/bulk/") { BULK_LIMIT } else { USUAL_LIMIT };
     if length.is_none_or(|length| length <= limit) {
         return next.run(request).await;
     }
