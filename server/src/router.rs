@@ -60,7 +60,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(from_fn_with_state(Arc::new(Semaphore::new(security::ROOM)), security::finish))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::check_length))
-        .layer(DefaultBodyLimit::max(security::USUAL_LIMIT))
+        .layer(DefaultBodyLimit::max(security::BULK_LIMIT))
         .layer(from_fn(security::mend_errors))
         .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify))
         .layer(from_fn(address::settle));
@@ -70,7 +70,8 @@ pub fn router(store: Store, config: &Config) -> Router {
         .route("/api/{*rest}", get(no_function).post(no_function))
         .fallback(render_app_async(not_found))
         .layer(from_fn(rendering::on_one_thread))
-        .merge(entrance::routes().router())
+        // Forms of the signed-out, which are taken back to them when they are too long.
+        .merge(entrance::routes().router().layer(DefaultBodyLimit::max(security::USUAL_LIMIT)))
         .merge(export::routes().router())
         .merge(audit_export::routes().router())
         .merge(csv_export::routes().router())

@@ -21,7 +21,7 @@ const ERROR_LIMIT: usize = 64 * 1024;
 /// No form and no function takes a longer body, in bytes.
 pub(crate) const USUAL_LIMIT: usize = 64 * 1024;
 /// But for actions on many customers: as many as can be named one by one fit into it.
-const BULK_LIMIT: usize = 256 * 1024;
+pub(crate) const BULK_LIMIT: usize = 256 * 1024;
 
 /// Refuses a body that says it is too long before any of it is read; one that does not say is cut off at the limit.
 pub(crate) async fn check_length(request: Request, next: Next) -> Response {
