@@ -1,4 +1,4 @@
-//! The customers of a file, read by key while it is written: some thousands at a time and a few times at once.
+//! The customers of a file, read by key while it is written: a thousand at a time and a few times at once.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Customers read at once: their rows are held twice for a moment.
-const CHUNK: usize = 2_000;
+const CHUNK: usize = 1_000;
 /// How many times at once.
 const AHEAD: usize = 3;
 
