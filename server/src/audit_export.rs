@@ -1,6 +1,6 @@
 //! `GET /settings/audit.csv`: the audit log, or the part of it that the page shows, as one file.
 
-use std::io::{self, Write};
+use std::io;
 
 use app::{
     AppError,
@@ -21,7 +21,7 @@ use store::Store;
 use tokio::runtime::Handle;
 
 use crate::{
-    csv_cell::guarded,
+    csv_cell::{end, guarded, writer},
     download::{Out, ROWS, download, each},
     plain_routes::PlainRoutes,
 };
@@ -69,7 +69,7 @@ async fn begin(
 }
 
 fn write(handle: &Handle, store: Store, filter: AuditFilter, out: Out) -> io::Result<()> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut csv = writer(out);
     csv.write_record(["at", "who", "action", "about", "details"])?;
     let read = |sender| async move { store.audit_entries(&filter, sender).await };
     each(handle, ROWS, read, |entry: AuditEntry| {
@@ -77,5 +77,5 @@ fn write(handle: &Handle, store: Store, filter: AuditFilter, out: Out) -> io::Re
         let cells = [iso(at).into(), guarded(&who), action.as_str().into(), guarded(&subject), guarded(&details)];
         Ok(csv.write_record(cells.iter().map(|cell: &std::borrow::Cow<'_, str>| cell.as_bytes()))?)
     })?;
-    csv.into_inner().map_err(|error| io::Error::other(error.to_string()))?.flush()
+    end(csv)
 }

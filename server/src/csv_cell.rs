@@ -1,6 +1,19 @@
 //! Text in a cell of a file that spreadsheets open (OWASP ASVS 5.0, 1.2.10): nothing of it is a formula.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
+
+/// Writes rows of cells as RFC 4180 says.
+pub(crate) fn writer<W: Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out)
+}
+
+/// Hands on what is left of it.
+pub(crate) fn end<W: Write>(csv: csv::Writer<W>) -> io::Result<()> {
+    csv.into_inner().map_err(|error| io::Error::other(error.to_string()))?.flush()
+}
 
 /// The text, with an apostrophe before it where a spreadsheet would work it out: when the first character that is seen is
 /// one of = + - @ (full-width ones too), or a tab, carriage return or NUL stands before it. Text that looks as if it were

@@ -29,12 +29,12 @@ use store::{CsvCustomer, CsvFile, Fetched, Store};
 use tokio::runtime::Handle;
 
 use crate::{
-    csv_cell::guarded,
+    csv_cell::{end, guarded, writer},
     download::{Out, download, each},
     plain_routes::PlainRoutes,
 };
 
-/// Parts of a file that wait to be written; each is some hundreds of customers.
+/// Parts of a file that wait to be written; each is a thousand customers.
 const AHEAD: usize = 2;
 /// Says how many customers the file is of, before it is there.
 const COUNT: &str = "acumen-rows";
@@ -130,7 +130,7 @@ fn rows(
     if file.request.has_mark {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut csv = writer(out);
     for cell in &file.cells {
         csv.write_field(cell.label())?;
     }
@@ -157,7 +157,7 @@ fn rows(
         }
         Ok(())
     })?;
-    csv.into_inner().map_err(|error| io::Error::other(error.to_string()))?.flush()
+    end(csv)
 }
 
 /// Counts what is written.

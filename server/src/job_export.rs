@@ -1,6 +1,6 @@
 //! `GET /settings/activity.csv?id=KEY`: what became of each customer of an action on many.
 
-use std::io::{self, Write};
+use std::io;
 
 use app::{
     AppError,
@@ -21,6 +21,7 @@ use store::Store;
 use tokio::runtime::Handle;
 
 use crate::{
+    csv_cell::{end, writer},
     download::{Out, download, each},
     plain_routes::PlainRoutes,
 };
@@ -67,7 +68,7 @@ async fn begin(
 
 /// Keys alone: whoever may see the customers finds them by these.
 fn write(handle: &Handle, store: Store, id: JobId, out: Out) -> io::Result<()> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut csv = writer(out);
     csv.write_record(["ID", "Result"])?;
     let read = |sender| async move { store.job_outcomes(id, sender).await };
     each(handle, AHEAD, read, |outcomes: Vec<(CustomerId, Outcome)>| {
@@ -76,5 +77,5 @@ fn write(handle: &Handle, store: Store, id: JobId, out: Out) -> io::Result<()> {
         }
         Ok(())
     })?;
-    csv.into_inner().map_err(|error| io::Error::other(error.to_string()))?.flush()
+    end(csv)
 }

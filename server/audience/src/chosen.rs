@@ -14,7 +14,6 @@ use crate::{
     length,
     links::Links,
     matching::{self, Found},
-    order,
 };
 
 /// Whom. Who is not there is left out.
@@ -61,8 +60,7 @@ impl Audience {
 
     /// The same in an order of the list.
     pub fn chosen_in_order(&self, chosen: &Chosen, sort: Sort) -> Vec<CustomerId> {
-        let slots = order::page(&self.columns, &self.set(chosen), sort, 0, usize::MAX);
-        slots.into_iter().map(|slot| self.columns.id(slot)).collect()
+        self.in_order(&self.set(chosen), sort)
     }
 
     /// How many are chosen, and what they have.

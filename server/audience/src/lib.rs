@@ -164,8 +164,12 @@ impl Audience {
 
     /// Everybody who matches, in order.
     pub fn ids(&self, criteria: &Criteria, sort: Sort) -> Vec<CustomerId> {
-        let all = self.all(criteria);
-        let slots = order::page(&self.columns, &all, sort, 0, usize::MAX);
+        self.in_order(&self.all(criteria), sort)
+    }
+
+    /// A whole set, in order.
+    fn in_order(&self, set: &RoaringBitmap, sort: Sort) -> Vec<CustomerId> {
+        let slots = order::page(&self.columns, set, sort, 0, usize::MAX);
         slots.into_iter().map(|slot| self.columns.id(slot)).collect()
     }
 

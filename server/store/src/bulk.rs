@@ -21,7 +21,9 @@ use domain::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use crate::{Store, bulk_insert::insert, criteria, entity::job, error::StoreError, keys::now, read, tags};
+use crate::{
+    Store, bulk_insert::insert, criteria, entity::job, error::StoreError, keys::now, listed::list, read, tags,
+};
 
 /// Customers of one transaction of a larger action: others wait for no longer than it takes.
 const CHUNK: usize = 500;
@@ -74,10 +76,7 @@ impl Store {
         }
         let chosen = self.chosen(&request.selection)?;
         let ids = self.ask(move |audience| audience.chosen(&chosen)).await;
-        if ids.len() != request.expected as usize {
-            let message = format!("{} customers are selected by now. Look again.", grouped(ids.len() as i64));
-            return Err(Invalid::at("expected", "selection_changed", message).into());
-        }
+        as_seen(request.expected, ids.len())?;
         let deed = self.deed(&request.action).await?;
         // An action on nobody is done with its one empty chunk.
         let size = if ids.len() <= AT_ONCE as usize { AT_ONCE as usize } else { CHUNK };
@@ -172,6 +171,15 @@ impl Store {
     }
 }
 
+/// That as many are selected as the person saw.
+pub(crate) fn as_seen(expected: u32, now: usize) -> Result<(), Invalid> {
+    if expected as usize == now {
+        return Ok(());
+    }
+    let message = format!("{} customers are selected by now. Look again.", grouped(now as i64));
+    Err(Invalid::at("expected", "selection_changed", message))
+}
+
 /// The kinds of action that one must not overtake.
 fn alike(kind: ActionKind) -> Vec<ActionKind> {
     match kind {
@@ -220,9 +228,8 @@ async fn write_job(
     };
     job::Entity::insert(row).exec_without_returning(db).await?;
     let row = |(number, ids): &Members| {
-        let keys: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
-        let list = format!("[{}]", keys.join(","));
-        [id.0.into(), (*number).into(), (ids.len() as i64).into(), false.into(), list.into()]
+        let keys = list(ids.iter().map(|id| id.0));
+        [id.0.into(), (*number).into(), (ids.len() as i64).into(), false.into(), keys]
     };
     // A statement holds some megabytes at most.
     for some in chunks.chunks(100) {

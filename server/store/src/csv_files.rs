@@ -20,14 +20,12 @@ use domain::{
     bulk::customers,
     csv::{Cell, Columns, CsvProgress, CsvRequest, CsvStatus},
     id::{CustomerId, FieldId, UserId},
-    invalid::Invalid,
-    money::grouped,
     query::Filter,
     time::At,
 };
 use sea_orm::{EntityTrait, QueryOrder};
 
-use crate::{Store, entity::custom_field, error::StoreError, keys::now};
+use crate::{Store, bulk::as_seen, entity::custom_field, error::StoreError, keys::now};
 
 /// How long is remembered what became of a file, and how long one waits to be fetched, in milliseconds.
 const REMEMBERED: i64 = 10 * MINUTE;
@@ -109,10 +107,7 @@ impl Store {
         let (chosen, sort) = (self.chosen(&request.selection)?, query.sort);
         let ids = self.ask(move |audience| audience.chosen_in_order(&chosen, sort)).await;
         let total = ids.len() as u32;
-        if request.expected.is_some_and(|expected| expected != total) {
-            let message = format!("{} customers are selected by now. Look again.", grouped(i64::from(total)));
-            return Err(Invalid::at("expected", "selection_changed", message).into());
-        }
+        request.expected.map_or(Ok(()), |expected| as_seen(expected, ids.len()))?;
         let details = format!("{}; {}; {}", customers(total), request.columns.label(), in_words(filter.as_ref()));
         self.transact(|db| {
             let (store, details) = (self.clone(), details.clone());

@@ -1,7 +1,7 @@
 //! Changing the customers of one chunk, with their timelines and the audit log, in one transaction.
 
 use domain::{
-    bulk::{AT_ONCE, ActionKind, JobStatus},
+    bulk::{AT_ONCE, ActionKind, JobStatus, Outcome},
     id::{CustomerId, JobId, SegmentId, TagId},
     lifecycle::Lifecycle,
     profile::Change,
@@ -9,14 +9,16 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, Statement, Value};
 
-use super::statements::{self, Links, Sql};
+use super::{
+    outcomes::written,
+    statements::{self, Links, Sql},
+};
 use crate::{
     Store,
     editing::stored,
     entity::{job, segment, tag, user},
     error::StoreError,
     keys::now,
-    loading::pairs,
 };
 
 /// No chunk has more customers.
@@ -32,7 +34,7 @@ struct Chunk<'t> {
 }
 
 /// What became of the customers of a chunk.
-struct Outcome {
+struct Worked {
     size: i64,
     changed: Vec<CustomerId>,
     /// Who could not be changed: gone, in the bin, or edited since.
@@ -64,18 +66,18 @@ impl Store {
             return Ok(Vec::new());
         }
         chunk.mark().await?;
-        let outcome = chunk.outcome(begun.try_get_by_index(0)?).await?;
-        if !outcome.changed.is_empty() {
+        let worked = chunk.worked(begun.try_get_by_index(0)?).await?;
+        if !worked.changed.is_empty() {
             match chunk.job.kind {
-                ActionKind::UpdateLifecycle => self.change_stage(&chunk, &outcome).await?,
-                _ => self.change_links(&chunk, &outcome).await?,
+                ActionKind::UpdateLifecycle => self.change_stage(&chunk, &worked).await?,
+                _ => self.change_links(&chunk, &worked).await?,
             }
         }
-        chunk.finish(&outcome).await?;
-        Ok(outcome.changed)
+        chunk.finish(&worked).await?;
+        Ok(worked.changed)
     }
 
-    async fn change_stage(&self, chunk: &Chunk<'_>, outcome: &Outcome) -> Result<(), StoreError> {
+    async fn change_stage(&self, chunk: &Chunk<'_>, worked: &Worked) -> Result<(), StoreError> {
         let to = chunk.job.subjects.clone();
         let details = if chunk.job.undoes.is_none() {
             chunk.run(&chunk.sql.set_stage(), [chunk.at.0.into(), to.clone().into()]).await?;
@@ -86,10 +88,10 @@ impl Store {
         };
         let (kind, _) = stored(&Change::Lifecycle { from: Lifecycle::Lead, to: Lifecycle::Lead });
         self.tell(chunk, &statements::told(details), 0, &kind, to).await?;
-        self.log_each(chunk, outcome, "lifecycle").await
+        self.log_each(chunk, worked, "lifecycle").await
     }
 
-    async fn change_links(&self, chunk: &Chunk<'_>, outcome: &Outcome) -> Result<(), StoreError> {
+    async fn change_links(&self, chunk: &Chunk<'_>, worked: &Worked) -> Result<(), StoreError> {
         let (links, adds) = chunk.links();
         let subjects = chunk.subjects();
         if adds {
@@ -112,7 +114,7 @@ impl Store {
             self.tell(chunk, &statements::told("$8"), subject, &kind, details).await?;
             kinds = kind.replace('_', " ");
         }
-        self.log_each(chunk, outcome, &kinds).await
+        self.log_each(chunk, worked, &kinds).await
     }
 
     async fn tell(
@@ -129,9 +131,9 @@ impl Store {
         chunk.run(sql, values).await
     }
 
-    async fn log_each(&self, chunk: &Chunk<'_>, outcome: &Outcome, kinds: &str) -> Result<(), StoreError> {
+    async fn log_each(&self, chunk: &Chunk<'_>, worked: &Worked, kinds: &str) -> Result<(), StoreError> {
         let keys = self.0.keys.next_run(KEYS) - 1;
-        let touched: Vec<String> = outcome.changed.iter().map(|id| format!("\"{id}\"")).collect();
+        let touched: Vec<String> = worked.changed.iter().map(|id| format!("\"{id}\"")).collect();
         let touched = format!("[{}]", touched.join(","));
         let by = chunk.job.user_id.0;
         let values: [Value; 5] = [keys.into(), chunk.at.0.into(), by.into(), kinds.into(), touched.into()];
@@ -168,22 +170,13 @@ impl Chunk<'_> {
     }
 
     /// What became of them, of as many as the chunk had.
-    async fn outcome(&self, size: i64) -> Result<Outcome, StoreError> {
-        let sql = "SELECT string_agg(concat_ws(' ', customer_id, \
-            CASE outcome WHEN 'changed' THEN 0 WHEN 'already' THEN 1 ELSE 2 END), ' ') \
-            FROM job_changes WHERE job_id = $1 AND chunk = $2";
-        let mut rows = pairs(self.db, sql, [self.job.id.0.into(), self.number.into()]).await?;
-        rows.sort_unstable();
-        let each: Vec<&[(i64, i64)]> = rows.chunk_by(|one, next| one.0 == next.0).collect();
-        // What changed the most of a customer comes first.
-        let (changed, others): (Vec<_>, Vec<_>) = each.into_iter().partition(|rows| rows[0].1 == 0);
-        let already = others.iter().filter(|rows| rows.iter().all(|(_, outcome)| *outcome == 1)).count();
-        Ok(Outcome {
-            // Whoever was erased meanwhile is not written down.
-            skipped: size - (changed.len() + already) as i64,
-            size,
-            changed: changed.into_iter().map(|rows| CustomerId(rows[0].0)).collect(),
-        })
+    async fn worked(&self, size: i64) -> Result<Worked, StoreError> {
+        let written = written(self.db, self.job.id, self.number).await?;
+        let already = written.iter().filter(|(_, outcome)| *outcome == Outcome::Already).count();
+        let changed = written.into_iter().filter(|(_, outcome)| *outcome == Outcome::Changed);
+        let changed: Vec<CustomerId> = changed.map(|(id, _)| id).collect();
+        // Whoever was erased meanwhile is not written down.
+        Ok(Worked { skipped: size - (changed.len() + already) as i64, size, changed })
     }
 
     /// Which links are made, or else taken away. What takes back does the contrary.
@@ -217,10 +210,10 @@ impl Chunk<'_> {
     }
 
     /// Counts what was done.
-    async fn finish(&self, outcome: &Outcome) -> Result<(), StoreError> {
+    async fn finish(&self, worked: &Worked) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET worked = worked + $2, changed = changed + $3, skipped = skipped + $4 WHERE id = $1";
-        let changed = outcome.changed.len() as i64;
-        let values: [Value; 4] = [self.job.id.0.into(), outcome.size.into(), changed.into(), outcome.skipped.into()];
+        let changed = worked.changed.len() as i64;
+        let values: [Value; 4] = [self.job.id.0.into(), worked.size.into(), changed.into(), worked.skipped.into()];
         execute(self.db, sql, values).await.map(drop)
     }
 

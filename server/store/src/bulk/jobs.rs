@@ -17,6 +17,7 @@ use crate::{
     entity::job,
     error::StoreError,
     keys::now,
+    loading::pairs,
     timeline::called,
 };
 
@@ -143,18 +144,14 @@ impl Store {
 
     /// Whom an action changed. What takes it back has the same chunks, so that each is found beside what it replaced.
     async fn changed_by(&self, id: JobId) -> Result<Vec<Members>, StoreError> {
-        #[derive(FromQueryResult)]
-        struct Changed {
-            chunk: i64,
-            customer_id: i64,
-        }
-        let sql = "SELECT chunk, customer_id FROM job_changes WHERE job_id = $1 AND outcome = 'changed' \
-            GROUP BY chunk, customer_id ORDER BY chunk, customer_id";
-        let changed: Vec<Changed> = self.read_all(sql, [id.0.into()]).await?;
-        let same = |one: &Changed, next: &Changed| one.chunk == next.chunk;
-        let members =
-            |chunk: &[Changed]| (chunk[0].chunk, chunk.iter().map(|one| CustomerId(one.customer_id)).collect());
-        Ok(changed.chunk_by(same).map(members).collect())
+        let sql = "SELECT string_agg(concat_ws(' ', chunk, customer_id), ' ') FROM job_changes \
+            WHERE job_id = $1 AND outcome = 'changed'";
+        let mut changed = pairs(&self.0.database.reader, sql, [id.0.into()]).await?;
+        changed.sort_unstable();
+        // Several tags of one customer are one change.
+        changed.dedup();
+        let members = |chunk: &[(i64, i64)]| (chunk[0].0, chunk.iter().map(|(_, key)| CustomerId(*key)).collect());
+        Ok(changed.chunk_by(|one, next| one.0 == next.0).map(members).collect())
     }
 
     /// Forgets what actions replaced, once they can be taken back no longer.

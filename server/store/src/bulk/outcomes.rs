@@ -6,7 +6,7 @@ use domain::{
     bulk::Outcome,
     id::{CustomerId, JobId},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use tokio::sync::mpsc::Sender;
 
 use crate::{Store, error::StoreError, loading::pairs};
@@ -29,25 +29,31 @@ impl Store {
         let mut last = -1i64;
         while let Some(chunk) = self.read_all::<Chunk>(sql, [id.0.into(), last.into()]).await?.pop() {
             last = chunk.number;
-            let known = self.outcomes(id, chunk.number).await?;
+            let known = written(&self.0.database.reader, id, chunk.number).await?;
+            let known: HashMap<CustomerId, Outcome> = known.into_iter().collect();
             let keys = chunk.customers.trim_matches(['[', ']']).split(',').filter_map(|key| key.parse().ok());
             let missing = if chunk.is_done { Outcome::Gone } else { Outcome::NotReached };
-            let outcome = |key: i64| (CustomerId(key), known.get(&key).copied().unwrap_or(missing));
-            if rows.send(keys.map(outcome).collect()).await.is_err() {
+            let outcome = |id| (id, known.get(&id).copied().unwrap_or(missing));
+            if rows.send(keys.map(CustomerId).map(outcome).collect()).await.is_err() {
                 break;
             }
         }
         Ok(())
     }
+}
 
-    /// Of a chunk, by customer; of several outcomes the first of [`RANKS`] counts.
-    async fn outcomes(&self, id: JobId, chunk: i64) -> Result<HashMap<i64, Outcome>, StoreError> {
-        let sql = "SELECT string_agg(concat_ws(' ', customer_id, CASE outcome WHEN 'changed' THEN 0 WHEN 'deleted' THEN 1 \
-            WHEN 'edited' THEN 2 ELSE 3 END), ' ') FROM job_changes WHERE job_id = $1 AND chunk = $2";
-        let mut ranked = pairs(&self.0.database.reader, sql, [id.0.into(), chunk.into()]).await?;
-        ranked.sort_unstable_by(|one, next| next.cmp(one));
-        Ok(ranked.into_iter().map(|(customer, rank)| (customer, RANKS[rank as usize])).collect())
-    }
+/// What is written down of a chunk, each customer once; of several outcomes the first of [`RANKS`] counts.
+pub(super) async fn written(
+    db: &impl ConnectionTrait,
+    id: JobId,
+    chunk: i64,
+) -> Result<Vec<(CustomerId, Outcome)>, StoreError> {
+    let sql = "SELECT string_agg(concat_ws(' ', customer_id, CASE outcome WHEN 'changed' THEN 0 WHEN 'deleted' THEN 1 \
+        WHEN 'edited' THEN 2 ELSE 3 END), ' ') FROM job_changes WHERE job_id = $1 AND chunk = $2";
+    let mut ranked = pairs(db, sql, [id.0.into(), chunk.into()]).await?;
+    ranked.sort_unstable();
+    ranked.dedup_by_key(|(customer, _)| *customer);
+    Ok(ranked.into_iter().map(|(customer, rank)| (CustomerId(customer), RANKS[rank as usize])).collect())
 }
 
 /// In the order of the statement's numbers.
