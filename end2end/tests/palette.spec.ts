@@ -45,3 +45,47 @@ test('opens from the sidebar, runs by pointer, and closes with the focus back', 
   await expect(page).toHaveURL(/customers\?q=solb$/);
   await expect(palette).toBeHidden();
 });
+
+test('acts on those selected, and lets them go for another command', async ({ page, customers }) => {
+  await customers.open('?sort=name_asc');
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  await customers.rows.nth(0).getByRole('checkbox').check();
+  await customers.rows.nth(1).getByRole('checkbox').check();
+  await page.keyboard.press('Control+k');
+  const group = palette.getByRole('group', { name: 'With 2 selected customers' });
+  await expect(group.getByRole('option')).toHaveText([
+    /Update Lifecycle Stage/,
+    /Add Tags/,
+    /Remove Tags/,
+    /Assign Segment/,
+    /Remove Segment/,
+    /Export CSV/,
+  ]);
+  await expect(palette.getByText('2 customers', { exact: true })).toBeVisible();
+  await page.keyboard.type('add tags');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add Tags' });
+  await expect(dialog.getByRole('combobox', { name: 'Tags' })).toBeFocused();
+  await expect(dialog).toContainText('2 customers selected');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+
+  await page.keyboard.press('Control+k');
+  await group.getByRole('option', { name: 'Remove Segment' }).click();
+  await expect(page.getByRole('dialog', { name: 'Remove Segment' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Backspace');
+  await expect(group).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('bulk-count')).toHaveText('2 selected');
+  // Where there is no list, nobody is selected.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('settings');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/settings\/profile/);
+  await page.keyboard.press('Control+k');
+  await expect(palette.getByRole('option').first()).toBeVisible();
+  await expect(group).toHaveCount(0);
+});

@@ -19,6 +19,18 @@ pub const AT_ONCE: u32 = 1_000;
 pub const NAMED_LIMIT: usize = 10_000;
 /// The most tags of one action.
 pub const TAGS_LIMIT: usize = 50;
+
+/// That so many tags can be taken at once.
+///
+/// # Errors
+/// At `field` when they are too many.
+pub fn not_too_many(field: &'static str, names: &[String]) -> Result<(), Invalid> {
+    if names.len() <= TAGS_LIMIT {
+        return Ok(());
+    }
+    let message = format!("{} tags are too many. At most {TAGS_LIMIT} are taken at once.", names.len());
+    Err(Invalid::at(field, "too_many_values", message))
+}
 /// How long an action can be taken back, in milliseconds.
 pub const KEPT: i64 = 30 * DAY;
 /// The most characters of the key that makes a request one however often it is sent.
@@ -149,13 +161,12 @@ impl BulkAction {
     /// # Errors
     /// At `tags` when there is none, when there are too many, or when one is no name.
     pub fn tidied(self) -> Result<Self, Invalid> {
-        let tidy = |names: Vec<String>| match names.len() {
-            0 => Err(Invalid::at("tags", "required", "Choose a tag.")),
-            many if many > TAGS_LIMIT => {
-                let message = format!("{many} tags are too many. At most {TAGS_LIMIT} are taken at once.");
-                Err(Invalid::at("tags", "too_many_values", message))
+        let tidy = |names: Vec<String>| {
+            if names.is_empty() {
+                return Err(Invalid::at("tags", "required", "Choose a tag."));
             }
-            _ => names.iter().map(|name| name::tidy("tags", name)).collect(),
+            not_too_many("tags", &names)?;
+            names.iter().map(|name| name::tidy("tags", name)).collect()
         };
         Ok(match self {
             Self::AddTags(names) => Self::AddTags(tidy(names)?),
@@ -301,6 +312,11 @@ impl BulkJob {
     /// Those who were so already.
     pub const fn already(&self) -> u32 {
         self.worked - self.changed - self.skipped
+    }
+
+    /// Where it is said, as a file, what became of each customer.
+    pub fn outcomes(&self) -> String {
+        format!("/settings/activity.csv?id={}", self.id)
     }
 
     /// What was done.

@@ -56,6 +56,13 @@ pub struct FilterOptions {
     pub segments: Vec<SegmentOption>,
 }
 
+impl FilterOptions {
+    /// The segments that are kept in one way.
+    pub fn segments_kept(&self, kind: SegmentKind) -> impl Iterator<Item = &SegmentOption> {
+        self.segments.iter().filter(move |one| one.kind == kind)
+    }
+}
+
 /// Counts of the intent dropdown under the present filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntentCounts {
@@ -70,7 +77,7 @@ pub struct IntentCounts {
 pub struct Card {
     /// Now, over the whole workspace.
     pub count: u32,
-    /// The count at the end of the day seven days ago; none when no record reaches back so far.
+    /// The count at the end of the day seven days ago; none when there is no record of that day.
     pub week_ago: Option<u32>,
     /// The latest daily records, oldest first, now last; at most twelve.
     pub trend: Vec<u32>,

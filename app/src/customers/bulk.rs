@@ -1,18 +1,19 @@
 //! Acting on the selected customers: the bar, its dialogs, how far an action is, and what is said of it. What is selected
 //! is in `selection`.
 
+mod acts;
 pub(crate) mod api;
 mod bar;
 mod choosing;
 mod csv;
-mod progress;
+mod running;
+mod told;
 mod words;
 
-use std::time::Duration;
+pub(crate) use acts::Act;
 
 use domain::{
-    bulk::{AT_ONCE, ActionKind, BulkJob, JobStatus, Undoing, customers},
-    csv::CsvProgress,
+    bulk::{AT_ONCE, BulkJob, JobStatus, Undoing, customers},
     id::JobId,
     money::grouped,
     role::Right,
@@ -34,22 +35,18 @@ use crate::{
         toasts::{Notifications, Toasts},
     },
 };
-use api::{find_job, stop_job, undo_job};
-
-/// How often it is asked how far an action is.
-const EVERY: Duration = Duration::from_millis(400);
+use api::{stop_job, undo_job};
+use running::{Kind, Running};
 
 /// What one is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     /// With what, and whether.
-    Choosing(ActionKind),
+    Act(Act),
     /// Nothing: it is under way.
-    Waiting,
-    /// Which columns of them to save.
-    Exporting,
-    /// Nothing: they are being saved.
-    Fetching,
+    Waiting(Kind),
+    /// Nothing: it is done, and not for everybody.
+    Told,
 }
 
 /// What is done to many.
@@ -61,9 +58,11 @@ struct Bulk {
     toasts: Toasts,
     asked: RwSignal<Option<Asked>>,
     /// The action that is under way.
-    running: RwSignal<Option<BulkJob>>,
+    action: RwSignal<Option<Running>>,
     /// The file that is being saved.
-    file: RwSignal<Option<CsvProgress>>,
+    file: RwSignal<Option<Running>>,
+    /// What could not be done for everybody.
+    told: RwSignal<Option<BulkJob>>,
 }
 
 /// Everything about many customers that is not in the list itself.
@@ -76,10 +75,12 @@ pub(crate) fn BulkParts() -> impl IntoView {
         session: expect_context(),
         toasts: Toasts::new(),
         asked: RwSignal::new(None),
-        running: RwSignal::new(None),
+        action: RwSignal::new(None),
         file: RwSignal::new(None),
+        told: RwSignal::new(None),
     };
     bulk.follow_filter();
+    bulk.follow_palette();
     let Preferences { has_keys, .. } = expect_context();
     let keys = window_event_listener(ev::keydown, move |event| {
         let is_letter = !is_taken(&event) && has_keys.get_untracked() && bulk.asked.with_untracked(Option::is_none);
@@ -93,10 +94,10 @@ pub(crate) fn BulkParts() -> impl IntoView {
         <bar::Bar bulk />
         {dynamic(move || match bulk.asked.get() {
             None => ().into_any(),
-            Some(Asked::Choosing(kind)) => view! { <choosing::Choosing bulk kind /> }.erased(),
-            Some(Asked::Waiting) => view! { <progress::Progress bulk /> }.erased(),
-            Some(Asked::Exporting) => view! { <csv::Exporting bulk /> }.erased(),
-            Some(Asked::Fetching) => view! { <csv::Fetching bulk /> }.erased(),
+            Some(Asked::Act(Act::Change(kind))) => view! { <choosing::Choosing bulk kind /> }.erased(),
+            Some(Asked::Act(Act::ExportCsv)) => view! { <csv::Exporting bulk /> }.erased(),
+            Some(Asked::Waiting(kind)) => view! { <running::Progress bulk kind /> }.erased(),
+            Some(Asked::Told) => bulk.told.get().map(|job| view! { <told::Told bulk job /> }.erased()).into_any(),
         })}
         <Notifications toasts=bulk.toasts />
     }
@@ -144,38 +145,48 @@ impl Bulk {
         });
     }
 
-    /// Opens the dialog of an action, or says why not.
-    fn ask(self, asked: Asked) {
-        let count = untrack(|| self.count());
-        if asked == Asked::Exporting {
-            if self.session.may(Right::ExportCustomers) {
-                self.asked.set(Some(asked));
-            } else {
-                self.toasts.fail("Your role takes no data out. Ask a manager for the file.".to_owned());
+    /// Asks what the palette was asked.
+    fn follow_palette(self) {
+        Effect::new(move |_| {
+            if let Some(act) = self.selected.wanted.get() {
+                self.selected.wanted.set(None);
+                self.ask(act);
             }
-        } else if !self.session.may(Right::EditCustomers) {
-            self.toasts.fail("Your role reads customers and changes none. Ask an admin for the right.".to_owned());
-        } else if count > AT_ONCE && !self.session.may(Right::ChangeMany) {
-            let (limit, count) = (grouped(i64::from(AT_ONCE)), grouped(i64::from(count)));
-            self.toasts.fail(format!(
-                "Your role changes up to {limit} customers at once, and {count} are selected. Ask a manager, or select fewer."
-            ));
-        } else {
-            self.asked.set(Some(asked));
+        });
+    }
+
+    /// Opens the dialog of an action, or says why not.
+    fn ask(self, act: Act) {
+        match self.refusal(act) {
+            Some(why) => self.toasts.fail(why),
+            None => self.asked.set(Some(Asked::Act(act))),
+        }
+    }
+
+    /// Why the person may not do it with so many.
+    fn refusal(self, act: Act) -> Option<String> {
+        let may = |right| self.session.may(right);
+        let count = untrack(|| self.count());
+        match act {
+            Act::ExportCsv if may(Right::ExportCustomers) => None,
+            Act::ExportCsv => Some("Your role takes no data out. Ask a manager for the file.".to_owned()),
+            Act::Change(_) if !may(Right::EditCustomers) => {
+                Some("Your role reads customers and changes none. Ask an admin for the right.".to_owned())
+            }
+            Act::Change(_) if count > AT_ONCE && !may(Right::ChangeMany) => {
+                let (limit, count) = (grouped(i64::from(AT_ONCE)), grouped(i64::from(count)));
+                let role = format!("Your role changes up to {limit} customers at once, and {count} are selected.");
+                Some(format!("{role} Ask a manager, or select fewer."))
+            }
+            Act::Change(_) => None,
         }
     }
 
     /// Opens the dialog of a key; whether it has one.
     fn ask_by_key(self, key: &str) -> bool {
-        let asked = match key {
-            "l" => Asked::Choosing(ActionKind::UpdateLifecycle),
-            "t" => Asked::Choosing(ActionKind::AddTags),
-            "s" => Asked::Choosing(ActionKind::AssignSegment),
-            "e" => Asked::Exporting,
-            _ => return false,
-        };
-        self.ask(asked);
-        true
+        let act = Act::ALL.into_iter().find(|act| act.keys() == [key]);
+        act.into_iter().for_each(|act| self.ask(act));
+        act.is_some()
     }
 
     /// What was confirmed is done, or under way.
@@ -187,61 +198,24 @@ impl Bulk {
     /// Follows an action to its end, in the dialog or behind it.
     fn watch(self, job: BulkJob, in_dialog: bool) {
         if job.status != JobStatus::Open {
-            if in_dialog {
-                self.asked.set(None);
-            }
-            return self.ended(&job);
-        }
-        self.asked.set(in_dialog.then_some(Asked::Waiting));
-        self.look_later(job);
-    }
-
-    /// Shows how far it is, and asks again in a moment.
-    fn look_later(self, job: BulkJob) {
-        let id = job.id;
-        self.running.set(Some(job));
-        let look = move || {
-            spawn_local(async move {
-                let answer = find_job(id).await;
-                // The page may be left by now, or the action stopped from here: then nobody waits for it.
-                let waits = self.running.try_with_untracked(|running| running.as_ref().is_some_and(|job| job.id == id));
-                match (waits, answer) {
-                    (Some(true), Ok(job)) if job.status == JobStatus::Open => self.look_later(job),
-                    (Some(true), Ok(job)) => self.ended(&job),
-                    (Some(true), Err(error)) if error.is_unreachable() => {
-                        let job = self.running.get_untracked();
-                        job.into_iter().for_each(|job| self.look_later(job));
-                    }
-                    (Some(true), Err(error)) => {
-                        self.running.set(None);
-                        self.asked.set(None);
-                        self.toasts.fail(error.message);
-                    }
-                    _ => {}
-                }
-            });
-        };
-        set_timeout(look, EVERY);
-    }
-
-    fn ended(self, job: &BulkJob) {
-        self.running.set(None);
-        if self.asked.get_untracked() == Some(Asked::Waiting) {
             self.asked.set(None);
+            return self.done(&job, in_dialog);
         }
-        self.done(job);
+        self.asked.set(in_dialog.then_some(Asked::Waiting(Kind::Action)));
+        self.follow(Running::Action(job));
     }
 
-    /// Says what was done, offers to take it back, and reads the list again.
-    fn done(self, job: &BulkJob) {
-        let id = job.id;
-        let undo = (job.undo == Undoing::Possible).then(|| Callback::new(move |()| self.take_back(id)));
-        let says = match job.status {
-            JobStatus::Stopped => format!("Stopped. {}", job.says()),
-            _ if job.changed == 0 && !job.is_undo => format!("{} were so already", customers(job.already())),
-            _ => job.says(),
-        };
-        self.toasts.say(says, undo);
+    /// Says what was done, offers to take it back, and reads the list again. Who could not be changed is told in the
+    /// dialog, if it is there.
+    fn done(self, job: &BulkJob, in_dialog: bool) {
+        if in_dialog && job.skipped > 0 {
+            self.told.set(Some(job.clone()));
+            self.asked.set(Some(Asked::Told));
+        } else {
+            let id = job.id;
+            let undo = (job.undo == Undoing::Possible).then(|| Callback::new(move |()| self.take_back(id)));
+            self.toasts.say(outcome(job), undo);
+        }
         self.list.refresh.run(());
     }
 
@@ -249,7 +223,7 @@ impl Bulk {
         self.answered(async move { undo_job(id, request_key()).await });
     }
 
-    fn stop(self, id: JobId) {
+    fn stop_action(self, id: JobId) {
         self.answered(async move { stop_job(id).await });
     }
 
@@ -257,7 +231,7 @@ impl Bulk {
     fn answered(self, answer: impl Future<Output = Result<BulkJob, AppError>> + 'static) {
         spawn_local(async move {
             let answer = answer.await;
-            if self.running.try_get_untracked().is_none() {
+            if self.action.try_get_untracked().is_none() {
                 return;
             }
             match answer {
@@ -265,5 +239,14 @@ impl Bulk {
                 Err(error) => self.toasts.fail(error.message),
             }
         });
+    }
+}
+
+/// What became of an action.
+fn outcome(job: &BulkJob) -> String {
+    match job.status {
+        JobStatus::Stopped => format!("Stopped. {}", job.says()),
+        _ if job.changed == 0 && !job.is_undo => format!("{} were so already", customers(job.already())),
+        _ => job.says(),
     }
 }

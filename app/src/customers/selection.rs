@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::List;
+use super::{List, bulk::Act};
 
 /// What is selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +37,21 @@ pub(crate) struct Selected {
     anchor: StoredValue<Option<(CustomerId, bool)>>,
     /// Whether a phone shows the boxes.
     pub(super) is_picking: RwSignal<bool>,
+    /// How many are selected in the list that is shown; none, while there is no list.
+    pub(crate) shown: RwSignal<u32>,
+    /// What is asked about them from elsewhere.
+    pub(crate) wanted: RwSignal<Option<Act>>,
 }
 
 /// Remembers, for the whole application.
 pub(crate) fn provide() {
-    let (held, is_picking) = (RwSignal::new(None), RwSignal::new(false));
-    provide_context(Selected { held, anchor: StoredValue::new(None), is_picking });
+    provide_context(Selected {
+        held: RwSignal::new(None),
+        anchor: StoredValue::new(None),
+        is_picking: RwSignal::new(false),
+        shown: RwSignal::new(0),
+        wanted: RwSignal::new(None),
+    });
 }
 
 impl Selected {

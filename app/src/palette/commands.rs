@@ -1,10 +1,13 @@
 //! What the palette offers: places, the person's views, customers that were found.
 
 use domain::{
+    bulk::customers,
     customer::CustomerRow,
     query::{CardKind, CustomerQuery, Filter, Panel},
     view::{STANDING, SavedView},
 };
+
+use crate::customers::bulk::Act;
 
 /// What stands before a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,49 +17,67 @@ pub(super) enum Picture {
     Face(i64, String),
 }
 
+/// What a line does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Does {
+    /// Goes to an address.
+    Open(String),
+    /// Asks about those selected.
+    Ask(Act),
+}
+
 /// One line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Command {
-    pub(super) group: &'static str,
+    pub(super) group: String,
     pub(super) picture: Picture,
     pub(super) label: String,
     /// What stands behind the label: a customer's company.
     pub(super) note: String,
     /// The keys that do the same.
     pub(super) keys: &'static [&'static str],
-    pub(super) href: String,
+    pub(super) does: Does,
 }
 
 /// Customers shown at most.
 const CUSTOMERS: usize = 5;
 
-/// The places, then the views, in which every word of `text` occurs, then customers.
-pub(super) fn matching(text: &str, views: &[SavedView], found: &[CustomerRow]) -> Vec<Command> {
+/// What can be done to so many who are selected, then the places, then the views, in which every word of `text` occurs, then
+/// customers.
+pub(super) fn matching(text: &str, selected: u32, views: &[SavedView], found: &[CustomerRow]) -> Vec<Command> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let is_meant = |command: &Command| {
         let label = command.label.to_lowercase();
         words.iter().all(|word| label.contains(word.as_str()))
     };
-    let views = views.iter().map(|view| Command {
-        group: "Views",
-        picture: Picture::Icon("bookmark"),
-        label: view.name.clone(),
-        note: String::new(),
-        keys: &[],
-        href: view.query().href(),
-    });
-    let built_in = STANDING.map(|(name, card)| Command {
-        group: "Views",
+    let view = |name: &str, query: CustomerQuery| Command {
+        group: "Views".to_owned(),
         picture: Picture::Icon("bookmark"),
         label: name.to_owned(),
         note: String::new(),
         keys: &[],
-        href: CustomerQuery::default().with_card(card).href(),
-    });
-    let mut commands: Vec<Command> = places().chain(built_in).chain(views).filter(is_meant).collect();
+        does: Does::Open(query.href()),
+    };
+    let own = views.iter().map(|own| view(&own.name, own.query()));
+    let built_in = STANDING.map(|(name, card)| view(name, CustomerQuery::default().with_card(card)));
+    let all = acts(selected).chain(places()).chain(built_in).chain(own);
+    let mut commands: Vec<Command> = all.filter(is_meant).collect();
     commands.extend(search(text));
     commands.extend(found.iter().take(CUSTOMERS).map(customer));
     commands
+}
+
+/// The actions on those selected, if anybody is.
+fn acts(selected: u32) -> impl Iterator<Item = Command> {
+    let command = move |act: Act| Command {
+        group: format!("With {}", customers(selected).replacen(' ', " selected ", 1)),
+        picture: Picture::Icon(act.icon()),
+        label: act.label().to_owned(),
+        note: String::new(),
+        keys: act.keys(),
+        does: Does::Ask(act),
+    };
+    Act::ALL.into_iter().filter(move |_| selected > 0).map(command)
 }
 
 /// Every place there is.
@@ -76,12 +97,12 @@ fn places() -> impl Iterator<Item = Command> {
     ]
     .into_iter()
     .map(|(icon, label, keys, href)| Command {
-        group: "Anywhere",
+        group: "Anywhere".to_owned(),
         picture: Picture::Icon(icon),
         label: label.to_owned(),
         note: String::new(),
         keys,
-        href,
+        does: Does::Open(href),
     })
 }
 
@@ -90,23 +111,23 @@ fn search(text: &str) -> Option<Command> {
     let text = text.trim();
     let filter = Filter { search: text.to_owned(), ..Filter::default() };
     (!text.is_empty()).then(|| Command {
-        group: "Customers",
+        group: "Customers".to_owned(),
         picture: Picture::Icon("search"),
         label: format!("Search customers for “{text}”"),
         note: String::new(),
         keys: &[],
-        href: CustomerQuery::default().with_filter(filter).href(),
+        does: Does::Open(CustomerQuery::default().with_filter(filter).href()),
     })
 }
 
 fn customer(row: &CustomerRow) -> Command {
     Command {
-        group: "Customers",
+        group: "Customers".to_owned(),
         picture: Picture::Face(row.id.0, row.avatar.clone()),
         label: row.display_name().to_owned(),
         note: row.company.clone(),
         keys: &[],
-        href: format!("/customers/{}", row.id),
+        does: Does::Open(format!("/customers/{}", row.id)),
     }
 }
 
@@ -116,9 +137,18 @@ mod tests {
 
     #[test]
     fn every_word_counts_and_the_search_is_always_there() {
-        let labels = |text: &str| matching(text, &[], &[]).into_iter().map(|c| c.label).collect::<Vec<_>>();
+        let labels = |text: &str| matching(text, 0, &[], &[]).into_iter().map(|c| c.label).collect::<Vec<_>>();
         assert_eq!(labels("needs show"), ["Show Needs Attention", "Search customers for “needs show”"]);
         assert_eq!(labels("").len(), places().count() + STANDING.len());
-        assert_eq!(matching("a&b", &[], &[])[0].href, "/customers?q=a%26b");
+        assert_eq!(matching("a&b", 0, &[], &[])[0].does, Does::Open("/customers?q=a%26b".to_owned()));
+    }
+
+    #[test]
+    fn the_actions_come_first_while_somebody_is_selected() {
+        let first = |selected| matching("add tags", selected, &[], &[]).remove(0);
+        assert_eq!(first(0).does, Does::Open("/customers?q=add%20tags".to_owned()));
+        assert_eq!(first(1).group, "With 1 selected customer");
+        assert_eq!(first(1_204).group, "With 1,204 selected customers");
+        assert_eq!(first(4).does, Does::Ask(Act::Change(domain::bulk::ActionKind::AddTags)));
     }
 }

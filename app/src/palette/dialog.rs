@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{
+    bulk::customers,
     customer::CustomerRow,
     query::{CustomerQuery, Filter},
 };
@@ -11,15 +12,15 @@ use leptos_router::hooks::use_navigate;
 
 use super::{
     Palette,
-    commands::{Command, Picture, matching},
+    commands::{Command, Does, Picture, matching},
 };
 use crate::{
-    customers::find_customers,
+    customers::{find_customers, selection::Selected},
     layout::CurrentSession,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         avatar::Avatar,
-        dynamic::{Erased, Pieces, dynamic, handler},
+        dynamic::{Erased, Pieces, When, dynamic, handler},
         icon::Icon,
     },
 };
@@ -32,6 +33,10 @@ const REST: Duration = Duration::from_millis(150);
 pub(crate) fn PaletteDialog() -> impl IntoView {
     let Palette(is_open) = expect_context();
     let session = expect_context::<CurrentSession>();
+    let selected = expect_context::<Selected>();
+    // Those selected can be let go here alone, to go anywhere else.
+    let is_free = RwSignal::new(false);
+    let count = Memo::new(move |_| if is_free.get() { 0 } else { selected.shown.get() });
     let navigate = use_navigate();
     let dialog = NodeRef::<html::Dialog>::new();
     let (text, active) = (RwSignal::new(String::new()), RwSignal::new(0usize));
@@ -40,13 +45,14 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
     let commands = Memo::new(move |_| {
         let views = session.with(|session| session.views.clone()).unwrap_or_default();
         let text = text.get();
-        found.with(|(sought, rows)| matching(&text, &views, if *sought == text { rows } else { &[] }))
+        found.with(|(sought, rows)| matching(&text, count.get(), &views, if *sought == text { rows } else { &[] }))
     });
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if is_open.get() {
             text.set(String::new());
             active.set(0);
+            is_free.set(false);
             let _ = dialog.show_modal();
         } else {
             dialog.close();
@@ -65,26 +71,33 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
             REST,
         );
     };
+    let run = move |does: Does| {
+        is_open.set(false);
+        match does {
+            Does::Open(href) => navigate(&href, Default::default()),
+            Does::Ask(act) => selected.wanted.set(Some(act)),
+        }
+    };
     let on_key = move |event: web_sys::KeyboardEvent| {
         let last = commands.with_untracked(Vec::len).saturating_sub(1);
         match event.key().as_str() {
             "ArrowDown" => active.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => active.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
             "Enter" => {
-                let chosen = commands.with_untracked(|all| all.get(active.get_untracked()).map(|one| one.href.clone()));
-                if let Some(href) = chosen {
-                    is_open.set(false);
-                    navigate(&href, Default::default());
-                }
+                let chosen = commands.with_untracked(|all| all.get(active.get_untracked()).map(|one| one.does.clone()));
+                chosen.into_iter().for_each(&run);
             }
+            "Backspace" if count.get_untracked() > 0 && text.with_untracked(String::is_empty) => is_free.set(true),
             _ => return,
         }
         event.prevent_default();
     };
+    let is_about = Memo::new(move |_| count.get() > 0);
     view! {
         <dialog node_ref=dialog class="palette" aria-label="Command palette" on:close=handler(move |_| is_open.set(false))>
             <div class="palette-i">
                 <Icon name="search" />
+                <When is=is_about><span class="ctx">{Signal::derive(move || customers(count.get()))}</span></When>
                 <input
                     type="text"
                     role="combobox"
@@ -102,11 +115,12 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
                 />
             </div>
             <div id="palette-list" class="palette-l" role="listbox" aria-label="Commands" on:click=handler(move |_| is_open.set(false))>
-                {dynamic(move || commands.with(|all| groups(all, active)))}
+                {dynamic(move || commands.with(|all| groups(all, active, selected)))}
             </div>
             <div class="palette-f" aria-hidden="true">
                 <span><kbd>"↑"</kbd><kbd>"↓"</kbd>"move"</span>
                 <span><kbd>"Enter"</kbd>"run"</span>
+                <When is=is_about><span><kbd>"⌫"</kbd>"drop selection"</span></When>
                 <span><kbd>"Esc"</kbd>"close"</span>
             </div>
         </dialog>
@@ -129,22 +143,28 @@ fn look_for(sought: String, found: RwSignal<(String, Vec<CustomerRow>)>) {
 }
 
 /// The commands under their groups.
-fn groups(all: &[Command], active: RwSignal<usize>) -> AnyView {
+fn groups(all: &[Command], active: RwSignal<usize>, selected: Selected) -> AnyView {
     let mut at = 0;
     all.chunk_by(|a, b| a.group == b.group)
         .map(|group| {
             let first = at;
             at += group.len();
-            let label = group[0].group;
-            let options = group.iter().enumerate().map(|(n, command)| option(command, first + n, active)).pieces();
-            view! { <div role="group" aria-label=label><p class="g" aria-hidden="true">{label}</p>{options}</div> }
+            let label = group[0].group.clone();
+            let options = group.iter().enumerate();
+            let options = options.map(|(n, command)| option(command, first + n, active, selected)).pieces();
+            view! { <div role="group" aria-label=label.clone()><p class="g" aria-hidden="true">{label.clone()}</p>{options}</div> }
                 .erased()
         })
         .pieces()
 }
 
-fn option(command: &Command, at: usize, active: RwSignal<usize>) -> AnyView {
-    let Command { picture, label, note, keys, href, .. } = command.clone();
+fn option(command: &Command, at: usize, active: RwSignal<usize>, selected: Selected) -> AnyView {
+    let Command { picture, label, note, keys, does, .. } = command.clone();
+    let (href, act) = match does {
+        Does::Open(href) => (Some(href), None),
+        Does::Ask(act) => (None, Some(act)),
+    };
+    let ask = move |_: web_sys::MouseEvent| act.into_iter().for_each(|act| selected.wanted.set(Some(act)));
     let picture = match picture {
         Picture::Icon(name) => view! { <Icon name=name /> }.into_any(),
         Picture::Face(seed, image) => view! { <Avatar name=label.clone() image seed size="av-s" /> }.into_any(),
@@ -163,6 +183,7 @@ fn option(command: &Command, at: usize, active: RwSignal<usize>) -> AnyView {
             href=href
             aria-selected=Signal::derive(move || is_active.get().to_string())
             data-active=Signal::derive(move || is_active.get().then(String::new))
+            on:click=handler(ask)
             on:pointermove=handler(move |_| active.set(at))
         >
             {picture}

@@ -175,17 +175,21 @@ fn AddTags(held: Vec<String>, acts: Acts) -> impl IntoView {
 fn Assign(held: Vec<String>, acts: Acts) -> impl IntoView {
     let picked = acts.open.segments;
     let options = options_when(picked.is_open);
-    let by_hand = move || {
-        let of_hand = |options: &FilterOptions| {
-            options.segments.iter().filter(|one| one.kind == SegmentKind::ByHand).cloned().collect::<Vec<_>>()
-        };
-        options.with(of_hand)
-    };
-    let offered = Signal::derive(move || by_hand().into_iter().map(|one| (one.name, one.count)).collect::<Vec<_>>());
-    let take = Callback::new(move |names: Vec<String>| {
-        if let Some(one) = untrack(by_hand).into_iter().find(|one| names.contains(&one.name)) {
-            acts.run(Edit::AddSegment(one.id));
-        }
+    let offered = Signal::derive(move || {
+        options.with(|options| {
+            let by_hand = options.segments_kept(SegmentKind::ByHand);
+            by_hand.map(|one| (one.name.clone(), one.count)).collect::<Vec<_>>()
+        })
     });
-    view! { <Picker kind=Kind::Segment picked held offered take /> }.into_any()
+    let refused = Signal::derive(move || {
+        options
+            .with(|options| options.segments_kept(SegmentKind::ByRule).map(|one| one.name.clone()).collect::<Vec<_>>())
+    });
+    let take = Callback::new(move |names: Vec<String>| {
+        let chosen = options.with_untracked(|options| {
+            options.segments_kept(SegmentKind::ByHand).find(|one| names.contains(&one.name)).map(|one| one.id)
+        });
+        chosen.into_iter().for_each(|id| acts.run(Edit::AddSegment(id)));
+    });
+    view! { <Picker kind=Kind::Segment picked held offered refused take /> }.into_any()
 }

@@ -72,6 +72,9 @@ pub(super) fn Picker(
     held: Vec<String>,
     /// Names to choose from with how many customers each has.
     offered: Signal<Vec<(String, u32)>>,
+    /// Names that are shown and cannot be chosen: segments that a rule keeps.
+    #[prop(optional)]
+    refused: Signal<Vec<String>>,
     take: Callback<Vec<String>>,
 ) -> impl IntoView {
     let Words { button, class, icon, title, label, name, placeholder, hint } = kind.words();
@@ -111,7 +114,7 @@ pub(super) fn Picker(
                 <Icon name=icon size="i-s" />{title}
             </button>
             <div class="pop" role="dialog" aria-label=title>
-                <When is=is_shown><TagsField label name placeholder chosen options=offered creates=!is_one held=held.clone() takes_focus=true stands_open=is_one typed /></When>
+                <When is=is_shown><TagsField label name placeholder chosen options=offered refused why="Kept by its rule" creates=!is_one held=held.clone() takes_focus=true stands_open=is_one typed /></When>
                 {hint.map(|hint| view! { <p class="hint">{hint}</p> }.erased())}
             </div>
         </div>

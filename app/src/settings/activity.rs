@@ -104,7 +104,7 @@ impl Desk {
     fn row(self, job: BulkJob, zone: &Zone) -> AnyView {
         let what = if job.is_undo { format!("Undo: {}", job.kind.label()) } else { job.kind.label().to_owned() };
         let result = result(&job);
-        let id = job.id;
+        let (id, outcomes) = (job.id, job.outcomes());
         let name = format!("{what}, {}", job.subject);
         let (job_what, subject) = (what.clone(), job.subject.clone());
         let act = match (job.status, job.undo) {
@@ -125,7 +125,10 @@ impl Desk {
         // Who was changed, who was not, and why.
         let saved = dynamic(move || {
             let label = format!("Download the result of {what}, {subject}");
-            let link = self.may_edit.get().then(|| view! { " "<a href=format!("/settings/activity.csv?id={id}") download="" aria-label=label>"CSV"</a> }.into_any());
+            let link = self
+                .may_edit
+                .get()
+                .then(|| view! { " "<a href=outcomes.clone() download="" aria-label=label>"CSV"</a> }.into_any());
             link.into_any()
         });
         view! {

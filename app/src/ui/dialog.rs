@@ -76,6 +76,9 @@ pub(crate) fn Dialog(
     confirm: Signal<String>,
     /// The same while the answer is awaited: "Saving…".
     confirming: &'static str,
+    /// What stands before it.
+    #[prop(optional)]
+    icon: Option<&'static str>,
     /// Whether what it confirms cannot be taken back.
     #[prop(optional)]
     is_dangerous: bool,
@@ -134,7 +137,7 @@ pub(crate) fn Dialog(
         view! {
             <span class="grow"></span>
             {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button> }.erased())}
-            <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy>{label}</button>
+            <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy>{icon.map(|name| view! { <Icon name /> })}{label}</button>
         }
         .erased()
     };

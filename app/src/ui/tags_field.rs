@@ -27,6 +27,12 @@ pub(crate) fn TagsField(
     /// Names to choose from with how many each would give, the likeliest first.
     #[prop(into)]
     options: Signal<Vec<(String, u32)>>,
+    /// Names that are listed and cannot be taken.
+    #[prop(optional)]
+    refused: Signal<Vec<String>>,
+    /// Why they cannot.
+    #[prop(optional)]
+    why: &'static str,
     /// Whether a name that there is not yet may be taken.
     #[prop(optional)]
     creates: bool,
@@ -87,6 +93,15 @@ pub(crate) fn TagsField(
             found.push((new, 0));
         }
         found
+    };
+    let kept = move || {
+        let typed = lower(&text.get());
+        let fits = |name: &&String| lower(name).contains(typed.trim());
+        if chosen.with(Vec::is_empty) {
+            refused.with(|all| all.iter().filter(fits).cloned().collect())
+        } else {
+            Vec::new()
+        }
     };
     // The last option, when it stands for a name that there is not yet.
     let is_new = move |name: &str| creates && options.with(|all| all.iter().all(|(known, _)| known != name));
@@ -196,7 +211,7 @@ pub(crate) fn TagsField(
             <div id=format!("{name}-wrong") role="alert">{dynamic(move || wrong().map(wrong_here).into_any())}</div>
             <div
                 class="pop"
-                class:is-shown=Signal::derive(move || is_open.get() && !found().is_empty())
+                class:is-shown=Signal::derive(move || is_open.get() && !(found().is_empty() && kept().is_empty()))
                 id=list_id.clone()
                 role="listbox"
                 aria-label=label
@@ -226,6 +241,10 @@ pub(crate) fn TagsField(
                             .erased()
                         })
                         .pieces()
+                })}
+                {dynamic(move || {
+                    let option = |name| view! { <div class="opt" role="option" aria-selected="false" aria-disabled="true"><span class="opt-l">{name}</span><span class="n">{why}</span></div> }.erased();
+                    kept().into_iter().map(option).pieces()
                 })}
             </div>
         </div>

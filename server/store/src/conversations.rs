@@ -8,7 +8,7 @@ use domain::{
     profile::{ConversationPage, ConversationRow, ConversationStatus, Message, Thread},
     time::At,
 };
-use sea_orm::{FromQueryResult, Statement, Value};
+use sea_orm::FromQueryResult;
 
 use crate::{
     Store,
@@ -156,17 +156,6 @@ impl Store {
             sent_at: At(said.sent_at),
         };
         Ok(Thread { conversation: found.into(), messages: said.into_iter().rev().map(message).collect(), older })
-    }
-
-    /// Every row of a statement, from the readers.
-    pub(crate) async fn read_all<T: FromQueryResult>(
-        &self,
-        sql: &str,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<Vec<T>, StoreError> {
-        let db = &self.0.database.reader;
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        Ok(T::find_by_statement(statement).all(db).await?)
     }
 }
 

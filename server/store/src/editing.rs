@@ -5,11 +5,10 @@ use std::collections::HashMap;
 
 use domain::{
     audit::Action,
-    bulk::TAGS_LIMIT,
+    bulk::not_too_many,
     edit::Edit,
     fold,
     id::{CustomerId, SegmentId, TagId, UserId},
-    invalid::Invalid,
     lifecycle::Lifecycle,
     profile::Change,
     time::At,
@@ -136,12 +135,14 @@ impl Store {
     /// The keys of the tags that an edit names; those it adds are made.
     async fn named_tags(&self, edit: &Edit) -> Result<HashMap<String, TagId>, StoreError> {
         match edit {
-            Edit::AddTags(names) | Edit::RemoveTags(names) if names.len() > TAGS_LIMIT => {
-                let message = format!("{} tags are too many. At most {TAGS_LIMIT} are taken at once.", names.len());
-                Err(Invalid::at("tag", "too_many_values", message).into())
+            Edit::AddTags(names) => {
+                not_too_many("tag", names)?;
+                self.tags_to_add(names).await
             }
-            Edit::AddTags(names) => self.tags_to_add(names).await,
-            Edit::RemoveTags(names) => Ok(self.tags_to_remove(names)),
+            Edit::RemoveTags(names) => {
+                not_too_many("tag", names)?;
+                Ok(self.tags_to_remove(names))
+            }
             _ => Ok(HashMap::new()),
         }
     }

@@ -24,7 +24,7 @@ pub(crate) const CHUNK: usize = 2_000;
 const AHEAD: usize = 4;
 
 /// Every row and every value of one costs allocations and a hand-over between threads, so all customers of a statement
-/// come as one text, in the order of [`Reader::record`]. `concat_ws` leaves out what is empty, so that is made a text.
+/// come as one text, in the order of [`Reader::record`]. `concat_ws` leaves out what is NULL, so that is made a text.
 const CUSTOMERS: &str = "SELECT string_agg(concat_ws(' ', id, version, lifecycle, intent, \
     coalesce(CAST(last_active_at AS TEXT), ''), first_seen_at, conversation_count, message_count, \
     coalesce(CAST(ltv_minor AS TEXT), ''), coalesce(CAST(deleted_at AS TEXT), ''), octet_length(name_key), \

@@ -19,7 +19,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+    FromQueryResult, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
     entity::{retired_tag, saved_view, tag},
     error::StoreError,
     keys::now,
+    raw::execute,
 };
 use retired::{KEPT, retire};
 
@@ -124,7 +125,7 @@ impl Store {
                             "INSERT INTO {table} ({columns}, tag_id) SELECT {columns}, $1 FROM {table} WHERE tag_id = $2 \
                              ON CONFLICT DO NOTHING"
                         );
-                        run(db, &sql, pair.clone()).await?;
+                        execute(db, &sql, pair.clone()).await?;
                     }
                     found.delete(db).await?;
                     rename_in_views(db, &key, &other.name).await?;
@@ -164,7 +165,7 @@ impl Store {
 /// Writes down that a tag was put on somebody.
 pub(crate) async fn used(db: &impl ConnectionTrait, tag: TagId, at: At) -> Result<(), StoreError> {
     let sql = "UPDATE tags SET last_used_at = $1 WHERE id = $2 AND COALESCE(last_used_at, 0) < $3";
-    run(db, sql, [at.0.into(), tag.0.into(), (at.0 - NOTED_EVERY).into()]).await
+    execute(db, sql, [at.0.into(), tag.0.into(), (at.0 - NOTED_EVERY).into()]).await
 }
 
 async fn locked(db: &DatabaseTransaction, tag: TagId) -> Result<tag::Model, StoreError> {
@@ -181,11 +182,6 @@ async fn free(db: &DatabaseTransaction, name: &str, own: TagId) -> Result<(), St
         let message = "A tag with this name exists. Choose another name, or merge the two.";
         return Err(Invalid::at("name", "taken", message).into());
     }
-    Ok(())
-}
-
-async fn run(db: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<(), StoreError> {
-    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     Ok(())
 }
 

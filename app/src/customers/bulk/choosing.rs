@@ -251,25 +251,24 @@ impl Choice {
         view! { <fieldset class="fset-plain" aria-describedby="dlg-choice-note"><legend>"Tags"</legend>{rows}</fieldset> }.erased()
     }
 
+    /// Those kept by hand; those kept by a rule are shown too where everybody could be put into one.
     fn segments(self, offers: fn(u32) -> bool) -> AnyView {
-        let by_kind = move |kind: SegmentKind| {
+        let kept = move |kind: SegmentKind| {
             self.options.with(|all| {
-                let own = all.iter().flat_map(|all| &all.segments).filter(|one| one.kind == kind);
-                own.map(|one| (one.name.clone(), one.count)).collect::<Vec<_>>()
+                let kept = all.iter().flat_map(|all| all.segments_kept(kind));
+                kept.map(|one| (one.name.clone(), one.count)).collect::<Vec<_>>()
             })
         };
         let offered = Signal::derive(move || {
-            by_kind(SegmentKind::ByHand).into_iter().filter(|(_, count)| offers(*count)).collect::<Vec<_>>()
+            kept(SegmentKind::ByHand).into_iter().filter(|(_, count)| offers(*count)).collect::<Vec<_>>()
         });
-        let ruled = Signal::derive(move || {
-            let ruled: Vec<String> = by_kind(SegmentKind::ByRule).into_iter().map(|(name, _)| name).collect();
-            if ruled.is_empty() { String::new() } else { format!("Kept by their rules: {}.", ruled.join(", ")) }
+        let is_assigning = self.kind == ActionKind::AssignSegment;
+        let refused = Signal::derive(move || {
+            let ruled = kept(SegmentKind::ByRule).into_iter().filter(|_| is_assigning);
+            ruled.map(|(name, _)| name).collect::<Vec<_>>()
         });
-        view! {
-            <div class="field"><span class="label" aria-hidden="true">"Segment"</span><TagsField label="Segment" name="segment" placeholder="Find a segment" chosen=self.names options=offered most=1usize takes_focus=true stands_open=true /></div>
-            <p class="hint">{ruled}</p>
-        }
-        .into_any()
+        view! { <div class="field"><span class="label" aria-hidden="true">"Segment"</span><TagsField label="Segment" name="segment" placeholder="Find a segment" chosen=self.names options=offered refused why="Kept by its rule" most=1usize takes_focus=true stands_open=true /></div> }
+            .into_any()
     }
 
     /// What would change.

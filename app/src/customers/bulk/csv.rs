@@ -1,4 +1,4 @@
-//! "Export CSV": which columns and what the file is called; then how far it is. The browser fetches it by itself.
+//! "Export CSV": which columns, and what the file is called. The browser fetches it by itself.
 
 use domain::{
     bulk::{Selection, customers},
@@ -11,8 +11,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
-    Asked, Bulk, EVERY,
-    api::{find_csv, prepare_csv, selection_options, stop_csv},
+    Asked, Bulk,
+    api::{prepare_csv, selection_options, stop_csv},
+    running::{Kind, Running},
 };
 use crate::{
     customers::{display::Shown, selection::Chosen},
@@ -92,6 +93,7 @@ pub(super) fn Exporting(bulk: Bulk) -> impl IntoView {
             about=about
             confirm=Signal::derive(move || format!("Export {}", customers(counted.get())))
             confirming="Exporting…"
+            icon="download"
             sending
             submit
             close=Callback::new(move |()| bulk.asked.set(None))
@@ -105,36 +107,6 @@ pub(super) fn Exporting(bulk: Bulk) -> impl IntoView {
             <label class="row"><input type="checkbox" class="check" on:change=handler(mark) />"Mark as UTF-8 for Excel"</label>
             <p class="hint">"UTF-8, comma separated. Text that looks like a formula is made safe for spreadsheets."</p>
         </Dialog>
-    }
-    .erased()
-}
-
-/// The dialog while the file is written.
-#[component]
-pub(super) fn Fetching(bulk: Bulk) -> impl IntoView {
-    let close = Callback::new(move |()| bulk.asked.set(None));
-    let called = move || bulk.file.with(|file| file.as_ref().map(|file| file.name.clone()).unwrap_or_default());
-    let stop = move |_: web_sys::MouseEvent| bulk.stop_file();
-    let foot =
-        view! { <button class="btn btn-ghost" type="button" on:click=handler(stop)>"Cancel export"</button> }.erased();
-    view! {
-        <Dialog title="Export CSV" confirm="Run in background" confirming="" is_result=true sending=Sending::new() submit=close close foot>
-            <p>{Signal::derive(called)}</p>
-            {dynamic(move || meter(bulk))}
-            <p class="hint">"The browser saves the file as it comes."</p>
-        </Dialog>
-    }
-    .erased()
-}
-
-/// How many rows of how many.
-pub(super) fn meter(bulk: Bulk) -> AnyView {
-    let Some(file) = bulk.file.get() else { return ().into_any() };
-    view! {
-        <div class="far">
-            <progress class="prog" aria-label="Export CSV progress" max=file.total.to_string() value=file.rows.to_string()></progress>
-            <span class="num"><b>{grouped(i64::from(file.rows))}</b>" of "{grouped(i64::from(file.total))}</span>
-        </div>
     }
     .erased()
 }
@@ -161,37 +133,12 @@ impl Bulk {
             let _ = link.set_attribute("download", &file.name);
             link.click();
         }
-        self.asked.set(Some(Asked::Fetching));
-        self.follow_file(file);
-    }
-
-    fn follow_file(self, file: CsvProgress) {
-        let key = file.key.clone();
-        self.file.set(Some(file));
-        let look = move || {
-            spawn_local(async move {
-                let answer = find_csv(key.clone()).await;
-                let is_ours = |file: &Option<CsvProgress>| file.as_ref().is_some_and(|file| file.key == key);
-                match (self.file.try_with_untracked(is_ours), answer) {
-                    (Some(true), Ok(file)) if file.status == CsvStatus::Open => self.follow_file(file),
-                    (Some(true), Ok(file)) => self.file_ended(&file),
-                    (Some(true), Err(error)) if error.is_unreachable() => {
-                        self.file.get_untracked().into_iter().for_each(|file| self.follow_file(file));
-                    }
-                    (Some(true), Err(error)) => {
-                        self.let_file_go();
-                        self.toasts.fail(error.message);
-                    }
-                    _ => {}
-                }
-            });
-        };
-        set_timeout(look, EVERY);
+        self.asked.set(Some(Asked::Waiting(Kind::File)));
+        self.follow(Running::File(file));
     }
 
     /// Says that it is whole, or that it is not.
-    fn file_ended(self, file: &CsvProgress) {
-        self.let_file_go();
+    pub(super) fn saved(self, file: &CsvProgress) {
         let CsvProgress { name, total, rows, bytes, status, .. } = file;
         if *status != CsvStatus::Done {
             let (rows, total) = (grouped(i64::from(*rows)), grouped(i64::from(*total)));
@@ -208,18 +155,10 @@ impl Bulk {
             .say(format!("{name} is ready: {} {row}, {}.{fewer}", grouped(i64::from(*rows)), size(*bytes)), None);
     }
 
-    fn let_file_go(self) {
-        self.file.set(None);
-        if self.asked.get_untracked() == Some(Asked::Fetching) {
-            self.asked.set(None);
-        }
-    }
-
-    pub(super) fn stop_file(self) {
-        let Some(file) = self.file.get_untracked() else { return };
-        self.let_file_go();
+    pub(super) fn stop_file(self, key: String) {
+        self.let_go(Kind::File);
         spawn_local(async move {
-            let answer = stop_csv(file.key).await;
+            let answer = stop_csv(key).await;
             if self.file.try_get_untracked().is_none() {
                 return;
             }

@@ -19,6 +19,7 @@ use crate::{
     entity::{job, segment, tag, user},
     error::StoreError,
     keys::now,
+    raw::execute,
 };
 
 /// No chunk has more customers.
@@ -137,7 +138,7 @@ impl Store {
         let touched = format!("[{}]", touched.join(","));
         let by = chunk.job.user_id.0;
         let values: [Value; 5] = [keys.into(), chunk.at.0.into(), by.into(), kinds.into(), touched.into()];
-        execute(chunk.db, &statements::logged(chunk.db.get_database_backend()), values).await.map(drop)
+        execute(chunk.db, &statements::logged(chunk.db.get_database_backend()), values).await
     }
 }
 
@@ -145,7 +146,7 @@ impl Chunk<'_> {
     /// Runs a statement of this chunk with further values.
     async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<(), StoreError> {
         let own: [Value; 2] = [self.job.id.0.into(), self.number.into()];
-        execute(self.db, sql, own.into_iter().chain(values)).await.map(drop)
+        execute(self.db, sql, own.into_iter().chain(values)).await
     }
 
     /// Writes down what becomes of each customer.
@@ -214,21 +215,11 @@ impl Chunk<'_> {
         let sql = "UPDATE jobs SET worked = worked + $2, changed = changed + $3, skipped = skipped + $4 WHERE id = $1";
         let changed = worked.changed.len() as i64;
         let values: [Value; 4] = [self.job.id.0.into(), worked.size.into(), changed.into(), worked.skipped.into()];
-        execute(self.db, sql, values).await.map(drop)
+        execute(self.db, sql, values).await
     }
 
     async fn stop(&self) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET status = 'stopped', finished_at = $2 WHERE id = $1";
-        execute(self.db, sql, [self.job.id.0.into(), now().0.into()]).await.map(drop)
+        execute(self.db, sql, [self.job.id.0.into(), now().0.into()]).await
     }
-}
-
-/// Runs a statement; gives how many rows it touched.
-pub(super) async fn execute(
-    db: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<u64, StoreError> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    Ok(db.execute_raw(statement).await?.rows_affected())
 }

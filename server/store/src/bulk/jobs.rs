@@ -10,7 +10,7 @@ use domain::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement};
 
-use super::{Deed, Members, chunks::execute};
+use super::{Deed, Members};
 use crate::{
     Store,
     cursor::{Cursor, page},
@@ -18,6 +18,7 @@ use crate::{
     error::StoreError,
     keys::now,
     loading::pairs,
+    raw::execute,
     timeline::called,
 };
 
@@ -59,7 +60,7 @@ impl Store {
     pub(super) async fn end_job(&self, id: JobId) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET status = 'done', finished_at = $2 \
             WHERE id = $1 AND status = 'open' AND worked >= total";
-        execute(&self.0.database.writer, sql, [id.0.into(), now().0.into()]).await.map(drop)
+        execute(&self.0.database.writer, sql, [id.0.into(), now().0.into()]).await
     }
 
     /// Waits until an action is confirmed.

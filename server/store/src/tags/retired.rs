@@ -10,12 +10,13 @@ use sea_orm::{
     QueryFilter, QuerySelect, Statement, Value,
 };
 
-use super::{named, run};
+use super::named;
 use crate::{
     Store,
     entity::{retired_tag, tag},
     error::StoreError,
     keys::now,
+    raw::execute,
 };
 
 /// How long a tag can be brought back, in milliseconds.
@@ -70,7 +71,7 @@ impl Store {
 pub(crate) async fn taken(db: &impl ConnectionTrait, customer: CustomerId, tag: TagId) -> Result<(), StoreError> {
     let sql = "UPDATE retired_tag_links SET is_new = FALSE WHERE customer_id = $1 AND conversation_id = 0 \
         AND tag_id IN (SELECT id FROM retired_tags WHERE into_id = $2)";
-    run(db, sql, [customer.0.into(), tag.0.into()]).await
+    execute(db, sql, [customer.0.into(), tag.0.into()]).await
 }
 
 /// Keeps a tag and what has it for as long as it can be brought back; gives the customers who have it.
@@ -97,12 +98,12 @@ pub(super) async fn retire(
     let customers = "INSERT INTO retired_tag_links (tag_id, customer_id, conversation_id, is_new) \
         SELECT tag_id, customer_id, 0, NOT EXISTS (SELECT 1 FROM customer_tags AS other \
         WHERE other.customer_id = own.customer_id AND other.tag_id = $2) FROM customer_tags AS own WHERE tag_id = $1";
-    run(db, customers, pair.clone()).await?;
+    execute(db, customers, pair.clone()).await?;
     let conversations = "INSERT INTO retired_tag_links (tag_id, customer_id, conversation_id, is_new) \
         SELECT tag_id, customer_id, conversation_id, NOT EXISTS (SELECT 1 FROM conversation_tags AS other \
         WHERE other.customer_id = own.customer_id AND other.conversation_id = own.conversation_id AND other.tag_id = $2) \
         FROM conversation_tags AS own WHERE tag_id = $1";
-    run(db, conversations, pair).await?;
+    execute(db, conversations, pair).await?;
     Ok(touched)
 }
 
@@ -119,21 +120,21 @@ async fn put_back(db: &DatabaseTransaction, found: &retired_tag::Model, into: Op
     let own: [Value; 1] = [found.id.0.into()];
     let customers = "INSERT INTO customer_tags (customer_id, tag_id) \
         SELECT customer_id, tag_id FROM retired_tag_links WHERE tag_id = $1 AND conversation_id = 0";
-    run(db, customers, own.clone()).await?;
+    execute(db, customers, own.clone()).await?;
     let conversations = "INSERT INTO conversation_tags (customer_id, conversation_id, tag_id) \
         SELECT retired_tag_links.customer_id, conversation_id, tag_id FROM retired_tag_links \
         JOIN conversations ON conversations.customer_id = retired_tag_links.customer_id AND id = conversation_id \
         WHERE tag_id = $1";
-    run(db, conversations, own).await?;
+    execute(db, conversations, own).await?;
     let Some(into) = into else { return Ok(()) };
     let pair: [Value; 2] = [into.0.into(), found.id.0.into()];
     let customers = "DELETE FROM customer_tags WHERE tag_id = $1 AND customer_id IN \
         (SELECT customer_id FROM retired_tag_links WHERE tag_id = $2 AND conversation_id = 0 AND is_new)";
-    run(db, customers, pair.clone()).await?;
+    execute(db, customers, pair.clone()).await?;
     let conversations = "DELETE FROM conversation_tags WHERE tag_id = $1 AND EXISTS (SELECT 1 FROM retired_tag_links AS kept \
         WHERE kept.tag_id = $2 AND kept.customer_id = conversation_tags.customer_id \
         AND kept.conversation_id = conversation_tags.conversation_id AND is_new)";
-    run(db, conversations, pair).await
+    execute(db, conversations, pair).await
 }
 
 /// The customers who have a tag, by one of the tables of links; each is another version from now on.
