@@ -16,6 +16,7 @@ use crate::{
     customers::{returning, selection},
     palette::{self, Jump, PaletteSlot},
     preferences::Preferences,
+    profile,
     session::{
         Session,
         account::Account,
@@ -138,6 +139,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     let (path, search) = (location.pathname, location.search);
     returning::provide();
     selection::provide();
+    profile::provide();
     palette::provide();
     // Another page begins at its top, and readers begin there too; going back to the list restores more (`returning`).
     Effect::new(move |before: Option<String>| {

@@ -133,6 +133,69 @@ test('what was typed a moment before leaving is kept', async ({ page }) => {
   }).toPass();
 });
 
+test('what is still on its way to the server is there for whoever comes back', async ({ page }) => {
+  await open(page, 'brandt');
+  const keeping = gate();
+  await page.route('**/api/customer/keep_draft', async (route) => {
+    await keeping.opened;
+    await route.continue();
+  });
+  await field(page).fill('Slow to arrive');
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await expect(page).toHaveURL(/tab=timeline/);
+  await page.getByRole('tab', { name: 'Notes' }).click();
+  await expect(field(page)).toHaveValue('Slow to arrive');
+  const kept = page.waitForResponse('**/api/customer/keep_draft');
+  keeping.open();
+  await kept;
+  await page.reload();
+  await expect(field(page)).toHaveValue('Slow to arrive');
+});
+
+test.describe('a note that could not be saved', () => {
+  test.use({ allowed: /ERR_FAILED|failed: / });
+
+  test('is there after a reload, however soon after the last key it was sent', async ({ page }) => {
+    await open(page, 'kimani');
+    await page.route('**/api/customer/add_note', (route) => route.abort());
+    await field(page).fill('Sent at once');
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByRole('alert').filter({ hasText: 'The server cannot be reached' })).toBeVisible();
+    await expect(async () => {
+      await page.reload();
+      await expect(field(page)).toHaveValue('Sent at once', { timeout: 1_000 });
+    }).toPass();
+  });
+});
+
+test.describe('one note changed in two tabs', () => {
+  test.use({ allowed: /status of 409/ });
+
+  test('says what it is by now, loses nothing, and takes the second who saves again', async ({ page, context }) => {
+    await open(page, 'silva');
+    await field(page).fill('Written once.');
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await expect(notes(page).first()).toContainText('Written once.');
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await hydrated(other);
+    for (const tab of [page, other]) await notes(tab).first().getByRole('button', { name: 'Edit note' }).click();
+    const editor = (tab: Page) => tab.getByRole('textbox', { name: 'Edit note' });
+    await editor(other).fill('Written in the second tab.');
+    await editor(page).fill('Written in the first tab.');
+    await notes(page).first().getByRole('button', { name: 'Save changes' }).click();
+    await expect(notes(page).first()).toContainText('Written in the first tab.');
+    await expect(editor(page)).toHaveCount(0);
+    await notes(other).first().getByRole('button', { name: 'Save changes' }).click();
+    await expect(notes(other).first()).toContainText('It says now: “Written in the first tab.”');
+    await expect(editor(other)).toHaveValue('Written in the second tab.');
+    await notes(other).first().getByRole('button', { name: 'Save changes' }).click();
+    await expect(editor(other)).toHaveCount(0);
+    await expect(notes(other).first()).toContainText('Written in the second tab.');
+    await other.close();
+  });
+});
+
 test('what is being changed about a note survives a reload, until it is given up', async ({ page }) => {
   await open(page, 'weiss');
   await field(page).fill('Prefers calls.');

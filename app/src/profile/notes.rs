@@ -6,6 +6,8 @@ mod forms;
 mod keeping;
 mod writing;
 
+pub(crate) use keeping::provide;
+
 use std::sync::Arc;
 
 use domain::{

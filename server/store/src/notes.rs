@@ -183,8 +183,11 @@ fn changed(present: note::Model, by: UserId, change: NoteChange) -> Result<note:
         }
         NoteChange::Draft(begun) if is_own && !is_deleted => model.draft = Set(begun),
         NoteChange::Body { seen: of, .. } if is_own && !is_deleted && of != seen => {
-            let message = "The note was changed meanwhile. Your text is still here; load the page again to see both.";
-            return Err(StoreError::Conflict(message.to_owned()));
+            let present = model.body.as_ref();
+            let message = format!(
+                "The note was changed meanwhile. It says now: “{present}”. Save again to put yours in its place."
+            );
+            return Err(StoreError::Conflict(message));
         }
         NoteChange::Body { body, .. } if is_own && !is_deleted => {
             model.body = Set(body);

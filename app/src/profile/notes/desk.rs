@@ -4,20 +4,17 @@ use domain::{
     id::NoteId,
     note::{Note, NoteChange, NotePage},
 };
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     super::{
         acts::Acts,
-        api::{ChangeNote, KeepDraft, add_note, change_note, keep_draft},
+        api::{add_note, change_note},
     },
     Loaded,
-    keeping::Keeping,
+    keeping::{Keeping, Place},
 };
-use crate::{
-    AppError,
-    ui::{beacon, focus},
-};
+use crate::{AppError, ui::focus};
 
 pub(super) const FIELD: &str = "note";
 pub(super) const EDITOR: &str = "note-editor";
@@ -34,7 +31,6 @@ pub(super) struct Desk {
     /// The note that is being changed, and its text.
     editing: RwSignal<Option<NoteId>>,
     pub(super) edited: RwSignal<String>,
-    keeping_edited: Keeping,
     pub(super) is_busy: RwSignal<bool>,
     /// What came back, and whether it is about the note that is being changed.
     pub(super) error: RwSignal<Option<(bool, AppError)>>,
@@ -49,40 +45,22 @@ fn page<T>(loaded: Loaded, look: impl FnOnce(&NotePage) -> T) -> Option<T> {
     loaded.with(|page| Some(look(page.as_ref()?.as_ref()?.as_ref().ok()?)))
 }
 
-/// How what is `begun` is kept: sent by `keep`, or with the same words to the same function when the page goes away.
-fn keeping<F, K>(begun: impl Fn() -> Option<F> + Copy + Send + Sync + 'static, keep: fn(F) -> K) -> Keeping
-where
-    F: ServerFn + serde::Serialize + 'static,
-    K: Future<Output = Result<(), AppError>> + 'static,
-{
-    let now = move |()| {
-        if let Some(begun) = begun() {
-            // What could not be kept is still in the field.
-            spawn_local(async move { drop(keep(begun).await) });
-        }
-    };
-    let leave = move |()| begun().iter().for_each(|begun| beacon::send(F::PATH, begun));
-    Keeping::new(Callback::new(now), Callback::new(leave))
-}
-
 impl Desk {
     pub(super) fn of(loaded: Loaded, acts: Acts) -> Self {
-        let (text, edited) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-        let editing = RwSignal::new(None);
-        let new = move || Some(KeepDraft { id: customer(acts)?, body: text.try_get_untracked()? });
-        let change = move || {
-            let (note, begun) = (editing.try_get_untracked()??, edited.try_get_untracked()?);
-            Some(ChangeNote { id: customer(acts)?, note, change: NoteChange::Draft(Some(begun)) })
-        };
+        let keeping = Keeping::new();
+        // What is not known to be kept was typed last.
+        let id = customer(acts).unwrap_or_default();
+        let (text, change) = (keeping.begun(&(id.clone(), None)), keeping.begun_change(&id));
+        let is_typed = text.is_some();
+        let (editing, edited) = change.unzip();
         let desk = Self {
             loaded,
             acts,
-            text,
-            keeping: keeping(new, |KeepDraft { id, body }| keep_draft(id, body)),
+            text: RwSignal::new(text.unwrap_or_default()),
+            keeping,
             team: Signal::derive(move || page(loaded, |page| page.team.clone()).unwrap_or_default()),
-            editing,
-            edited,
-            keeping_edited: keeping(change, |ChangeNote { id, note, change }| change_note(id, note, change)),
+            editing: RwSignal::new(editing),
+            edited: RwSignal::new(edited.unwrap_or_default()),
             is_busy: RwSignal::new(false),
             error: RwSignal::new(None),
         };
@@ -95,7 +73,7 @@ impl Desk {
             if was != Some(true)
                 && let Some((draft, change)) = &begun
             {
-                if desk.text.with_untracked(String::is_empty) {
+                if !is_typed && desk.text.with_untracked(String::is_empty) {
                     desk.text.set(draft.clone());
                 }
                 if let Some((note, draft)) = change.clone().filter(|_| desk.editing.get_untracked().is_none()) {
@@ -106,6 +84,11 @@ impl Desk {
             was == Some(true) || begun.is_some()
         });
         desk
+    }
+
+    /// Where a new note is typed, or one is changed.
+    fn place(self, note: Option<NoteId>) -> Option<Place> {
+        Some((customer(self.acts)?, note))
     }
 
     pub(super) fn may(self) -> bool {
@@ -119,9 +102,10 @@ impl Desk {
 
     /// Begins to change a note, or goes on where that was left.
     pub(super) fn edit(self, note: NoteId) {
-        self.keeping_edited.now();
-        let begun = self.found(note, |note| note.draft.clone().unwrap_or_else(|| note.body.clone()));
-        self.edited.set(begun.unwrap_or_default());
+        self.keeping.now();
+        let typed = self.place(Some(note)).and_then(|place| self.keeping.begun(&place));
+        let kept = || self.found(note, |note| note.draft.clone().unwrap_or_else(|| note.body.clone()));
+        self.edited.set(typed.or_else(kept).unwrap_or_default());
         self.error.set(None);
         self.editing.set(Some(note));
         request_animation_frame(|| focus::by_id(EDITOR));
@@ -129,7 +113,7 @@ impl Desk {
 
     /// Leaves a note as it is and forgets what was to become of it.
     pub(super) fn give_up(self, note: NoteId) {
-        self.keeping_edited.stop();
+        self.place(Some(note)).iter().for_each(|place| self.keeping.forget(place));
         self.editing.set(None);
         let is_begun = self.found(note, |note| note.draft.is_some() || self.edited.get_untracked() != note.body);
         if let Some(id) = customer(self.acts).filter(|_| is_begun == Some(true)) {
@@ -148,6 +132,7 @@ impl Desk {
     /// Sends a change and says what was done; a deletion can be taken back from there.
     pub(super) fn change(self, note: NoteId, change: NoteChange) {
         let Some(customer) = customer(self.acts) else { return };
+        let place = (customer.clone(), Some(note));
         let says = match &change {
             NoteChange::Body { .. } | NoteChange::Draft(_) => "Note changed",
             NoteChange::Pinned(true) => "Note pinned",
@@ -157,8 +142,13 @@ impl Desk {
         };
         spawn_local(async move {
             let is_deletion = change == NoteChange::Deleted(true);
-            let is_edit = matches!(change, NoteChange::Body { .. });
+            let body = if let NoteChange::Body { body, .. } = &change { Some(body.clone()) } else { None };
+            let is_edit = body.is_some();
             let answer = change_note(customer, note, change).await;
+            if let (Err(_), Some(body)) = (&answer, body) {
+                // It is still only here.
+                self.keeping.typed(place, body);
+            }
             if self.is_busy.try_set(false).is_some() {
                 // Another part is shown by now.
                 return;
@@ -175,19 +165,30 @@ impl Desk {
                     self.acts.toasts.say(says.to_owned(), undo);
                     self.loaded.refetch();
                 }
-                Err(error) if is_edit => self.fail(true, error),
+                Err(error) if is_edit => {
+                    if error.code == "conflict" {
+                        // Whoever saves again has seen what it says by now.
+                        self.loaded.refetch();
+                    }
+                    self.fail(true, error);
+                }
                 Err(error) => self.acts.toasts.fail(error.message),
             }
         });
     }
 
     pub(super) fn add(self) {
-        let Some(customer) = customer(self.acts) else { return };
-        self.keeping.stop();
+        let Some(place) = self.place(None) else { return };
+        self.keeping.forget(&place);
         self.is_busy.set(true);
         self.error.set(None);
+        let body = self.text.get_untracked();
         spawn_local(async move {
-            let answer = add_note(customer, self.text.get_untracked()).await;
+            let answer = add_note(place.0.clone(), body.clone()).await;
+            if answer.is_err() {
+                // It is still only here.
+                self.keeping.typed(place, body);
+            }
             if self.is_busy.try_set(false).is_some() {
                 return;
             }
@@ -210,19 +211,21 @@ impl Desk {
     }
 
     pub(super) fn save(self, note: NoteId, seen: domain::time::At) {
-        self.keeping_edited.stop();
+        self.place(Some(note)).iter().for_each(|place| self.keeping.forget(place));
         self.is_busy.set(true);
+        self.error.set(None);
         self.change(note, NoteChange::Body { body: self.edited.get_untracked(), seen });
     }
 
     /// What was typed, to be kept.
     pub(super) fn typed(self, text: String) {
-        self.text.set(text);
-        self.keeping.soon();
+        self.text.set(text.clone());
+        self.place(None).into_iter().for_each(|place| self.keeping.typed(place, text.clone()));
     }
 
     pub(super) fn typed_change(self, text: String) {
-        self.edited.set(text);
-        self.keeping_edited.soon();
+        self.edited.set(text.clone());
+        let Some(note) = self.editing.get_untracked() else { return };
+        self.place(Some(note)).into_iter().for_each(|place| self.keeping.typed(place, text.clone()));
     }
 }

@@ -70,7 +70,9 @@ impl Desk {
         let (id, seen) = (note.id, note.updated_at);
         let submit = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
-            self.save(id, seen);
+            if !self.is_busy.get_untracked() {
+                self.save(id, seen);
+            }
         };
         let cancel = move |_: web_sys::MouseEvent| self.give_up(id);
         view! {
@@ -80,7 +82,7 @@ impl Desk {
                 <div class="row">
                     <span class="grow"></span>
                     <button class="btn" type="button" on:click=handler(cancel)>"Cancel"</button>
-                    <button class="btn btn-primary" type="submit">"Save changes"</button>
+                    <button class="btn btn-primary" type="submit" aria-busy=self.busy()>"Save changes"</button>
                 </div>
             </form>
         }
