@@ -52,6 +52,10 @@ impl Config {
         if host_of(&base_url).is_none() {
             bail!("ACUMEN_BASE_URL is “{base_url}”; it must be like https://acumen.example, without a path");
         }
+        let demo_password = variable("ACUMEN_DEMO_PASSWORD");
+        if let Some(error) = demo_password.as_ref().and_then(|password| store::check_password(password).err()) {
+            bail!("ACUMEN_DEMO_PASSWORD cannot be a password: {error}");
+        }
         let site = variable("ACUMEN_SITE").map(PathBuf::from).or_else(site_beside_program);
         Ok(Self {
             database_url,
@@ -59,7 +63,7 @@ impl Config {
             base_url,
             data,
             site: site.unwrap_or_else(|| "target/site".into()),
-            demo_password: variable("ACUMEN_DEMO_PASSWORD"),
+            demo_password,
         })
     }
 
@@ -134,6 +138,7 @@ mod tests {
             ("DATABASE_URL", "mysql://x"),
             ("ACUMEN_BASE_URL", "acumen.example"),
             ("ACUMEN_BASE_URL", "https://a/b"),
+            ("ACUMEN_DEMO_PASSWORD", "short"),
         ] {
             let error = config(&[(name, value)]).unwrap_err();
             assert!(error.to_string().contains(name), "{error}");
@@ -143,7 +148,7 @@ mod tests {
     #[test]
     fn secrets_are_masked_when_printed() {
         let config =
-            config(&[("DATABASE_URL", "postgres://ann:hunter2@db/acumen"), ("ACUMEN_DEMO_PASSWORD", "hunter2")])
+            config(&[("DATABASE_URL", "postgres://ann:hunter2@db/acumen"), ("ACUMEN_DEMO_PASSWORD", "hunter2hunter2")])
                 .unwrap();
         let printed = config.to_string();
         assert!(!printed.contains("hunter2") && printed.contains("postgres://ann:***@db/acumen"), "{printed}");

@@ -1,8 +1,6 @@
 //! `acumen import FILE.csv`: a person's own customers onto the page. UTF-8 with a header; our header names and those of
 //! HubSpot's and Intercom's exports are understood. Bad rows are listed with line and reason, the rest is taken once.
 
-use std::path::Path;
-
 use anyhow::{Context, bail};
 use domain::{fold::fold, lifecycle::Lifecycle, money::Amount, time::At};
 use jiff::{Timestamp, civil, tz::TimeZone};
@@ -51,17 +49,16 @@ fn column(header: &str) -> Option<Column> {
     })
 }
 
-/// Reads a file and imports it.
-pub async fn import(store: &Store, path: &Path) -> anyhow::Result<Imported> {
-    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    if let Err(error) = std::str::from_utf8(&bytes) {
-        bail!(
-            "{} is not UTF-8: byte {} cannot be read. Save it as UTF-8 and import it again",
-            path.display(),
-            error.valid_up_to()
-        );
+/// Imports what a file holds.
+///
+/// # Errors
+/// Why none of it can be read.
+pub async fn import(store: &Store, csv: &[u8]) -> anyhow::Result<Imported> {
+    if let Err(error) = std::str::from_utf8(csv) {
+        let byte = error.valid_up_to();
+        bail!("the file is not UTF-8: byte {byte} cannot be read. Save it as UTF-8 and import it again");
     }
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
     let headers = reader.headers().context("the header cannot be read")?.clone();
     let columns: Vec<Option<Column>> = headers.iter().map(column).collect();
     if columns.iter().all(Option::is_none) {

@@ -5,7 +5,9 @@
 
 mod address;
 mod audit_export;
+pub mod command;
 pub mod config;
+pub mod control;
 mod csv_cell;
 mod csv_export;
 pub mod csv_file;

@@ -11,10 +11,12 @@ use hyper_util::{
 use store::Store;
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{config::Config, daily, jobs, router::router};
+use crate::{config::Config, control::Control, daily, jobs, router::router};
 
 /// Headers must have arrived by then.
 const HEADERS: Duration = Duration::from_secs(10);
+/// Longer heads are refused, in bytes; as much again may have been read by then.
+const HEAD: usize = 128 * 1024;
 /// Open connections at once.
 const CONNECTIONS: usize = 10_000;
 /// How long open requests may take after the signal to end.
@@ -23,6 +25,8 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// Answers until the process is told to end.
 #[allow(clippy::print_stdout, reason = "the address is said on standard output")]
 pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
+    // First, so that whoever sees the server answer can hand it a command.
+    let control = Control::open(config);
     let listener = TcpListener::bind(config.addr)
         .await
         .with_context(|| format!("ACUMEN_ADDR is {}, which cannot be listened on", config.addr))?;
@@ -36,7 +40,8 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
     let first_run = if store.has_people().await? { "" } else { " and make the first admin" };
     println!("Acumen answers at {}: open it{first_run}.", config.base_url);
     tracing::info!(addr = %config.addr, "listening");
-    let at_work = [tokio::spawn(daily::run(store.clone())), tokio::spawn(jobs::run(store))];
+    let mut at_work = vec![tokio::spawn(daily::run(store.clone())), tokio::spawn(jobs::run(store.clone()))];
+    at_work.extend(control.map(|control| tokio::spawn(control.run(store))));
     let open = Arc::new(Semaphore::new(CONNECTIONS));
     let farewell = GracefulShutdown::new();
     let mut end = std::pin::pin!(ended());
@@ -59,6 +64,7 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS)
+            .max_buf_size(HEAD)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
         let connection = farewell.watch(connection);
         tokio::spawn(async move {

@@ -1,13 +1,16 @@
-//! `acumen`: the one program. Commands are thin: each opens the store and calls one thing.
+//! `acumen`: the one program. Arguments are thin: each becomes one thing that is asked of a store.
 #![allow(clippy::print_stdout, reason = "a command line answers on standard output")]
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Parser, Subcommand};
-use domain::role::Role;
-use server::{config::Config, csv_file, seed, telemetry};
-use store::{Database, NewPerson, Store};
+use server::{
+    command::{self, Command},
+    config::Config,
+    control, seed, telemetry,
+};
+use store::{Database, OpenError, Store};
 
 #[derive(Parser)]
 #[command(name = "acumen", version, about = "Customer intelligence on your own machine")]
@@ -16,11 +19,11 @@ struct Arguments {
     #[arg(long)]
     print_config: bool,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<Asked>,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum Asked {
     /// Bring the database to the present schema and answer requests.
     Serve {
         /// Load the demo workspace when there is no customer and nobody works here.
@@ -83,91 +86,113 @@ fn main() -> anyhow::Result<()> {
         println!("{config}");
         return Ok(());
     }
-    telemetry::start();
+    telemetry::start()?;
     // One worker can stall a streamed page, so four at least.
     let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
-    runtime.block_on(run(arguments.command.unwrap_or(Command::Serve { demo: false }), config))
+    runtime.block_on(run(arguments.command.unwrap_or(Asked::Serve { demo: false }), config))
 }
 
-async fn run(command: Command, config: Config) -> anyhow::Result<()> {
+/// Opens the store and does what is asked with it.
+async fn open(config: &Config) -> anyhow::Result<Store> {
     if config.database_url.starts_with("sqlite:") && !config.data.exists() {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("ACUMEN_DATA is {}, which cannot be created", config.data.display()))?;
     }
     let database = Database::open(&config.database_url).await?;
-    if let Command::Backup { file } = &command {
-        database.backup(file).await?;
-        println!("Copied to {}.", file.display());
-        return Ok(());
-    }
     let steps = database.migrate().await?;
-    if let Command::Migrate = command {
-        println!("{steps} steps were missing; the schema is up to date.");
-        return Ok(());
-    }
-    let store = Store::open(database).await?;
-    let done = act(command, &store, &config).await;
-    store.close().await?;
-    done
+    tracing::info!(steps, "the schema is up to date");
+    Ok(Store::open(database).await?)
 }
 
-async fn act(command: Command, store: &Store, config: &Config) -> anyhow::Result<()> {
-    match command {
-        Command::Serve { demo } => {
-            if demo {
-                server::load_demo(store, config).await?;
+/// How often a database that is in use is tried again: a server that starts or ends takes no commands for a moment.
+const TRIES: u32 = 50;
+
+/// Has a command done by the server that runs, or else does it alone; says what it says.
+async fn ask(command: Command, input: Vec<u8>, config: &Config) -> anyhow::Result<()> {
+    for tries in 1.. {
+        let done = match control::ask(config, &command, &input)? {
+            Some(said) => Ok(said),
+            None => alone(command.clone(), &input, config).await,
+        };
+        match done {
+            Err(error) if tries < TRIES && matches!(error.downcast_ref(), Some(OpenError::InUse(_))) => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
             }
-            server::serve(store.clone(), config).await
+            done => {
+                print!("{}", done?);
+                break;
+            }
         }
-        Command::Seed { seed, busy: true, .. } => {
-            let plan = seed::Plan { customers: 1, seed, now: store::now() };
-            seed::run_busy(store, plan).await?;
-            println!("Wrote a busy customer.");
-            Ok(())
+    }
+    Ok(())
+}
+
+async fn alone(command: Command, input: &[u8], config: &Config) -> anyhow::Result<String> {
+    match command {
+        // As it is: nothing is brought to the present schema first.
+        Command::Backup(file) => {
+            Database::open(&config.database_url).await?.backup(&file).await?;
+            Ok(command::copied(&file))
         }
-        Command::Seed { customers, seed, busy: false } => {
-            seed::run(store, seed::Plan { customers, seed, now: store::now() }).await?;
-            println!("Wrote {customers} customers.");
-            Ok(())
-        }
-        Command::Import { file } => import(store, &file).await,
         Command::Reindex => {
-            println!("{}", if store.reindex().await? { "It differed and was rebuilt." } else { "It was up to date." });
+            Database::open(&config.database_url).await?;
+            Ok("No server runs here; each start reads everything.\n".to_owned())
+        }
+        command => {
+            let store = open(config).await?;
+            let done = command.run(&store, input).await;
+            store.close().await?;
+            done
+        }
+    }
+}
+
+async fn run(asked: Asked, config: Config) -> anyhow::Result<()> {
+    match asked {
+        Asked::Serve { demo } => {
+            let store = open(&config).await?;
+            if demo {
+                server::load_demo(&store, &config).await?;
+            }
+            let served = server::serve(store.clone(), &config).await;
+            store.close().await?;
+            served
+        }
+        Asked::Migrate => {
+            open(&config).await?.close().await?;
+            println!("The schema is up to date.");
             Ok(())
         }
-        Command::User { command } => user(store, command).await,
-        Command::Migrate | Command::Backup { .. } => Ok(()),
-    }
-}
-
-async fn import(store: &Store, file: &std::path::Path) -> anyhow::Result<()> {
-    let done = csv_file::import(store, file).await?;
-    for refused in &done.refused {
-        println!("line {}: {}", refused.line, refused.reason);
-    }
-    println!("{} created, {} updated, {} refused.", done.created, done.updated, done.refused.len());
-    Ok(())
-}
-
-async fn user(store: &Store, command: UserCommand) -> anyhow::Result<()> {
-    let password = || std::env::var("ACUMEN_PASSWORD").context("ACUMEN_PASSWORD is not set; it gives the password");
-    match command {
-        UserCommand::Add { email, name, role } => {
-            let Ok(role) = role.parse::<Role>() else { bail!("--role must be viewer, agent, manager or admin") };
-            let person = store.add_person(NewPerson { email, name, role, password: password()? }).await?;
-            println!("{} is in as {}.", person.email, person.role.label());
+        Asked::Seed { customers, seed, busy } => {
+            let store = open(&config).await?;
+            let plan = seed::Plan { customers: if busy { 1 } else { customers }, seed, now: store::now() };
+            let written = if busy { seed::run_busy(&store, plan).await } else { seed::run(&store, plan).await };
+            store.close().await?;
+            written?;
+            println!(
+                "{}",
+                if busy { "Wrote a busy customer.".to_owned() } else { format!("Wrote {customers} customers.") }
+            );
+            Ok(())
         }
-        UserCommand::Password { email } => {
-            store.set_password(&email, password()?).await?;
-            println!("{email} has a new password and is signed out everywhere.");
+        Asked::Import { file } => {
+            let csv = std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+            ask(Command::Import, csv, &config).await.with_context(|| file.display().to_string())
         }
-        UserCommand::List => {
-            for person in store.people().await? {
-                let state = if person.is_disabled { "disabled" } else { "active" };
-                println!("{}\t{}\t{}\t{state}", person.email, person.name, person.role);
-            }
+        Asked::Reindex => ask(Command::Reindex, vec![], &config).await,
+        Asked::Backup { file } => ask(Command::Backup(std::path::absolute(file)?), vec![], &config).await,
+        Asked::User { command } => {
+            let password =
+                || std::env::var("ACUMEN_PASSWORD").context("ACUMEN_PASSWORD is not set; it gives the password");
+            let command = match command {
+                UserCommand::Add { email, name, role } => {
+                    Command::AddPerson { email, name, role, password: password()? }
+                }
+                UserCommand::Password { email } => Command::SetPassword { email, password: password()? },
+                UserCommand::List => Command::ListPeople,
+            };
+            ask(command, vec![], &config).await
         }
     }
-    Ok(())
 }

@@ -35,7 +35,7 @@ fn NoneYet() -> impl IntoView {
         <div class="state" data-testid="state-empty">
             <span class="state-i"><Icon name="users" /></span>
             <h2>"No customers yet"</h2>
-            <p>"Bring the customers you have: save them as CSV with a header line and run this command where the server runs."</p>
+            <p>"Bring the customers you have: save them as CSV with a header line and run this command where the server runs. They are here at once."</p>
             <p><code>"acumen import FILE.csv"</code></p>
         </div>
     }

@@ -22,7 +22,9 @@ pub struct Database {
     pub(crate) writer: DatabaseConnection,
     /// Connections that only read on SQLite; the same pool on PostgreSQL.
     pub(crate) reader: DatabaseConnection,
-    /// Held as long as this process uses the SQLite file.
+    /// The SQLite file.
+    file: Option<PathBuf>,
+    /// Held as long as this process uses it.
     _lock: Option<File>,
 }
 
@@ -84,7 +86,8 @@ impl Database {
             quick_check(path, &writer).await?;
         }
         let reader = sea_orm::Database::connect(sqlite_options(path, false)).await?;
-        Ok(Self { writer, reader, _lock: Some(lock) })
+        assert_settings(&reader).await?;
+        Ok(Self { writer, reader, file: Some(path.to_owned()), _lock: Some(lock) })
     }
 
     async fn postgres(url: &str) -> Result<Self, OpenError> {
@@ -94,7 +97,7 @@ impl Database {
         // Compiling a statement takes longer than any of ours runs.
         options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
         let pool = sea_orm::Database::connect(options).await?;
-        Ok(Self { writer: pool.clone(), reader: pool, _lock: None })
+        Ok(Self { writer: pool.clone(), reader: pool, file: None, _lock: None })
     }
 
     /// Brings the schema to the present one; gives how many steps were run.
@@ -123,13 +126,16 @@ impl Database {
         Ok(Migrator::down(&self.writer, None).await?)
     }
 
-    /// Writes a copy of a SQLite database that is whole in itself: under another name first, checked, then renamed.
-    /// On PostgreSQL it says which tool does this there.
+    /// Writes a copy of a SQLite database that is whole in itself: under another name first, checked, then renamed. Nobody
+    /// waits for it.
+    ///
+    /// # Errors
+    /// That the copy is there already or cannot be kept; on PostgreSQL, which tool does this there.
     pub async fn backup(&self, to: &Path) -> Result<(), OpenError> {
         let fail = |message: String| OpenError::Failed(DbErr::Custom(message));
-        if self.writer.get_database_backend() != DatabaseBackend::Sqlite {
+        let Some(file) = &self.file else {
             return Err(fail("a PostgreSQL database is backed up with pg_dump".into()));
-        }
+        };
         if to.exists() {
             return Err(fail(format!("{} exists already", to.display())));
         }
@@ -140,8 +146,15 @@ impl Database {
             "VACUUM INTO ?",
             [partial.to_string_lossy().into_owned().into()],
         );
-        // `VACUUM INTO` counts as a write for `query_only` readers, so the writer makes the copy.
-        self.writer.execute_raw(vacuum).await?;
+        // It counts as a write for readers that may only query, and the writer has other work.
+        let copying = sea_orm::Database::connect(sqlite_options(file, true)).await?;
+        let copied = copying.execute_raw(vacuum).await;
+        copying.close().await?;
+        copied?;
+        let copy = sea_orm::Database::connect(format!("sqlite://{}?mode=ro", partial.display())).await?;
+        let checked = quick_check(&partial, &copy).await;
+        copy.close().await?;
+        checked?;
         let finish = || -> std::io::Result<()> {
             File::open(&partial)?.sync_all()?;
             fs::rename(&partial, to)

@@ -19,6 +19,7 @@ mod csv_files;
 mod cursor;
 mod customers;
 mod daily;
+mod demo;
 mod editing;
 mod engagement;
 mod entity;
@@ -36,6 +37,7 @@ mod mentions;
 mod notes;
 mod overview;
 mod people;
+mod raw;
 mod seeding;
 mod sessions;
 mod tags;
@@ -50,17 +52,21 @@ pub use classes::{CLASSES, Class};
 pub use connect::{Database, OpenError};
 pub use contact::NewContact;
 pub use csv_files::{CsvCustomer, CsvFile, CsvRow, Fetched};
+pub use demo::Demo;
 pub use error::StoreError;
 pub use exporting::{Kind, SECTIONS, Section};
 pub use import::{Imported, NewCustomer, Refused};
 pub use keys::now;
-pub use people::{NewPerson, Person};
+pub use people::{NewPerson, Person, check_length, check_password};
 pub use seeding::{Batch, SeedConversation, SeedCustomer, SeedEvent, SeedMessage, SeedPurchase, SeedStage};
 pub use sessions::{Device, Session, SessionLength, SignedIn};
 pub use team::Invited;
 pub use views::Viewer;
 
-use std::sync::{Arc, RwLock};
+use std::{
+    path::Path,
+    sync::{Arc, RwLock},
+};
 
 use audience::Audience;
 use domain::workspace::Workspace;
@@ -117,6 +123,14 @@ impl Store {
     /// Ends all connections to the database.
     pub async fn close(&self) -> Result<(), OpenError> {
         self.0.database.close().await
+    }
+
+    /// As [`Database::backup`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn backup(&self, to: &Path) -> Result<(), OpenError> {
+        self.0.database.backup(to).await
     }
 
     /// Whether the database answers.

@@ -216,17 +216,26 @@ fn check(new: &NewPerson) -> Result<(), Invalid> {
     check_password(&new.password)
 }
 
-pub(crate) fn check_password(password: &str) -> Result<(), Invalid> {
+/// That it can be a password.
+///
+/// # Errors
+/// `Invalid` at `password` when it is too short or too long.
+pub fn check_password(password: &str) -> Result<(), Invalid> {
     let length = password.chars().count();
-    match length {
-        ..SHORTEST => Err(Invalid::at(
-            "password",
-            "too_short",
-            format!("Password has {length} characters. Use at least {SHORTEST}."),
-        )),
-        SHORTEST..=LONGEST => Ok(()),
-        _ => {
-            Err(Invalid::at("password", "too_long", format!("Password is too long. Use at most {LONGEST} characters.")))
-        }
+    if length < SHORTEST {
+        let message = format!("Password has {length} characters. Use at least {SHORTEST}.");
+        return Err(Invalid::at("password", "too_short", message));
     }
+    check_length(password)
+}
+
+/// That a password is not longer than one can be.
+///
+/// # Errors
+/// `Invalid` at `password` when it is.
+pub fn check_length(password: &str) -> Result<(), Invalid> {
+    if password.chars().take(LONGEST + 1).count() <= LONGEST {
+        return Ok(());
+    }
+    Err(Invalid::at("password", "too_long", format!("Password is too long. Use at most {LONGEST} characters.")))
 }
