@@ -1,6 +1,6 @@
 // The release build, seeded, in Debian's Chromium: on a desktop, on a phone, and with scripts off.
 import { defineConfig, devices } from '@playwright/test';
-import { address, password } from './pages/server.ts';
+import { address, empty, password } from './pages/server.ts';
 
 const chromium = {
   launchOptions: {
@@ -30,7 +30,13 @@ export default defineConfig({
     { name: 'sign-in', testMatch: 'sign_in.setup.ts', use: { storageState: { cookies: [], origins: [] } } },
     {
       name: 'desktop',
-      testIgnore: ['**/*.noscript.spec.ts', '**/*.phone.spec.ts', '**/*.writes.spec.ts', '**/*.setup.ts'],
+      testIgnore: [
+        '**/*.noscript.spec.ts',
+        '**/*.phone.spec.ts',
+        '**/*.writes.spec.ts',
+        '**/*.setup.ts',
+        '**/first_run.spec.ts',
+      ],
       dependencies: ['sign-in'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
@@ -47,6 +53,16 @@ export default defineConfig({
       use: { ...devices['Desktop Chrome'], javaScriptEnabled: false },
     },
     {
+      name: 'first run',
+      testMatch: '**/first_run.spec.ts',
+      use: {
+        ...devices['Desktop Chrome'],
+        viewport: { width: 1440, height: 900 },
+        baseURL: empty,
+        storageState: { cookies: [], origins: [] },
+      },
+    },
+    {
       // They change customers, which the others count.
       name: 'writes',
       testMatch: '**/*.writes.spec.ts',
@@ -54,11 +70,14 @@ export default defineConfig({
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
   ],
-  webServer: {
-    command: './start',
-    url: `${address}/readyz`,
+  webServer: [
+    { at: address, command: './start --demo' },
+    { at: empty, command: './start' },
+  ].map(({ at, command }) => ({
+    command,
+    url: `${at}/readyz`,
     timeout: 60_000,
     reuseExistingServer: false,
-    env: { ACUMEN_ADDR: new URL(address).host, ACUMEN_DEMO_PASSWORD: password },
-  },
+    env: { ACUMEN_ADDR: new URL(at).host, ACUMEN_DEMO_PASSWORD: password },
+  })),
 });

@@ -14,6 +14,7 @@ mod grid;
 mod keyboard;
 mod lead;
 mod legend;
+mod loading;
 mod location;
 mod offline;
 mod pager;
@@ -92,7 +93,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
     view! {
         <Title text="Customers" />
         <div class="topbar"><h1>"Customers"</h1><span class="grow"></span><JumpPhone />{add::phone_button(adding)}</div>
-        <Transition>
+        <Transition fallback=loading::loading>
             <Shown place answer counting adding />
         </Transition>
     }
@@ -117,6 +118,8 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
     let selected = selection::Selected::of_application();
     let chosen = Memo::new(move |_| selected.chosen(list));
     let count = Memo::new(move |_| chosen.with(|chosen| chosen.as_ref().map_or(0, |chosen| chosen.count(total.get()))));
+    Effect::new(move |_| selected.shown.set(count.get()));
+    on_cleanup(move || selected.shown.set(0));
     let is_failed = Memo::new(move |_| error().is_some());
     let is_empty = Memo::new(move |_| !is_failed.get() && total.get() == 0 && page.with(Option::is_some));
     let has_rows = Memo::new(move |_| !is_failed.get() && !is_empty.get());

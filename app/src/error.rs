@@ -54,6 +54,11 @@ impl AppError {
         Self::of("not_found", "This does not exist, or no longer.")
     }
 
+    /// The workspace has its first admin.
+    pub fn set_up_already() -> Self {
+        Self::of("not_found", "This workspace is set up already. Sign in.")
+    }
+
     /// Nothing that could be read as what was expected.
     pub fn unreadable() -> Self {
         Self::of("bad_request", "The request could not be read.")

@@ -1,25 +1,38 @@
 // A test that fails on any console message of weight, page error, failed request or breach of the content policy.
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { CustomersPage } from './customers.ts';
+
+/** Notes what no page may do, whichever opened it. */
+function watch(context: BrowserContext, found: string[]) {
+  context.on('console', (message) => {
+    if (['error', 'warning', 'assert'].includes(message.type())) found.push(`${message.type()}: ${message.text()}`);
+  });
+  context.on('weberror', (error) => found.push(`page error: ${error.error()}`));
+  context.on('requestfailed', (request) => {
+    // A request that a newer one replaced is no failure.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') found.push(`failed: ${request.url()}`);
+  });
+  context.on('response', (response) => {
+    if (response.status() >= 500) found.push(`${response.status()}: ${response.url()}`);
+  });
+}
 
 export const test = base.extend<{ allowed: RegExp | null; quiet: void; customers: CustomersPage }>({
   // What a test provokes on purpose, such as the status of a refused address.
   allowed: [null, { option: true }],
   quiet: [
-    async ({ page, allowed }, use) => {
+    async ({ browser, context, allowed }, use) => {
       const found: string[] = [];
-      page.on('console', (message) => {
-        if (['error', 'warning', 'assert'].includes(message.type())) found.push(`${message.type()}: ${message.text()}`);
-      });
-      page.on('pageerror', (error) => found.push(`page error: ${error}`));
-      page.on('requestfailed', (request) => {
-        // A request that a newer one replaced is no failure.
-        if (request.failure()?.errorText !== 'net::ERR_ABORTED') found.push(`failed: ${request.url()}`);
-      });
-      page.on('response', (response) => {
-        if (response.status() >= 500) found.push(`${response.status()}: ${response.url()}`);
-      });
+      watch(context, found);
+      // Those that a test makes for somebody else too.
+      const newContext = browser.newContext.bind(browser);
+      browser.newContext = async (options) => {
+        const other = await newContext(options);
+        watch(other, found);
+        return other;
+      };
       await use();
+      browser.newContext = newContext;
       expect(found.filter((line) => !allowed?.test(line))).toEqual([]);
     },
     { auto: true },

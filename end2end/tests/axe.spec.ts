@@ -1,21 +1,6 @@
 // Every page and every overlay, light and dark, without a violation of WCAG 2.2 AA or best practice.
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { test, expect } from '../pages/test.ts';
-
-async function check(page: Page) {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  expect(
-    violations.map(
-      (v) =>
-        `${v.id}: ${v.nodes
-          .map((node) => node.target.join(' '))
-          .slice(0, 3)
-          .join(' | ')}`,
-    ),
-  ).toEqual([]);
-}
+import { check } from '../pages/axe.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
@@ -52,9 +37,42 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await check(page);
     });
 
-    test('no match, refused', async ({ page, customers }) => {
+    test('no match, offline', async ({ page, context, customers }) => {
       await customers.open('?q=nobody-is-called-this');
       await check(page);
+      await context.setOffline(true);
+      await expect(page.getByTestId('banner-offline')).toBeVisible();
+      await check(page);
+    });
+
+    test.describe('what is answered with an error', () => {
+      test.use({ allowed: /status of 4\d\d/ });
+
+      test('refused, failed, not there', async ({ page, customers }) => {
+        await customers.open('?sort=password_hash');
+        await check(page);
+        await customers.open('?lifecycle=lead');
+        await page.route('**/api/customers/page', (route) =>
+          route.fulfill({
+            status: 422,
+            headers: { serverfnerror: 'x', 'content-type': 'application/json' },
+            body: JSON.stringify({ code: 'internal', message: 'Something went wrong.', request_id: 'abc-1' }),
+          }),
+        );
+        await customers.choose('Sort', 'Name (A-Z)');
+        await expect(page.getByTestId('state-error')).toBeVisible();
+        await check(page);
+        await page.goto('/nothing');
+        await check(page);
+      });
+    });
+
+    test('the settings of an agent', async ({ page }) => {
+      for (const section of ['profile', 'activity', 'mentions', 'sessions']) {
+        await page.goto(`/settings/${section}`);
+        await hydrated(page);
+        await check(page);
+      }
     });
 
     test('best practices', async ({ page, customers }) => {

@@ -58,6 +58,17 @@ test('the drawer opens, counts and applies', async ({ page, customers }) => {
   await expect(customers.chips).toBeHidden();
 });
 
+test('every segment can be chosen', async ({ page, customers }) => {
+  await page.goto('/customers?panel=filters');
+  const group = customers.drawer.getByRole('group', { name: 'Segments', exact: true });
+  await expect(group.getByRole('checkbox').nth(11)).toBeVisible();
+  await expect(group.getByRole('button', { name: /more segments/ })).toBeHidden();
+  await group.getByRole('checkbox').nth(11).check();
+  await customers.apply().click();
+  await expect(page).toHaveURL(/\/customers\?segments=\w+$/);
+  await expect(customers.chips).toContainText('Segments');
+});
+
 test('every part of a profile is a page, and older entries are a link away', async ({ page }) => {
   await page.goto('/customers?sort=conversations_desc');
   await page.getByTestId('customer-row').first().getByRole('link').click();

@@ -1,4 +1,5 @@
 // At 390 px: rows become cards, lists become sheets, nothing scrolls sideways.
+import { check } from '../pages/axe.ts';
 import { test, expect } from '../pages/test.ts';
 
 test('the page fits and shows each customer as a card', async ({ page, customers }) => {
@@ -11,6 +12,18 @@ test('the page fits and shows each customer as a card', async ({ page, customers
   await expect(
     page.getByRole('navigation', { name: 'Main, phone' }).getByRole('link', { name: 'Customers' }),
   ).toBeVisible();
+});
+
+test('the list, the drawer and a profile have no violation', async ({ page, customers }) => {
+  await customers.open();
+  await check(page);
+  await customers.filters.click();
+  await expect(customers.apply()).toBeVisible();
+  await check(page);
+  await customers.open();
+  await customers.rows.first().locator('.stage').click({ force: true });
+  await expect(page.getByTestId('profile-name')).toBeVisible();
+  await check(page);
 });
 
 test('filters open as a sheet and apply', async ({ page, customers }) => {

@@ -1,5 +1,5 @@
 // The Customers page, line by line of what it promises.
-import { test, expect, gate } from '../pages/test.ts';
+import { test, expect, gate, hydrated } from '../pages/test.ts';
 import { number } from '../pages/customers.ts';
 
 const SORTS = [
@@ -68,6 +68,22 @@ test.describe('overview stats', () => {
 });
 
 test.describe('search', () => {
+  test('what was typed before the page was alive is searched for', async ({ page, customers }) => {
+    const module = gate();
+    await page.route(/\.wasm$/, async (route) => {
+      await module.opened;
+      await route.continue();
+    });
+    await page.goto('/customers', { waitUntil: 'commit' });
+    await customers.search.fill('garcia');
+    await expect(page.locator('html[data-hydrated="true"]')).toHaveCount(0);
+    module.open();
+    await expect(page).toHaveURL(/\?q=garcia$/);
+    await customers.ready();
+    await expect(customers.search).toHaveValue('garcia');
+    for (const name of await customers.names()) expect(name).toMatch(/garc[ií]a/i);
+  });
+
   test('finds names, e-mails and companies as one types, and marks what matched', async ({ page, customers }) => {
     await customers.open();
     const [name] = await customers.names();
@@ -216,6 +232,29 @@ test.describe('the filter drawer', () => {
     await expect(range.getByText('Minimum is above maximum.')).toHaveCount(0);
     await customers.apply().click();
     await expect(page).toHaveURL(/ltv_min=500&ltv_max=50000$/);
+    await customers.settled();
+    const shown = (await customers.rows.locator('.c-ltv').allTextContents()).map(number);
+    expect(shown.length).toBe(50);
+    for (const ltv of shown) expect(ltv >= 500 && ltv <= 50_000, `${ltv}`).toBe(true);
+  });
+
+  test('any, all and none of segments are different lists that the drawer foretells', async ({ page, customers }) => {
+    const totals: number[] = [];
+    for (const way of ['Any of', 'All of', 'None of']) {
+      await customers.open('?panel=filters');
+      const group = customers.drawer.getByRole('group', { name: 'Segments', exact: true });
+      await group.getByRole('checkbox').nth(0).check();
+      await group.getByRole('checkbox').nth(1).check();
+      await customers.drawer.getByRole('radiogroup', { name: 'Match segments' }).getByText(way).click();
+      await expect(customers.apply()).toBeVisible();
+      await customers.apply().click();
+      await customers.settled();
+      totals.push(await customers.total());
+    }
+    await customers.open();
+    const [any, every, none] = totals;
+    expect(any + none).toBe(await customers.total());
+    expect(every).toBeLessThan(any);
   });
 
   test('conversation count narrows to its range', async ({ customers }) => {
@@ -306,25 +345,47 @@ test.describe('sorting', () => {
     await customers.select('Sort').click();
     await expect(page.getByRole('listbox', { name: 'Sort' }).getByRole('option')).toHaveText(SORTS);
     await page.keyboard.press('Escape');
-    const read: Record<string, () => Promise<number[]>> = {
-      'Last Active': async () =>
-        (await customers.rows
-          .locator('.c-last time')
-          .evaluateAll((all) => all.map((t) => Date.parse(t.getAttribute('datetime')!)))) as number[],
-      Conversations: async () => (await customers.rows.locator('.c-conv').allInnerTexts()).map(number),
-      LTV: async () =>
-        (await customers.rows.locator('.c-ltv').allInnerTexts()).filter((t) => t !== 'Empty').map(number),
+    const times = (column: string) =>
+      customers.rows
+        .locator(`${column} time`)
+        .evaluateAll((all) => all.map((time) => Date.parse(time.getAttribute('datetime')!)));
+    const numbers = async (column: string) =>
+      (await customers.rows.locator(column).allTextContents()).filter((text) => text !== 'Empty').map(number);
+    const whole: Record<string, string> = {
+      ł: 'l',
+      ø: 'o',
+      đ: 'd',
+      ð: 'd',
+      ß: 'ss',
+      æ: 'ae',
+      œ: 'oe',
+      þ: 'th',
+      ı: 'i',
+    };
+    const folded = (text: string) =>
+      text
+        .normalize('NFD')
+        .replace(/\p{M}/gu, '')
+        .toLowerCase()
+        .replace(/[łøđðßæœþı]/g, (letter) => whole[letter]);
+    const read: Record<string, () => Promise<(number | string)[]>> = {
+      Name: async () => (await customers.names()).map(folded),
+      'Last Active': () => times('.c-last'),
+      'First Seen': () => times('.c-first'),
+      Conversations: () => numbers('.c-conv'),
+      Messages: () => numbers('.c-msgs'),
+      LTV: () => numbers('.c-ltv'),
     };
     for (const sort of SORTS) {
       await customers.choose('Sort', sort);
       await customers.settled();
       const column = sort.split(' (')[0];
-      const values = await read[column]?.();
-      if (!values) continue;
-      const falls = /Newest|High to Low/.test(sort);
+      const values = await read[column]();
+      expect(values.length, sort).toBeGreaterThan(30);
+      const falls = /Newest|High to Low|Most|Z-A/.test(sort);
       for (let n = 1; n < values.length; n++) {
-        if (falls) expect(values[n]).toBeLessThanOrEqual(values[n - 1]);
-        else expect(values[n]).toBeGreaterThanOrEqual(values[n - 1]);
+        const [first, second] = falls ? [values[n], values[n - 1]] : [values[n - 1], values[n]];
+        expect(first <= second, `${sort}: ${values[n - 1]}, ${values[n]}`).toBe(true);
       }
     }
   });
@@ -543,6 +604,23 @@ test.describe('a failed answer', () => {
 });
 
 test.describe('faces', () => {
+  test('the first answer is waited for with rows that are not there yet', async ({ page, customers }) => {
+    await page.goto('/settings/profile');
+    await hydrated(page);
+    const answer = gate();
+    await page.route('**/api/customers/page', async (route) => {
+      await answer.opened;
+      await route.continue();
+    });
+    await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Customers' }).click();
+    await expect(page.getByTestId('state-loading')).toBeVisible();
+    await expect(page.getByTestId('state-loading').getByRole('status')).toHaveText('Loading customers');
+    await expect(page.getByTestId('state-loading')).toHaveCSS('opacity', '1');
+    answer.open();
+    await expect(customers.rows).toHaveCount(50);
+    await expect(page.getByTestId('state-loading')).toHaveCount(0);
+  });
+
   test('none match: says why and what to take off', async ({ page, customers }) => {
     await customers.open('?q=nobody-is-called-this&lifecycle=lead');
     const face = page.getByTestId('state-no-results');

@@ -73,8 +73,14 @@ async fn sign_in(
     (HEADERS, Html(sign_in_page(&options, &requester.workspace_name(), &form, None))).into_response()
 }
 
-async fn set_up(State(options): State<LeptosOptions>) -> Response {
-    (HEADERS, Html(set_up_page(&options, &SetUpForm::default(), None))).into_response()
+/// There is no such page once somebody works here; whoever comes back to it signs in instead.
+async fn set_up(State(options): State<LeptosOptions>, requester: Requester, headers: HeaderMap) -> Response {
+    match acts::may_set_up(&requester).await {
+        Ok(()) => (HEADERS, Html(set_up_page(&options, &SetUpForm::default(), None))).into_response(),
+        Err(error) => refused(&headers, &error, |error| {
+            sign_in_page(&options, &requester.workspace_name(), &SignInForm::default(), Some(error))
+        }),
+    }
 }
 
 async fn enter(

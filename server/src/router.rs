@@ -58,12 +58,17 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(from_fn_with_state(Arc::clone(&hosts), security::check_host))
         .layer(from_fn_with_state(hosts, security::check_origin))
         .layer(from_fn_with_state(Arc::new(Semaphore::new(security::ROOM)), security::finish))
+        .layer(from_fn(security::hurry))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::check_length))
         .layer(DefaultBodyLimit::max(security::BULK_LIMIT))
         .layer(from_fn(security::mend_errors))
         .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify))
         .layer(from_fn(address::settle));
+    let watched = ServiceBuilder::new()
+        .layer(CatchPanicLayer::custom(security::after_panic))
+        .layer(from_fn(security::add_headers))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE));
     let health = health::routes().router().with_state(store);
     Router::new()
         .leptos_routes(&options, PAGES.clone(), pages)
@@ -72,13 +77,10 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(from_fn(rendering::on_one_thread))
         // Forms of the signed-out, which are taken back to them when they are too long.
         .merge(entrance::routes().router().layer(DefaultBodyLimit::max(security::USUAL_LIMIT)))
-        .merge(export::routes().router())
-        .merge(audit_export::routes().router())
-        .merge(csv_export::routes().router())
-        .merge(job_export::routes().router())
+        .merge(downloads().into_iter().map(PlainRoutes::router).fold(Router::new(), Router::merge))
         .layer(layers)
         .merge(files(config).layer(from_fn(security::add_headers)))
-        .merge(health)
+        .merge(health.layer(watched))
         .with_state(options)
 }
 
@@ -89,10 +91,13 @@ pub fn page_paths() -> Vec<&'static str> {
 
 /// Every route that is neither a page, a function of a page nor a file of the site, for the authorisation matrix.
 pub fn plain_routes() -> Vec<(Method, &'static str)> {
-    let routes =
-        [entrance::routes(), export::routes(), audit_export::routes(), csv_export::routes(), job_export::routes()];
-    let known = routes.into_iter().flat_map(PlainRoutes::known);
-    known.chain(health::routes().known()).collect()
+    let routes = downloads().into_iter().chain([entrance::routes()]);
+    routes.flat_map(PlainRoutes::known).chain(health::routes().known()).collect()
+}
+
+/// What is saved as a file.
+fn downloads() -> [PlainRoutes<LeptosOptions>; 4] {
+    [export::routes(), audit_export::routes(), csv_export::routes(), job_export::routes()]
 }
 
 /// A function there is not: fixed words, nothing echoed.

@@ -1,7 +1,7 @@
 //! What every answer and every request must keep: the `Host` allow-list, no cross-site requests, the statuses of
 //! errors, headers.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::AppError;
 use axum::{
@@ -11,10 +11,16 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::sync::Semaphore;
+use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout_at},
+};
 
 /// Requests that are worked on at once.
 pub(crate) const ROOM: usize = 2_000;
+/// A whole body must have arrived by then.
+const BODY: Duration = Duration::from_secs(20);
 /// The longest body of an error that is read again to find its code.
 const ERROR_LIMIT: usize = 64 * 1024;
 
@@ -68,7 +74,7 @@ fn is_same_site(headers: &HeaderMap, hosts: &[String]) -> bool {
 }
 
 /// Functions of pages answer every error with one status in this version of the framework: the code inside says better.
-/// What the framework would put into an address of the caller's choosing (`Referer`) is not handed to it.
+/// A program that asks for JSON gets no page that says there is none. What the framework would put into an address of the caller's choosing (`Referer`) is not handed to it.
 pub(crate) async fn mend_errors(mut request: Request, next: Next) -> Response {
     let is_function = request.uri().path().starts_with("/api/");
     if is_function {
@@ -76,9 +82,16 @@ pub(crate) async fn mend_errors(mut request: Request, next: Next) -> Response {
         let own = HeaderValue::from_static("/login");
         request.headers_mut().insert(header::REFERER, own);
     }
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let wants_json = accept.contains("application/json") && !accept.contains("text/html");
     let response = next.run(request).await;
-    let is_error = is_function && response.headers().contains_key("serverfnerror");
-    if is_error { with_its_status(response).await } else { response }
+    if is_function && response.headers().contains_key("serverfnerror") {
+        with_its_status(response).await
+    } else if wants_json && response.status() == StatusCode::NOT_FOUND {
+        AppError::not_found().into_response()
+    } else {
+        response
+    }
 }
 
 async fn with_its_status(response: Response) -> Response {
@@ -141,6 +154,23 @@ pub(crate) async fn finish(State(room): State<Arc<Semaphore>>, request: Request,
             Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "The server is ending.").into_response(),
         },
     }
+}
+
+/// Ends a request whose body does not come in time: what began is finished in any case (`finish`), so that whoever sends
+/// slowly would else hold a place in it as long as they like.
+pub(crate) async fn hurry(request: Request, next: Next) -> Response {
+    let end = Instant::now() + BODY;
+    next.run(request.map(|body| {
+        let pieces = body.into_data_stream();
+        Body::from_stream(stream::unfold(pieces, move |mut pieces| async move {
+            let piece = match timeout_at(end, pieces.next()).await {
+                Ok(piece) => piece?,
+                Err(late) => Err(axum::Error::new(late)),
+            };
+            Some((piece, pieces))
+        }))
+    }))
+    .await
 }
 
 /// A panic becomes an answer; its message stays in the log.

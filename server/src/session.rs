@@ -118,10 +118,8 @@ fn is_page(request: &Request) -> bool {
 fn entrance(path: &str, has_people: bool) -> Option<String> {
     let page = path.split('?').next().unwrap_or(path);
     match (page, has_people) {
-        ("/login" | "/setup", true) if page == "/login" => None,
-        ("/setup", false) => None,
+        ("/login", true) | ("/setup", _) => None,
         (_, false) => Some("/setup".to_owned()),
-        ("/setup", true) => Some("/login".to_owned()),
         _ => Some(format!("/login?next={}", encoded(path))),
     }
 }
@@ -142,7 +140,7 @@ mod tests {
         assert_eq!(entrance("/login?next=/x", true), None);
         assert_eq!(entrance("/login", false).unwrap(), "/setup");
         assert_eq!(entrance("/setup", false), None);
-        assert_eq!(entrance("/setup", true).unwrap(), "/login");
+        assert_eq!(entrance("/setup", true), None);
     }
 
     #[test]

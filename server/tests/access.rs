@@ -6,7 +6,7 @@ mod support;
 
 use axum::http::{Method, StatusCode};
 use domain::role::{Right, Role};
-use support::{KINDS, Kind, start};
+use support::{KINDS, start};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -163,20 +163,20 @@ const PLAIN: &[(&str, &str, Access, &str)] = &[
     ("POST", "/logout", Access::SignedIn, ""),
 ];
 
-/// Every page; all of them are for whoever is signed in.
-const PAGES: &[&str] = &[
-    "/customers",
-    "/customers/{id}",
-    "/settings/profile",
-    "/settings/activity",
-    "/settings/bin",
-    "/settings/audit",
-    "/settings/mentions",
-    "/settings/sessions",
-    "/settings/custom-fields",
-    "/settings/tags",
-    "/settings/team",
-    "/settings/workspace",
+/// Every page and who may see it.
+const PAGES: &[(&str, Access)] = &[
+    ("/customers", Access::With(Right::ReadCustomers)),
+    ("/customers/{id}", Access::With(Right::ReadCustomers)),
+    ("/settings/profile", Access::SignedIn),
+    ("/settings/activity", Access::With(Right::ReadCustomers)),
+    ("/settings/bin", Access::With(Right::DeleteCustomers)),
+    ("/settings/audit", Access::With(Right::ReadAudit)),
+    ("/settings/mentions", Access::With(Right::ReadCustomers)),
+    ("/settings/sessions", Access::SignedIn),
+    ("/settings/custom-fields", Access::With(Right::ManageVocabulary)),
+    ("/settings/tags", Access::With(Right::ManageVocabulary)),
+    ("/settings/team", Access::With(Right::ManageTeam)),
+    ("/settings/workspace", Access::With(Right::ManageWorkspace)),
 ];
 
 #[tokio::test]
@@ -209,46 +209,61 @@ async fn every_function_has_an_entry_and_keeps_it() {
 
 #[tokio::test]
 async fn every_plain_route_has_an_entry_and_keeps_it() {
-    let server = start(Kind::Sqlite).await.with_people().await;
     for (method, path) in server::plain_routes() {
         let is_known = PLAIN.iter().any(|(m, p, ..)| *m == method.as_str() && *p == path);
         assert!(is_known, "{method} {path} has no entry");
     }
-    for (method, path, access, form) in PLAIN {
-        let ask = async |cookie: Option<&str>| match *method {
-            "GET" => server.page(path, cookie).await,
-            _ => server.call(path, FORM, form, cookie).await,
-        };
-        let before = server.digest().await;
-        let outside = ask(None).await;
-        if !matches!(access, Access::Anybody) {
-            let led = outside.headers.get("location").map(|to| to.to_str().unwrap()).unwrap_or_default();
-            assert_eq!(outside.status, StatusCode::SEE_OTHER, "{method} {path}");
-            assert!(led.starts_with("/login"), "{method} {path} {led}");
-        }
-        assert_eq!(server.digest().await, before, "{method} {path} changed something for the signed-out");
-        for role in Role::ALL {
-            let cookie = server.cookie(*role).await;
-            let status = ask(Some(&cookie)).await.status;
-            assert_eq!(status == StatusCode::FORBIDDEN, !access.admits(*role), "{method} {path} {role}: {status}");
-            assert!(status.as_u16() < 500, "{method} {path} {role}: {status}");
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        for (method, path, access, form) in PLAIN {
+            let ask = async |cookie: Option<&str>| match *method {
+                "GET" => server.page(path, cookie).await,
+                _ => server.call(path, FORM, form, cookie).await,
+            };
+            let before = server.digest().await;
+            let outside = ask(None).await;
+            if !matches!(access, Access::Anybody) {
+                let led = outside.headers.get("location").map(|to| to.to_str().unwrap()).unwrap_or_default();
+                assert_eq!(outside.status, StatusCode::SEE_OTHER, "{method} {path}");
+                assert!(led.starts_with("/login"), "{method} {path} {led}");
+            }
+            assert_eq!(server.digest().await, before, "{method} {path} changed something for the signed-out");
+            for role in Role::ALL {
+                let cookie = server.cookie(*role).await;
+                let before = server.digest().await;
+                let status = ask(Some(&cookie)).await.status;
+                assert_eq!(status == StatusCode::FORBIDDEN, !access.admits(*role), "{method} {path} {role}: {status}");
+                assert!(status.as_u16() < 500, "{method} {path} {role}: {status}");
+                if status == StatusCode::FORBIDDEN {
+                    assert_eq!(server.digest().await, before, "{method} {path} changed something for {role}");
+                }
+            }
         }
     }
 }
 
 #[tokio::test]
-async fn every_page_has_an_entry_and_leads_the_signed_out_to_sign_in() {
-    let server = start(Kind::Sqlite).await.with_people().await;
+async fn every_page_has_an_entry_and_is_shown_to_whom_it_is_for() {
     for path in server::page_paths() {
-        assert!(PAGES.contains(&path), "{path} has no entry");
+        assert!(PAGES.iter().any(|(known, _)| *known == path), "{path} has no entry");
     }
-    for path in PAGES {
-        let answer = server.page(path, None).await;
-        let led = answer.headers.get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
-        assert!(led.starts_with("/login?next="), "{path} {led}");
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        for (path, access) in PAGES {
+            let answer = server.page(path, None).await;
+            let led = answer.headers.get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
+            assert!(led.starts_with("/login?next="), "{path} {led}");
+            for role in Role::ALL {
+                let cookie = server.cookie(*role).await;
+                let answer = server.page(path, Some(&cookie)).await;
+                let refuses = answer.status == StatusCode::FORBIDDEN;
+                assert_eq!(refuses, !access.admits(*role), "{path} {role}: {}", answer.status);
+                assert!(answer.status.as_u16() < 500, "{path} {role}: {}", answer.status);
+            }
+        }
+        let answer = server.page("/setup", None).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "somebody works here already");
     }
-    let answer = server.page("/setup", None).await;
-    assert_eq!(answer.headers["location"], "/login", "somebody works here already");
 }
 
 impl Access {

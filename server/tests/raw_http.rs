@@ -79,6 +79,7 @@ fn broken_heads_are_refused() {
     for (line, head, expected) in [
         ("POST /login HTTP/1.1", "Transfer-Encoding: gzip\r\n", 400),
         ("GET /healthz HTTP/1.1", "Accept : text/html\r\n", 400),
+        ("GET /healthz HTTP/1.1", "Accept: text/html\nX-B\n", 400),
         ("GET /healthz HTTP/1.1", "Accept: text/html\r\n folded\r\n", 400),
         ("GET /healthz HTTP/1.1", "Content-Length: 1\r\nContent-Length: 2\r\n", 400),
         ("GET /healthz HTTP/1.1", "Content-Length: -1\r\n", 400),
@@ -124,6 +125,26 @@ fn who_says_nothing_is_let_go() {
         assert!(end.is_ok(), "{end:?}: still open after {:?}", begun.elapsed());
     }
     assert!(begun.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn a_body_that_comes_too_slowly_is_given_up() {
+    let server = start();
+    let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let head = format!(
+        "POST /login HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: 60000\r\nSec-Fetch-Site: same-origin\r\n\r\nemail=",
+        server.port
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    let begun = Instant::now();
+    let mut answer = [0; 12];
+    while stream.read_exact(&mut answer).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(28), "it is still waited for");
+        let _ = stream.write_all(b"a");
+    }
+    assert_eq!(&answer, b"HTTP/1.1 400");
 }
 
 #[test]

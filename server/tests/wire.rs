@@ -37,6 +37,9 @@ async fn bad_addresses_are_refused_by_function_and_page_alike() {
             ("page=0", 422, "out_of_range"),
             ("per_page=1000000", 422, "out_of_range"),
             ("lifecycle=ACTIVE", 422, "unknown_value"),
+            ("page=-1", 422, "out_of_range"),
+            ("q=%", 400, "invalid_encoding"),
+            ("q=100%", 400, "invalid_encoding"),
         ] {
             let answer = list(&server, &cookie, address).await;
             assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{address}");
@@ -51,6 +54,16 @@ async fn bad_addresses_are_refused_by_function_and_page_alike() {
         assert_eq!(list(&server, &cookie, &many).await.code(), "too_many_parameters");
         let long = format!("q={}", "a".repeat(257));
         assert_eq!(list(&server, &cookie, &long).await.code(), "too_long");
+        let long = format!("q={}", "a".repeat(60_000));
+        assert_eq!(list(&server, &cookie, &long).await.code(), "too_long");
+        let many: Vec<String> = (0..1_000).map(|n| format!("t{n}")).collect();
+        let answer = list(&server, &cookie, &format!("tags={}", many.join(","))).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "too_many_values"));
+        // A refund can make an LTV negative, and an empty value is none.
+        for address in ["ltv_min=-5", "ltv_min=", "ltv_min=&ltv_max=&q="] {
+            let answer = list(&server, &cookie, address).await;
+            assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.body);
+        }
         let huge = format!("q={}", "a".repeat(10_000_000));
         assert_eq!(list(&server, &cookie, &huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(server.digest().await, before, "a refused request changed something");
@@ -138,6 +151,9 @@ async fn unknown_addresses_are_plain_404s() {
             "/pkg/../../etc/passwd",
             "/pkg/%2e%2e%2fhash.txt",
             "/fonts/..%5c",
+            "/pkg//etc/passwd",
+            "//etc/passwd",
+            "/fonts/a%00.woff2",
             "/hash.txt",
         ] {
             let answer = server.page(path, Some(&cookie)).await;
@@ -145,6 +161,15 @@ async fn unknown_addresses_are_plain_404s() {
             assert_eq!(server.page(path, None).await.status, StatusCode::NOT_FOUND, "{path}, signed out");
             assert!(!answer.body.contains("css: a"), "{path}");
         }
+        let asked = |accept: &str| {
+            let request =
+                Request::get("/nothing").header(header::HOST, "127.0.0.1:3000").header(header::ACCEPT, accept);
+            server.send(request.header(header::COOKIE, &cookie).body(Body::empty()).unwrap())
+        };
+        let answer = asked("application/json").await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"));
+        let answer = asked("application/xml").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
         let answer = server.json("/api/%3Cscript%3Ealert(1)%3C/script%3E", "{}", Some(&cookie)).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"));
         assert!(!answer.body.contains("script"));

@@ -55,6 +55,12 @@ pub(super) fn SearchField(place: Place) -> impl IntoView {
             sent.set_value(search);
         }
     });
+    // Typed before this was alive: nobody has searched for it yet.
+    Effect::new(move |_| {
+        if input.get().is_some_and(|input| input.value().trim() != place.query_untracked().filter.search) {
+            wait();
+        }
+    });
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => {
             event.prevent_default();

@@ -11,7 +11,7 @@ use crate::{
     caller::{Caller, Requester},
 };
 
-/// No more hashing than this much text, in bytes.
+/// No e-mail is longer, in bytes.
 const LONGEST: usize = 1024;
 
 /// What the form of `/login` sends.
@@ -95,9 +95,11 @@ pub struct Entered {
 /// # Errors
 /// `wrong_password`, whichever part was wrong; `too_many_tries`.
 pub async fn sign_in(requester: &Requester, form: &SignInForm) -> Result<Entered, AppError> {
-    if form.email.len() > LONGEST || form.password.len() > LONGEST {
+    if form.email.len() > LONGEST {
         return Err(AppError::wrong_password());
     }
+    // No password is longer: said before any of it is hashed.
+    store::check_length(&form.password)?;
     (requester.gate)(&form.email).map_err(AppError::too_many_tries)?;
     let store = requester.store_before_sign_in();
     let found = store.person_by_password(&form.email, form.password.clone()).await;
@@ -105,6 +107,15 @@ pub async fn sign_in(requester: &Requester, form: &SignInForm) -> Result<Entered
     let length = if form.keep.is_some() { SessionLength::Kept } else { SessionLength::Day };
     let cookie = begin(requester, &person, length).await?;
     Ok(Entered { cookie, next: local(&form.next) })
+}
+
+/// Whether nobody works here yet.
+///
+/// # Errors
+/// `not_found` when somebody does.
+pub async fn may_set_up(requester: &Requester) -> Result<(), AppError> {
+    let has_people = requester.store_before_sign_in().has_people().await.map_err(|error| requester.failed(error))?;
+    if has_people { Err(AppError::set_up_already()) } else { Ok(()) }
 }
 
 /// Makes the first admin of an empty workspace and signs them in.

@@ -49,7 +49,7 @@ impl Store {
     pub(crate) async fn cards(&self) -> Result<Cards, StoreError> {
         let counts = self.card_counts().await;
         let today = self.workspace().zone.day_number(now());
-        // Two weeks are enough for the trend and for the day a week ago, or the nearest recorded before it.
+        // Two weeks are enough for the trend, also where the server was off on some days.
         let past = daily_count::Entity::find()
             .filter(daily_count::COLUMN.day.gte(today - 14))
             .filter(daily_count::COLUMN.day.lt(today))
@@ -57,11 +57,11 @@ impl Store {
             .all(&self.0.database.reader)
             .await?;
         let card = |now: u32, count: fn(&daily_count::Model) -> i64| {
-            let before = |day: &&daily_count::Model| day.day <= today - 7;
+            let a_week_ago = |day: &&daily_count::Model| day.day == today - 7;
             let recent = past.iter().skip(past.len().saturating_sub(POINTS - 1));
             Card {
                 count: now,
-                week_ago: past.iter().rev().find(before).map(|day| count(day) as u32),
+                week_ago: past.iter().find(a_week_ago).map(|day| count(day) as u32),
                 trend: recent.map(|day| count(day) as u32).chain([now]).collect(),
             }
         };

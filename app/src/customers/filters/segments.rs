@@ -32,21 +32,19 @@ pub(super) fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> imp
         order.with_value(|order| segments.sort_by_key(|s| order.iter().position(|id| *id == s.id.to_string())));
         segments
     };
+    let all = Memo::new(move |_| sorted().into_iter().map(|segment| segment.id.to_string()).collect::<Vec<_>>());
+    let was_chosen = StoredValue::new(draft.segments.get_untracked());
+    // What is not shown is in the page all the same: with scripts off everything is shown (`style/list.css`).
     let shown = Memo::new(move |_| {
-        let chosen = draft.segments.get_untracked();
         let limit = if shows_all.get() { usize::MAX } else { SEGMENTS };
         let sought = sought.get().to_lowercase();
         let is_shown = |(n, segment): &(usize, SegmentOption)| {
             let is_sought = *n < limit && segment.name.to_lowercase().contains(sought.trim());
-            is_sought || chosen.contains(&segment.id.to_string())
+            is_sought || was_chosen.with_value(|chosen| chosen.contains(&segment.id.to_string()))
         };
         sorted().into_iter().enumerate().filter(is_shown).map(|(_, segment)| segment.id.to_string()).collect::<Vec<_>>()
     });
-    let hidden = move || {
-        counts
-            .with(|counts| counts.as_ref().map_or(0, |counts| counts.segments.len()))
-            .saturating_sub(shown.with(Vec::len))
-    };
+    let hidden = move || all.with(Vec::len).saturating_sub(shown.with(Vec::len));
     let has_hidden = Memo::new(move |_| hidden() != 0 && !shows_all.get());
     let is_long = Memo::new(move |_| shows_all.get());
     let of = move |id: &str| {
@@ -61,19 +59,19 @@ pub(super) fn Segments(draft: Draft, counts: Memo<Option<FilterOptions>>) -> imp
             </div>
         </When>
         {dynamic(move || {
-            shown
-                .get()
+            all.get()
                 .into_iter()
                 .map(|id| {
+                    let is_rest = { let id = id.clone(); Signal::derive(move || shown.with(|shown| !shown.contains(&id))) };
                     let name = untrack(|| of(&id)).map(|segment| segment.name).unwrap_or_default();
                     let count = { let id = id.clone(); move || of(&id).map(|segment| segment.count) };
                     let shown = name.clone();
-                    view! { <Tick name="segments" value=id label=name chosen=draft.segments count=Signal::derive(count)><span class="seg-n">{shown}</span></Tick> }.erased()
+                    view! { <div class="seg-one" class:is-rest=is_rest><Tick name="segments" value=id label=name chosen=draft.segments count=Signal::derive(count)><span class="seg-n">{shown}</span></Tick></div> }.erased()
                 })
                 .pieces()
         })}
         <When is=has_hidden>
-            <button class="link" type="button" on:click=handler(move |_| shows_all.set(true))>
+            <button class="link seg-more" type="button" on:click=handler(move |_| shows_all.set(true))>
                 {Signal::derive(move || format!("Show {} more segment{}", hidden(), if hidden() == 1 { "" } else { "s" }))}
             </button>
         </When>
