@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn the_actions_come_first_while_somebody_is_selected() {
         let first = |selected| matching("add tags", selected, &[], &[]).remove(0);
-        assert_eq!(first(0).does, Does::Open("/customers?q=add%20tags".to_owned()));
+        assert_eq!(first(0).does, Does::Open("/customers?q=add+tags".to_owned()));
         assert_eq!(first(1).group, "With 1 selected customer");
         assert_eq!(first(1_204).group, "With 1,204 selected customers");
         assert_eq!(first(4).does, Does::Ask(Act::Change(domain::bulk::ActionKind::AddTags)));
