@@ -81,8 +81,18 @@ impl AppError {
     }
 
     /// Nothing came back.
-    fn unreachable() -> Self {
+    pub(crate) fn unreachable() -> Self {
         Self::of("unreachable", "The server cannot be reached. Check your connection and try again.")
+    }
+
+    /// As much is under way as may be at once.
+    pub fn busy() -> Self {
+        Self::of("busy", "The server is busy. Try again in a moment.")
+    }
+
+    /// As many files are being written as may be at once.
+    pub fn downloads_busy() -> Self {
+        Self { retry_after: Some(10), ..Self::of("busy", "Several downloads are under way. Try again in a moment.") }
     }
 
     /// Something failed on the server; the log knows what under the reference.
@@ -113,7 +123,7 @@ impl AppError {
             "signed_out" | "wrong_password" => 401,
             "forbidden" | "cross_origin" => 403,
             "not_found" => 404,
-            "taken" | "conflict" | "selection_changed" | "already_undone" => 409,
+            "taken" | "conflict" | "selection_changed" | "already_undone" | "kept_by_rule" => 409,
             "body_too_large" => 413,
             "too_many_tries" => 429,
             "bad_request" | "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters" => 400,
@@ -175,7 +185,12 @@ impl std::error::Error for AppError {}
 impl axum::response::IntoResponse for AppError {
     fn into_response(self) -> axum::response::Response {
         let status = http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        (status, axum::Json(self)).into_response()
+        let retry_after = self.retry_after;
+        let mut response = (status, axum::Json(self)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 
@@ -196,7 +211,7 @@ mod from_store {
         pub(crate) fn of_store(error: StoreError, reference: &str) -> Self {
             match error {
                 StoreError::NotFound => Self::not_found(),
-                StoreError::Busy => Self::of("busy", "The server is busy. Try again in a moment."),
+                StoreError::Busy => Self::busy(),
                 StoreError::TooOften(seconds) => Self::too_many_tries(seconds),
                 StoreError::Taken(field) => {
                     Self::of("taken", &format!("This {field} is in use already. Choose another."))

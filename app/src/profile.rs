@@ -46,7 +46,7 @@ use acts::{Acts, Open, Pending};
 use api::customer_profile;
 pub(crate) use api::restore_customer;
 use more::{More, MoreDialogs};
-pub(crate) use notes::provide;
+pub(crate) use notes::{Unkept, provide};
 use place::ProfilePlace;
 use walk::Walk;
 

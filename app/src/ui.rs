@@ -15,6 +15,7 @@ pub(crate) mod marked;
 pub(crate) mod menu;
 pub(crate) mod not_found;
 pub(crate) mod outside;
+pub(crate) mod saving;
 pub(crate) mod select;
 pub(crate) mod tags_field;
 pub(crate) mod time;

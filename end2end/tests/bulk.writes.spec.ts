@@ -1,6 +1,6 @@
 // Selecting many and acting on all of them: from the box to the notification and back.
 import { readFile } from 'node:fs/promises';
-import { test, expect, hydrated } from '../pages/test.ts';
+import { test, expect, gate, hydrated } from '../pages/test.ts';
 import { CustomersPage, number } from '../pages/customers.ts';
 import type { Browser, Page } from '@playwright/test';
 
@@ -198,6 +198,41 @@ test('segments are assigned and left', async ({ page, customers }) => {
   await expect(leave.getByRole('status')).toContainText(`${selected} of ${selected} are in it.`);
   await leave.getByRole('button', { name: `Remove ${selected} customers` }).click();
   await expect(toast(page).last()).toContainText(`${selected} customers removed from Black`);
+});
+
+test('what is stopped is told once, and takes no other dialog with it', async ({ browser }) => {
+  const { page, customers, close } = await as(browser, 'manager');
+  // Nobody says how far it is: the page waits.
+  const looked = gate();
+  await page.route('**/api/bulk/job', async (route) => {
+    await looked.opened;
+    await route.continue();
+  });
+  await customers.open('?ltv_min=100');
+  await all(page).check();
+  await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+  const dialog = await act(page, 'Add Tags');
+  await dialog.getByRole('combobox', { name: 'Tags' }).fill('stopped early');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: /^Add tags to/ }).click();
+  await expect(dialog.getByRole('progressbar', { name: 'Add Tags progress' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Run in background' }).click();
+  const running = page.getByRole('group', { name: 'Action under way' });
+  await expect(running).toContainText('Add Tags · stopped early');
+  await box(customers, 0).check();
+  const other = await act(page, 'Add Tags');
+  await other.getByRole('button', { name: 'Cancel' }).click();
+  await all(page).check();
+  await all(page).uncheck();
+  await expect(running).toBeVisible();
+  await running.getByRole('button', { name: 'Stop' }).click();
+  await expect(toast(page)).toContainText(/Tag stopped early added to [\d,]+ customers/);
+  looked.open();
+  await expect(running).toHaveCount(0);
+  await expect(toast(page)).toHaveCount(1);
+  await toast(page).getByRole('button', { name: 'Undo' }).click();
+  await expect(toast(page).last()).toContainText('Undone for', { timeout: 20_000 });
+  await close();
 });
 
 test('a segment that a rule keeps is shown, and cannot be chosen', async ({ page, customers }) => {

@@ -170,7 +170,11 @@ test.describe('a customer who is deleted', () => {
   test('is in no list, can be undone and restored', async ({ page, browser, customers }) => {
     await add(page, 'Bina Leaver', 'bina@trials.example');
     await page.getByRole('button', { name: 'More actions' }).click();
-    await expect(page.getByRole('menuitem', { name: 'Delete customer' })).toHaveCount(0);
+    // An agent sees it, and is told whom to ask.
+    await expect(page.getByRole('menuitem', { name: 'Delete customer' })).toBeDisabled();
+    await page.getByRole('menuitem', { name: 'Delete customer' }).click({ force: true });
+    await expect(page.getByRole('group', { name: 'Notification' })).toContainText('Ask a manager.');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     const manager = await as(browser, 'manager');
     await manager.goto(page.url());
     await hydrated(manager);
@@ -238,6 +242,33 @@ test('a copy of the data is one download, with the notes left out when asked', a
   await manager.getByRole('tab', { name: 'Timeline' }).click();
   await expect(manager.getByText('Customer data exported').first()).toBeVisible();
   await manager.context().close();
+});
+
+test.describe('a copy that cannot be made', () => {
+  test.use({ allowed: /status of 503|503: / });
+
+  test('says why in the dialog, and the page stays', async ({ page, browser }) => {
+    await add(page, 'Cora Copies', 'cora@trials.example');
+    const manager = await as(browser, 'manager');
+    await manager.goto(page.url());
+    await hydrated(manager);
+    const busy = { code: 'busy', message: 'Several downloads are under way. Try again in a moment.' };
+    await manager.route('**/customers/*/export', (route) => route.fulfill({ status: 503, json: busy }));
+    await manager.getByRole('button', { name: 'More actions' }).click();
+    await manager.getByRole('menuitem', { name: 'Export customer data (GDPR)' }).click();
+    const dialog = manager.getByRole('dialog', { name: 'Export customer data (GDPR)' });
+    await dialog.getByRole('button', { name: 'Export data' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Several downloads are under way.');
+    await manager.unroute('**/customers/*/export');
+    const [download] = await Promise.all([
+      manager.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Export data' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^customer-\w{11}\.zip$/);
+    await expect(dialog).toHaveCount(0);
+    await expect(manager.getByTestId('profile-name')).toHaveText('Cora Copies');
+    await manager.context().close();
+  });
 });
 
 test('erasing asks for the e-mail, gives a receipt, and leaves nothing', async ({ page, browser, customers }) => {

@@ -651,8 +651,10 @@ test.describe('faces', () => {
     await customers.choose('Sort', 'Name (A-Z)');
     await expect(customers.grid).toHaveAttribute('aria-busy', 'true');
     await expect(customers.rows).toHaveCount(50);
+    await expect(customers.grid.locator('tbody')).toHaveCSS('opacity', '0.55');
     answer.open();
     await customers.settled();
+    await expect(customers.grid.locator('tbody')).toHaveCSS('opacity', '1');
   });
 });
 

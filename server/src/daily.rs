@@ -1,4 +1,4 @@
-//! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting deleted tags,
+//! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting deleted tags and notes,
 //! actions that can be undone no longer, invitations and sessions that are over.
 
 use std::time::Duration;
@@ -24,6 +24,9 @@ pub(crate) async fn run(store: Store) {
         }
         if let Err(error) = store.empty_bin().await {
             tracing::error!(error = ?error, "the bin could not be emptied");
+        }
+        if let Err(error) = store.forget_deleted_notes(store::now()).await {
+            tracing::error!(error = ?error, "deleted notes could not be removed");
         }
         if let Err(error) = store.forget_retired_tags().await {
             tracing::error!(error = ?error, "tags that were deleted could not be forgotten");

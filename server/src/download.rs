@@ -10,7 +10,7 @@ use std::{
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use store::StoreError;
@@ -67,8 +67,7 @@ pub(crate) async fn download(
     write: impl FnOnce(Out) -> io::Result<()> + Send + 'static,
 ) -> Response {
     let Ok(Ok(place)) = tokio::time::timeout(WAIT, ROOM.acquire()).await else {
-        let message = "Several downloads are under way. Try again in a moment.";
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")], message).into_response();
+        return app::AppError::downloads_busy().into_response();
     };
     let (sender, mut pieces) = mpsc::channel::<Sent>(AHEAD);
     let handle = Handle::current();

@@ -65,6 +65,11 @@ async fn commands_do_the_same_alone_and_while_the_server_runs() {
             db.close().await.unwrap();
             assert_eq!(said(&run(folder, port, &["reindex"])), "It differed and was rebuilt.\n");
             assert_eq!(said(&run(folder, port, &["reindex"])), "It was up to date.\n");
+            // A command for another database is not the server's, though it listens in the same folder.
+            let other = format!("sqlite:{}", folder.join("other.db").display());
+            let mut elsewhere = acumen(folder, port);
+            elsewhere.args(["user", "list"]).env("DATABASE_URL", &other).stdout(std::process::Stdio::piped());
+            assert_eq!(said(&elsewhere.output().unwrap()), "");
             // What a killed server leaves stands in nobody's way.
             server.kill().unwrap();
             server.wait().unwrap();
@@ -121,6 +126,31 @@ fn the_demo_is_loaded_whole_however_often_it_is_killed() {
     let third = lines(demo("demo-password-1234").spawn().unwrap());
     assert!(!third.contains("Loading") && third.contains("Sign in as admin@demo.example"), "{third}");
     assert_eq!(counted("SELECT COUNT(*) FROM customers"), 10_000);
+}
+
+#[test]
+fn a_demo_that_was_killed_takes_nothing_from_who_goes_on_without_it() {
+    let (folder, port) = (folder(), free_port());
+    let file = folder.path().join("people.csv");
+    std::fs::write(&file, FILE).unwrap();
+    said(&run(folder.path(), port, &["import", &file.display().to_string()]));
+    let database = folder.path().join("acumen.db");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let db = sea_orm::Database::connect(format!("sqlite://{}", database.display())).await.unwrap();
+        db.execute_unprepared("INSERT INTO settings VALUES ('demo', 'begun')").await.unwrap();
+        db.close().await.unwrap();
+    });
+    let mut child = acumen(folder.path(), port).args(["serve", "--demo"]).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(begun.elapsed().as_secs() < 30, "the server does not answer");
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(runtime.block_on(count(&database, "SELECT COUNT(*) FROM customers")), 2);
+    assert_eq!(runtime.block_on(count(&database, "SELECT COUNT(*) FROM users")), 0);
 }
 
 #[test]

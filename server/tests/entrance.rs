@@ -76,6 +76,15 @@ async fn a_session_begins_new_and_ends_for_good() {
                 "{bad}"
             );
         }
+        for over in ["expires_at", "idle_until"] {
+            let cookie = server.cookie(Role::Agent).await;
+            assert_eq!(server.json("/api/session/current", "{}", Some(&cookie)).await.status, StatusCode::OK);
+            server.write(&format!("UPDATE sessions SET {over} = 5")).await;
+            let answer = server.json("/api/session/current", "{}", Some(&cookie)).await;
+            assert_eq!(answer.code(), "signed_out", "{kind:?}: {over} has passed");
+            let led = server.page("/customers?q=a", Some(&cookie)).await;
+            assert_eq!(led.headers[header::LOCATION], "/login?next=/customers%3Fq%3Da", "{kind:?}: {over}");
+        }
     }
 }
 

@@ -198,10 +198,15 @@ impl Bulk {
     /// Follows an action to its end, in the dialog or behind it.
     fn watch(self, job: BulkJob, in_dialog: bool) {
         if job.status != JobStatus::Open {
-            self.asked.set(None);
+            self.let_go(Kind::Action);
+            if in_dialog {
+                self.asked.set(None);
+            }
             return self.done(&job, in_dialog);
         }
-        self.asked.set(in_dialog.then_some(Asked::Waiting(Kind::Action)));
+        if in_dialog {
+            self.asked.set(Some(Asked::Waiting(Kind::Action)));
+        }
         self.follow(Running::Action(job));
     }
 

@@ -1,6 +1,7 @@
 //! Conversations: all of them newest first, looked through by words, and one read beside them.
 
 use domain::{
+    money::grouped,
     profile::{ConversationPage, ConversationRow, ConversationStatus, Message, Tab, Thread},
     query::SEARCH_LIMIT,
     time::{Zone, iso},
@@ -88,6 +89,7 @@ fn Looking(place: ProfilePlace) -> impl IntoView {
     view! {
         <form class="talks-f" method="get" role="search" aria-label="Conversations">
             <input type="hidden" name="tab" value="conversations" />
+            {(!place.value("status").is_empty()).then(|| view! { <input type="hidden" name="status" value=place.value("status") /> }.erased())}
             <div class="input grow"><Icon name="search" size="i-s" /><input type="search" name="q" aria-label="Search conversations" placeholder="Search in conversations" autocomplete="off" maxlength=SEARCH_LIMIT.to_string() value=place.value("q") /></div>
             <nav class="seg" aria-label="Status">{choices}</nav>
         </form>
@@ -141,14 +143,20 @@ pub(super) fn row(row: ConversationRow, zone: &Zone, now: Now, place: ProfilePla
         _ => "message-circle",
     };
     let is_open = move || (place.value("conversation") == own).then(|| "true".to_owned());
-    let status = (row.status == "open").then(|| view! { <span class="tag">"Open"</span> }.erased());
+    // Closed is what most are.
+    let status = match row.status.as_str() {
+        "open" => Some("Open"),
+        "archived" => Some("Archived"),
+        _ => None,
+    };
+    let status = status.map(|status| view! { <span class="tag">{status}</span> }.erased());
     view! {
         <li>
             <a class="conv" href=ArcSignal::derive(to) aria-current=ArcSignal::derive(is_open)>
                 <Icon name=icon size="i-s" />
                 <b><bdi>{row.subject}</bdi>" "{status}</b>
                 <Ago at=Some(row.last_message_at) now zone=zone.clone() />
-                <p><span class="sr">{format!("{}, {} messages. ", row.channel, row.messages)}</span><bdi>{row.last_words}</bdi></p>
+                <p><span class="sr">{format!("{}, ", row.channel)}</span><span class="num">{grouped(i64::from(row.messages))}" message"{if row.messages == 1 { "" } else { "s" }}</span>" · "<bdi>{row.last_words}</bdi></p>
             </a>
         </li>
     }

@@ -72,12 +72,25 @@ pub(super) fn menu(acts: Acts) -> AnyView {
             menu::focus(MENU);
         }
     });
-    let item = |label: &'static str, icon: &'static str, class: &'static str, act: Callback<()>| {
+    // What the role does not allow is there all the same, and says whom to ask.
+    let item = |label: &'static str,
+                icon: &'static str,
+                class: &'static str,
+                needs: Option<(Right, &'static str)>,
+                act: Callback<()>| {
+        let refusal = needs.filter(|(right, _)| !session.may(*right)).map(|(_, why)| why);
         let choose = move |_: web_sys::MouseEvent| {
             is_open.set(false);
-            act.run(());
+            match refusal {
+                None => act.run(()),
+                Some(why) => {
+                    acts.toasts.fail(why.to_owned());
+                    focus::by_id(BUTTON);
+                }
+            }
         };
-        view! { <button class=class type="button" role="menuitem" tabindex="-1" on:click=handler(choose)><Icon name=icon size="i-s" /><span class="opt-l">{label}</span></button> }
+        let is_disabled = refusal.map(|_| "true");
+        view! { <button class=class type="button" role="menuitem" tabindex="-1" aria-disabled=is_disabled title=refusal on:click=handler(choose)><Icon name=icon size="i-s" /><span class="opt-l">{label}</span></button> }
             .erased()
     };
     let ask = move |asked: Asked| Callback::new(move |()| more.asked.set(Some(asked)));
@@ -85,17 +98,14 @@ pub(super) fn menu(acts: Acts) -> AnyView {
         copy_link(acts);
         focus::by_id(BUTTON);
     });
+    let takes_out = (Right::ExportCustomers, "Your role takes no data out. Ask a manager for the copy.");
+    let deletes = (Right::DeleteCustomers, "Your role deletes no customers. Ask a manager.");
+    let erases = (Right::EraseCustomers, "Your role erases no customers. Ask an admin.");
     let items = [
-        Some(item("Copy link to profile", "copy", "opt", copy)),
-        session
-            .may(Right::ExportCustomers)
-            .then(|| item("Export customer data (GDPR)", "download", "opt", ask(Asked::Export))),
-        session
-            .may(Right::DeleteCustomers)
-            .then(|| item("Delete customer", "trash-2", "opt opt-danger", ask(Asked::Delete))),
-        session
-            .may(Right::EraseCustomers)
-            .then(|| item("Erase customer", "triangle-alert", "opt opt-danger", ask(Asked::Erase))),
+        item("Copy link to profile", "copy", "opt", None, copy),
+        item("Export customer data (GDPR)", "download", "opt", Some(takes_out), ask(Asked::Export)),
+        item("Delete customer", "trash-2", "opt opt-danger", Some(deletes), ask(Asked::Delete)),
+        item("Erase customer", "triangle-alert", "opt opt-danger", Some(erases), ask(Asked::Erase)),
     ];
     view! {
         <div class="combo more" class:is-open=Signal::from(is_open)>
@@ -103,7 +113,7 @@ pub(super) fn menu(acts: Acts) -> AnyView {
                 <Icon name="ellipsis" />
             </button>
             <div id=MENU class="pop" role="menu" aria-label="More actions" on:keydown=handler(move |event| menu::on_key(&event, MENU, BUTTON, is_open))>
-                {items.into_iter().flatten().pieces()}
+                {items.into_iter().pieces()}
             </div>
         </div>
     }

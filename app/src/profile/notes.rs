@@ -6,7 +6,7 @@ mod forms;
 mod keeping;
 mod writing;
 
-pub(crate) use keeping::provide;
+pub(crate) use keeping::{Unkept, provide};
 
 use std::sync::Arc;
 

@@ -151,7 +151,7 @@ fn stages(stages: &[StageHeld], now: At, zone: &Zone) -> AnyView {
         let class = format!("w-{width} st-{}", held.stage.as_str().replace('_', "-"));
         let is_present = (n == last).then_some("true");
         let span = if n == last { ", now".to_owned() } else { String::new() };
-        view! { <li class=class aria-current=is_present><b>{held.stage.label()}</b>{zone.date(held.since)}{span}<span class="sr">{format!(", {}", zone.since(held.since, end))}</span></li> }.erased()
+        view! { <li class=class aria-current=is_present><b>{held.stage.label()}</b>{zone.date(held.since)}{span}" · "{zone.since(held.since, end)}</li> }.erased()
     });
     let bars = bars.pieces();
     view! {

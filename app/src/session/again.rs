@@ -6,6 +6,7 @@ use super::api::sign_in;
 use crate::{
     chunks,
     layout::CurrentSession,
+    profile::Unkept,
     ui::{
         attributes::GlobalAttributes,
         dialog::{Dialog, Sending},
@@ -17,7 +18,6 @@ use crate::{
 const ENDED: &str = "acumen-session-ended";
 
 /// Tells the page, if the error says so.
-#[cfg(not(feature = "ssr"))]
 pub(crate) fn tell(error: &crate::AppError) {
     if error.is_signed_out()
         && let Ok(event) = web_sys::Event::new(ENDED)
@@ -68,6 +68,7 @@ pub(crate) fn AgainSlot() -> impl IntoView {
 pub(crate) fn SignInAgain() -> impl IntoView {
     let Renewal { is_asked, times } = expect_context();
     let session = expect_context::<CurrentSession>();
+    let unkept = expect_context::<Unkept>();
     let sending = Sending::new();
     let before = session.with(|session| session.email.clone()).unwrap_or_default();
     let email = RwSignal::new(before.clone());
@@ -89,6 +90,7 @@ pub(crate) fn SignInAgain() -> impl IntoView {
                     session.refetch();
                 }
                 Ok(()) => {
+                    unkept.clear();
                     let _ = window().location().reload();
                 }
             }

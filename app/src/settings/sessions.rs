@@ -13,6 +13,7 @@ use crate::{
         attributes::AriaAttributes,
         dynamic::{Erased, Pieces, handler},
         time::{Ago, Now},
+        toasts::{Notifications, Toasts},
     },
 };
 
@@ -20,9 +21,14 @@ use crate::{
 #[component]
 pub(super) fn Sessions() -> impl IntoView {
     let list = Resource::new_blocking(String::new, |_| devices());
+    let toasts = Toasts::new();
     let end = Callback::new(move |id| {
         spawn_local(async move {
-            let _ = end_device(id).await;
+            match end_device(id).await {
+                Err(error) if error.code != "not_found" => toasts.fail(error.message),
+                // Ended already: what was wanted.
+                _ => toasts.say("Session ended".to_owned(), None),
+            }
             list.refetch();
         });
     });
@@ -41,6 +47,7 @@ pub(super) fn Sessions() -> impl IntoView {
             };
             table("Sessions", &["Browser", "Signed in", "Last used", "-End"], devices.rows.into_iter().map(row).pieces())
         })}
+        <Notifications toasts />
     }
     .erased()
 }

@@ -1,6 +1,6 @@
 //! Every write: commit first, then hand over to the audience what it touched, then acknowledge.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{collections::HashSet, future::Future, pin::Pin, time::Duration};
 
 use domain::id::CustomerId;
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -50,12 +50,29 @@ impl Store {
 
     /// Reads customers again after a commit and hands them to the audience.
     pub(crate) async fn follow(&self, touched: &[CustomerId]) -> Result<(), StoreError> {
+        self.note_touched(touched);
         for ids in touched.chunks(loading::CHUNK) {
-            let (records, gone) = loading::records(&self.0.database.reader, ids).await?;
+            let (records, gone) = self.present(ids).await?;
             let mut audience = write(&self.0.audience);
             audience.apply(records);
             audience.remove(&gone);
         }
         Ok(())
+    }
+
+    /// Notes whom a write touched, while the audience is built anew.
+    pub(crate) fn note_touched(&self, touched: &[CustomerId]) {
+        if let Some(all) = &mut *self.touched() {
+            all.extend_from_slice(touched);
+        }
+    }
+
+    /// Customers as they are by now; whoever is not there at all is gone for good.
+    pub(crate) async fn present(&self, ids: &[CustomerId]) -> Result<loading::Found, StoreError> {
+        let (records, mut gone) = loading::records(&self.0.database.reader, ids).await?;
+        let found: HashSet<CustomerId> =
+            records.iter().map(|record| record.id).chain(gone.iter().map(|(id, _)| *id)).collect();
+        gone.extend(ids.iter().filter(|id| !found.contains(id)).map(|id| (*id, u32::MAX)));
+        Ok((records, gone))
     }
 }

@@ -97,7 +97,7 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("notes", "is_pinned", Exported),
     ("notes", "created_at", Exported),
     ("notes", "updated_at", Exported),
-    ("notes", "deleted_at", Kept("deleted notes are not in the copy")),
+    ("notes", "deleted_at", Exported),
     ("notes", "draft", Exported),
     ("note_mentions", "customer_id", LINK),
     ("note_mentions", "note_id", KEY),

@@ -150,17 +150,30 @@ impl Database {
         let copying = sea_orm::Database::connect(sqlite_options(file, true)).await?;
         let copied = copying.execute_raw(vacuum).await;
         copying.close().await?;
-        copied?;
-        let copy = sea_orm::Database::connect(format!("sqlite://{}?mode=ro", partial.display())).await?;
-        let checked = quick_check(&partial, &copy).await;
-        copy.close().await?;
-        checked?;
+        let checked = match copied {
+            Ok(_) => check_copy(&partial).await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = checked {
+            let _ = fs::remove_file(&partial);
+            return Err(error);
+        }
         let finish = || -> std::io::Result<()> {
             File::open(&partial)?.sync_all()?;
             fs::rename(&partial, to)
         };
         finish().map_err(|error| fail(format!("the copy could not be kept: {error}")))
     }
+}
+
+async fn check_copy(path: &Path) -> Result<(), OpenError> {
+    let mut options = ConnectOptions::new("sqlite:");
+    let file = path.to_owned();
+    options.map_sqlx_sqlite_opts(move |sqlite| sqlite.filename(&file).read_only(true));
+    let copy = sea_orm::Database::connect(options).await?;
+    let checked = quick_check(path, &copy).await;
+    copy.close().await?;
+    checked
 }
 
 /// The file whose name is that of the database and a suffix.

@@ -34,6 +34,7 @@ pub(crate) async fn write(
     at: At,
 ) -> Result<Vec<Change>, StoreError> {
     let own = identifiers::of(db, id).await?;
+    let was_called = is_called(model.name.as_ref(), &own);
     let mut writing = Writing { db, id, at, own, changes: Vec::new(), errors: Vec::new() };
     for edit in edits {
         match edit.field {
@@ -50,12 +51,25 @@ pub(crate) async fn write(
     if !errors.is_empty() {
         return Err(Invalid { errors }.into());
     }
+    // Whoever had neither is known by something else.
+    if was_called && !is_called(model.name.as_ref(), &own) {
+        return Err(nameless().into());
+    }
     if !changes.is_empty() {
         model.name_key = Set(fold::fold(model.name.as_ref()));
         let texts = own.iter().map(|row| (row.kind.as_str(), row.value.as_str()));
         model.search_text = Set(search_text(model.company.as_ref(), texts));
     }
     Ok(changes)
+}
+
+/// Whether a list can call the customer something.
+fn is_called(name: &str, own: &[identifier::Model]) -> bool {
+    !name.is_empty() || own.iter().any(|row| row.kind == ContactField::Email.as_str())
+}
+
+fn nameless() -> Invalid {
+    Invalid::at("name", "required", "Name and email are missing. Add one of them to continue.")
 }
 
 /// Whether a value was changed; not when it is so already.
@@ -219,8 +233,7 @@ impl Store {
     /// `Invalid` at `email` when somebody has it already, and at `name` when there is neither name nor e-mail.
     pub async fn add_customer(&self, by: UserId, contact: &NewContact) -> Result<CustomerId, StoreError> {
         if contact.name.is_empty() && contact.email.is_empty() {
-            let message = "Name and email are missing. Add one of them to continue.";
-            return Err(Invalid::at("name", "required", message).into());
+            return Err(nameless().into());
         }
         let id = self
             .transact(|db| {

@@ -1,23 +1,27 @@
 //! How far the demo workspace is loaded, written down with the settings: an attempt that was killed is begun anew.
 
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use domain::id::CustomerId;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 
 use crate::{
     Store,
-    entity::{customer, setting},
+    entity::{customer, setting, user},
     error::StoreError,
+    seeding::FIRST_KEY,
 };
 
 const NAME: &str = "demo";
 const BEGUN: &str = "begun";
 const LOADED: &str = "loaded";
+/// No more customers are made up at once; the keys of others are far above.
+const MOST: i64 = 1 << 30;
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Demo {
     /// Nobody asked for it here.
     None,
-    /// It was begun, and not ended: its customers are some of those it has, and nobody can sign in.
+    /// It was begun, and not ended: there are some of its customers, and nothing else.
     Begun,
     /// All of it is there.
     Loaded,
@@ -30,8 +34,18 @@ impl Store {
         Ok(match mark.as_ref().map(|mark| mark.value.as_str()) {
             None => Demo::None,
             Some(LOADED) => Demo::Loaded,
+            // Somebody has gone on with it otherwise: what they have is theirs.
+            Some(_) if self.has_others().await? => Demo::None,
             Some(_) => Demo::Begun,
         })
+    }
+
+    /// Whether there is a customer who was not made up, or anybody who can sign in but the demo's people.
+    async fn has_others(&self) -> Result<bool, StoreError> {
+        let db = &self.0.database.reader;
+        let brought = customer::Entity::find().filter(customer::COLUMN.id.gte(CustomerId(FIRST_KEY + MOST)));
+        let people = user::Entity::find().filter(user::COLUMN.email.not_like("%@demo.example"));
+        Ok(brought.one(db).await?.is_some() || people.one(db).await?.is_some())
     }
 
     /// Begins to load it; what an attempt left that did not come to its end is taken away.

@@ -63,6 +63,7 @@ impl Store {
                 })
                 .await?;
             marked += touched.len() as u64;
+            self.note_touched(&touched.iter().map(|(id, _)| *id).collect::<Vec<_>>());
             let others = write(&self.0.audience).set_intent(&touched, intent);
             self.follow(&others).await?;
         }

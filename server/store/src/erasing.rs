@@ -68,6 +68,7 @@ impl Store {
                 })
             })
             .await?;
+        self.note_touched(&[id]);
         crate::write(&self.0.audience).remove(&[(id, u32::MAX)]);
         // The rows are gone; bytes of them that a reader still holds in the log go with the log's next turn.
         if let Err(error) = self.sweep_file().await {
@@ -209,4 +210,17 @@ fn hash(key: &[u8], kind: &str, value: &str) -> String {
 fn from_hex(text: &str) -> Vec<u8> {
     let pairs = text.as_bytes().chunks(2).filter_map(|pair| str::from_utf8(pair).ok());
     pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CLASSES;
+
+    #[test]
+    fn every_table_about_a_customer_is_erased_from() {
+        for (table, column, _) in CLASSES {
+            assert!(*column != "customer_id" || ABOUT.contains(table), "rows of {table} would stay");
+        }
+    }
 }

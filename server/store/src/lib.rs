@@ -69,7 +69,7 @@ use std::{
 };
 
 use audience::Audience;
-use domain::workspace::Workspace;
+use domain::{id::CustomerId, workspace::Workspace};
 
 use keys::Keys;
 use vocabulary::Vocabulary;
@@ -87,6 +87,8 @@ struct Inner {
     hashing: tokio::sync::Semaphore,
     sign_ins: tokio::sync::Semaphore,
     setting_up: tokio::sync::Mutex<()>,
+    rebuilding: tokio::sync::Mutex<()>,
+    touched: std::sync::Mutex<Option<Vec<CustomerId>>>,
     active_days: active_days::Remembered,
     /// Told when an action on many customers is confirmed.
     jobs: tokio::sync::Notify,
@@ -113,6 +115,8 @@ impl Store {
             // Each takes some 30 ms of a turn.
             sign_ins: tokio::sync::Semaphore::new(64),
             setting_up: tokio::sync::Mutex::new(()),
+            rebuilding: tokio::sync::Mutex::new(()),
+            touched: std::sync::Mutex::new(None),
             active_days: active_days::Remembered::nothing(),
             jobs: tokio::sync::Notify::new(),
             files: csv_files::Files::default(),
@@ -138,13 +142,34 @@ impl Store {
         self.0.database.reader.ping().await.is_ok()
     }
 
-    /// Builds the audience anew from the database and says whether the one in use differed from it.
+    /// Builds the audience anew from the database and says whether the one in use differed from it. Nothing that is written
+    /// meanwhile is lost.
     pub async fn reindex(&self) -> Result<bool, StoreError> {
-        let fresh = loading::load(&self.0.database.reader).await?;
+        let _one_at_a_time = self.0.rebuilding.lock().await;
+        *self.touched() = Some(Vec::new());
+        let differed = self.rebuild().await;
+        let touched = self.touched().take().unwrap_or_default();
+        self.follow(&touched).await?;
+        differed
+    }
+
+    async fn rebuild(&self) -> Result<bool, StoreError> {
+        let mut fresh = loading::load(&self.0.database.reader).await?;
+        // What was written while it was read may have been read before. Whatever is written from now on is told to the one
+        // that is still in use, and asked for again once this one is.
+        let touched = self.touched().replace(Vec::new()).unwrap_or_default();
+        let (records, gone) = self.present(&touched).await?;
+        fresh.apply(records);
+        fresh.remove(&gone);
         let mut held = write(&self.0.audience);
         let differed = held.records() != fresh.records();
         *held = fresh;
         Ok(differed)
+    }
+
+    /// Whom writes touched since the audience began to be built anew, while it is.
+    fn touched(&self) -> std::sync::MutexGuard<'_, Option<Vec<CustomerId>>> {
+        self.0.touched.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Asks the audience away from the tasks that serve requests.

@@ -4,16 +4,17 @@
 use domain::{
     id::{CustomerId, NoteId, UserId},
     note::{Note, NoteChange, NotePage},
+    time::{At, DAY},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 
 use crate::{
     Store,
     cursor::{Cursor, page},
-    customers::living,
+    customers::{living, locked},
     entity::{note, note_draft},
     error::StoreError,
     keys::now,
@@ -21,6 +22,10 @@ use crate::{
     timeline::called,
 };
 
+/// How long a deleted note can be brought back, in milliseconds.
+const KEPT: i64 = 30 * DAY;
+/// How soon the same text is the same note, in milliseconds.
+const A_MOMENT: i64 = 10_000;
 /// Notes of a page.
 const NOTES: usize = 50;
 
@@ -73,7 +78,8 @@ impl Store {
         })
     }
 
-    /// Writes a note and forgets the draft it was. The text is tidy (`domain::note::tidy`).
+    /// Writes a note and forgets the draft it was. The text is tidy (`domain::note::tidy`). The same text sent again in a
+    /// moment is the same note.
     ///
     /// # Errors
     /// `NotFound` when there is no such customer, or no longer.
@@ -82,8 +88,12 @@ impl Store {
         self.transact(|db| {
             let body = body.to_owned();
             Box::pin(async move {
-                living(db, customer).await?;
+                locked(db, customer).await?;
                 let at = now();
+                if let Some(sent) = sent_already(db, by, customer, &body, at).await? {
+                    note_draft::Entity::delete_by_id((customer, by)).exec(db).await?;
+                    return Ok(sent);
+                }
                 let new = note::ActiveModel {
                     customer_id: Set(customer),
                     id: Set(id),
@@ -135,6 +145,14 @@ impl Store {
         .await
     }
 
+    /// Removes notes that were deleted thirty days ago or longer: until then they are in a copy of the customer's data.
+    pub async fn forget_deleted_notes(&self, now: At) -> Result<(), StoreError> {
+        let _under_way = self.0.writing_notes.read().await;
+        let old = note::COLUMN.deleted_at.lt(At(now.0 - KEPT));
+        note::Entity::delete_many().filter(old).exec(&self.0.database.writer).await?;
+        Ok(())
+    }
+
     /// Keeps what a person has begun to write; empty forgets it.
     ///
     /// # Errors
@@ -145,7 +163,8 @@ impl Store {
             let body = body.to_owned();
             Box::pin(async move {
                 living(db, customer).await?;
-                if body.trim().is_empty() {
+                // What a page that goes away sends last may have become a note already.
+                if body.trim().is_empty() || sent_already(db, by, customer, &body, now()).await?.is_some() {
                     note_draft::Entity::delete_by_id((customer, by)).exec(db).await?;
                     return Ok(());
                 }
@@ -163,6 +182,23 @@ impl Store {
         })
         .await
     }
+}
+
+/// The note that a person wrote with this text a moment ago: a double click, or a request sent again, is one note.
+async fn sent_already(
+    db: &impl ConnectionTrait,
+    by: UserId,
+    customer: CustomerId,
+    body: &str,
+    at: At,
+) -> Result<Option<NoteId>, StoreError> {
+    let same = note::Entity::find()
+        .filter(note::COLUMN.customer_id.eq(customer))
+        .filter(note::COLUMN.author_id.eq(Some(by)))
+        .filter(note::COLUMN.created_at.gt(At(at.0 - A_MOMENT)))
+        .filter(note::COLUMN.deleted_at.is_null())
+        .filter(note::COLUMN.body.eq(body));
+    Ok(same.one(db).await?.map(|note| note.id))
 }
 
 fn after(place: Option<Place>) -> Condition {

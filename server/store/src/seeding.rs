@@ -16,7 +16,7 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, Enti
 use crate::{Store, bulk_insert::insert, entity::customer, error::StoreError, identifiers, import::search_text};
 
 /// Keys of made-up customers count from here (2023-01-01 and on), below every key made by the clock.
-const FIRST_KEY: i64 = (1_672_531_200_000 - 1_577_836_800_000) << 12;
+pub(crate) const FIRST_KEY: i64 = (1_672_531_200_000 - 1_577_836_800_000) << 12;
 
 /// Some customers to write at once.
 pub type Batch = Vec<SeedCustomer>;

@@ -232,3 +232,24 @@ async fn five_hundred_racing_edits_lose_nothing() {
         assert!(done >= 250, "{kind:?}: {done}");
     }
 }
+
+#[tokio::test]
+async fn nobody_is_left_without_name_and_email() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let refused =
+            it.edit(vec![set(ContactField::Name, "Ann", ""), set(ContactField::Email, "ann@x.example", "")]).await;
+        assert!(
+            matches!(&refused, Err(StoreError::Invalid(wrong)) if wrong.first().code == "required"),
+            "{kind:?} {refused:?}"
+        );
+        assert_eq!(it.found("ann").await, ["Ann"], "{kind:?}: nothing was changed");
+        assert_eq!(
+            it.edit(vec![set(ContactField::Name, "Ann", "")]).await.unwrap(),
+            1,
+            "{kind:?}: the e-mail says who"
+        );
+        let refused = it.edit(vec![set(ContactField::Email, "ann@x.example", "")]).await;
+        assert!(matches!(refused, Err(StoreError::Invalid(_))), "{kind:?}");
+    }
+}

@@ -246,6 +246,27 @@ async fn after_any_writes_the_audience_equals_one_rebuilt_and_every_number_a_rec
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_while_the_audience_is_built_anew_is_in_it() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        import(&opened, (0..3_000).map(|n| named(&format!("Old {n}"), &format!("old{n}@x.example"))).collect()).await;
+        let writing = async {
+            for n in 0..60 {
+                import(&opened, vec![named(&format!("New {n}"), &format!("new{n}@x.example"))]).await;
+            }
+        };
+        let rebuilding = async {
+            for _ in 0..12 {
+                opened.store.reindex().await.unwrap();
+            }
+        };
+        tokio::join!(writing, rebuilding);
+        assert!(!opened.store.reindex().await.unwrap(), "{kind:?}: something was lost");
+        assert_eq!(opened.store.customer_page(&query("q=new")).await.unwrap().total, 60, "{kind:?}");
+    }
+}
+
 /// A filter drawn at random: the query part of its address, and what it means in SQL.
 #[derive(Debug, Clone)]
 struct Drawn {

@@ -10,6 +10,7 @@ use domain::{
     profile::TimelineShow,
     query::CustomerQuery,
     role::Role,
+    time::{At, DAY},
 };
 use store::{NewCustomer, StoreError};
 use support::{KINDS, Kind, Opened, open};
@@ -190,5 +191,58 @@ async fn pages_of_notes_lose_none_and_repeat_none() {
         assert_eq!(seen, expected, "{kind:?}");
         let bad = it.opened.store.notes(it.priya, it.id, Some("x")).await;
         assert!(matches!(bad, Err(StoreError::Invalid(_))), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_note_is_in_the_copy_until_it_is_removed_for_good() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let note = it.add(it.priya, "Deleted words.").await;
+        it.add(it.marek, "Kept words.").await;
+        it.change(it.priya, note, NoteChange::Deleted(true)).await.unwrap();
+        assert_eq!(it.bodies().await, ["Kept words."], "{kind:?}");
+        let notes = store::SECTIONS.iter().find(|section| section.name == "notes").unwrap();
+        let held = async || {
+            let (sender, mut rows) = tokio::sync::mpsc::channel(8);
+            it.opened.store.export_rows(it.id, notes, sender).await.unwrap();
+            let mut bodies = Vec::new();
+            while let Some(row) = rows.recv().await {
+                bodies.push(row[2].clone());
+            }
+            bodies
+        };
+        assert_eq!(held().await, ["Deleted words.", "Kept words."], "{kind:?}");
+        let now = store::now();
+        it.opened.store.forget_deleted_notes(now).await.unwrap();
+        assert_eq!(held().await.len(), 2, "{kind:?}: it can still be brought back");
+        it.opened.store.forget_deleted_notes(At(now.0 + 31 * DAY)).await.unwrap();
+        assert_eq!(held().await, ["Kept words."], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_words_sent_twice_are_one_note() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let send = |by: UserId, body: &str| {
+            let (store, id, body) = (it.opened.store.clone(), it.id, body.to_owned());
+            async move { store.add_note(by, id, &body).await.unwrap() }
+        };
+        let (first, second) = tokio::join!(send(it.priya, "Called."), send(it.priya, "Called."));
+        assert_eq!(first, second, "{kind:?}");
+        send(it.marek, "Called.").await;
+        send(it.priya, "Called again.").await;
+        assert_eq!(it.bodies().await, ["Called again.", "Called.", "Called."], "{kind:?}");
+        it.change(it.priya, first, NoteChange::Deleted(true)).await.unwrap();
+        assert_ne!(send(it.priya, "Called.").await, first, "{kind:?}: what was deleted is written anew");
+        // Neither what is sent again nor what comes late leaves a draft of it.
+        let (store, draft) =
+            (&it.opened.store, async || it.opened.store.notes(it.priya, it.id, None).await.unwrap().draft);
+        store.keep_draft(it.priya, it.id, "Half").await.unwrap();
+        send(it.priya, "Called.").await;
+        assert_eq!(draft().await, "", "{kind:?}");
+        store.keep_draft(it.priya, it.id, "Called.").await.unwrap();
+        assert_eq!(draft().await, "", "{kind:?}");
     }
 }

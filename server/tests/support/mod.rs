@@ -71,6 +71,11 @@ impl Server {
         databases::digest(&self.plain).await
     }
 
+    /// Writes beside the store.
+    pub async fn write(&self, sql: &str) {
+        sea_orm::ConnectionTrait::execute_unprepared(&self.plain, sql).await.unwrap();
+    }
+
     /// One person of each role and three customers.
     pub async fn with_people(self) -> Self {
         for role in Role::ALL {

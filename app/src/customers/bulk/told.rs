@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Bulk, outcome};
+use super::Bulk;
 use crate::ui::{
     dialog::{Dialog, Sending},
     dynamic::{Erased, handler},
@@ -30,7 +30,7 @@ pub(super) fn Told(bulk: Bulk, job: BulkJob) -> impl IntoView {
     };
     view! {
         <Dialog title=job.kind.label() confirm="Done" confirming="" is_result=true sending=Sending::new() submit=close close foot>
-            <p>{format!("{}.", outcome(&job))}</p>
+            <p>{if job.changed == 0 { "Nobody was changed.".to_owned() } else { format!("{}.", job.says()) }}</p>
             <p>{format!("{count} not changed: {were} deleted while the action ran.")}</p>
             {(!already.is_empty()).then(|| view! { <p class="t2">{already}</p> }.erased())}
         </Dialog>

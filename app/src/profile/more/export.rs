@@ -1,41 +1,39 @@
 //! "Export customer data (GDPR)": what is inside, in which format, with or without the team's notes.
 
 use domain::customer::CustomerRow;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     profile::acts::Acts,
     ui::{
         dialog::{Dialog, Sending},
         dynamic::{Erased, handler},
+        saving,
     },
 };
 
-/// The dialog. What confirms it sends a plain form: the browser downloads the answer as it comes.
+/// The dialog. It stays until the file is there, or says why it is not.
 #[component]
 pub(super) fn Exporting(acts: Acts, row: CustomerRow) -> impl IntoView {
     let sending = Sending::new();
-    let form = NodeRef::<html::Form>::new();
     let (is_zip, leaves_notes) = (RwSignal::new(true), RwSignal::new(false));
-    let name = row.display_name().to_owned();
+    let (name, path) = (row.display_name().to_owned(), format!("/customers/{}/export", row.id));
     let submit = Callback::new(move |()| {
-        if let Some(form) = form.get_untracked() {
-            let _ = form.submit();
-        }
-        acts.more.close();
-        acts.toasts.say(format!("The data of {name} are being downloaded"), None);
+        let (name, path) = (name.clone(), path.clone());
+        let mut form = vec![("format", if is_zip.get_untracked() { "zip" } else { "json" })];
+        form.extend(leaves_notes.get_untracked().then_some(("without_notes", "on")));
+        sending.send(async move { saving::save(&path, &form).await }, move |()| {
+            acts.more.close();
+            acts.toasts.say(format!("The data of {name} are saved"), None);
+        });
     });
     let format = move |zip: bool, label: &'static str, note: &'static str| {
         let is_chosen = Signal::derive(move || is_zip.get() == zip);
         view! { <label><input type="radio" name="format-choice" prop:checked=is_chosen on:change=handler(move |_: web_sys::Event| is_zip.set(zip)) /><span>{label}</span><small>{note}</small></label> }
             .erased()
     };
-    let action = format!("/customers/{}/export", row.id);
-    let kind = Signal::derive(move || (if is_zip.get() { "zip" } else { "json" }).to_owned());
-    let notes = move || leaves_notes.get().then(|| view! { <input type="hidden" name="without_notes" value="on" /> });
     view! {
-        <form node_ref=form hidden method="post" action=action><input type="hidden" name="format" prop:value=kind />{notes}</form>
-        <Dialog title="Export customer data (GDPR)" confirm="Export data" confirming="Exporting…" sending submit close=Callback::new(move |()| acts.more.close())>
+        <Dialog title="Export customer data (GDPR)" confirm="Export data" confirming="Exporting…" icon="download" sending submit close=Callback::new(move |()| acts.more.close())>
             <p>"Everything about "<b><bdi>{row.display_name().to_owned()}</bdi></b>": profile, identifiers, custom fields, tags, segments, conversations with all messages, page views and events, purchases, notes and changes. Nothing about anybody else. The export is written to the audit log."</p>
             <fieldset class="fset-plain">
                 <legend>"Format"</legend>

@@ -145,9 +145,8 @@ impl Desk {
             let body = if let NoteChange::Body { body, .. } = &change { Some(body.clone()) } else { None };
             let is_edit = body.is_some();
             let answer = change_note(customer, note, change).await;
-            if let (Err(_), Some(body)) = (&answer, body) {
-                // It is still only here.
-                self.keeping.typed(place, body);
+            if let Some(body) = &body {
+                self.keeping.saved(&place, body, answer.is_ok());
             }
             if self.is_busy.try_set(false).is_some() {
                 // Another part is shown by now.
@@ -155,9 +154,12 @@ impl Desk {
             }
             match answer {
                 Ok(()) => {
-                    if is_edit {
-                        self.editing.set(None);
+                    if let Some(body) = body {
                         self.error.set(None);
+                        // Unless more was typed meanwhile.
+                        if self.edited.with_untracked(|edited| *edited == body) {
+                            self.editing.set(None);
+                        }
                     }
                     // Made here and not at the press: what is made there goes with the row.
                     let undo =
@@ -179,22 +181,22 @@ impl Desk {
 
     pub(super) fn add(self) {
         let Some(place) = self.place(None) else { return };
-        self.keeping.forget(&place);
+        let body = self.text.get_untracked();
+        self.keeping.saving(&place, &body);
         self.is_busy.set(true);
         self.error.set(None);
-        let body = self.text.get_untracked();
         spawn_local(async move {
             let answer = add_note(place.0.clone(), body.clone()).await;
-            if answer.is_err() {
-                // It is still only here.
-                self.keeping.typed(place, body);
-            }
+            self.keeping.saved(&place, &body, answer.is_ok());
             if self.is_busy.try_set(false).is_some() {
                 return;
             }
             match answer {
                 Ok(_) => {
-                    self.text.set(String::new());
+                    // Unless more was typed meanwhile.
+                    if self.text.with_untracked(|text| *text == body) {
+                        self.text.set(String::new());
+                    }
                     self.acts.toasts.say("Note added".to_owned(), None);
                     self.loaded.refetch();
                     focus::by_id(FIELD);
@@ -211,10 +213,11 @@ impl Desk {
     }
 
     pub(super) fn save(self, note: NoteId, seen: domain::time::At) {
-        self.place(Some(note)).iter().for_each(|place| self.keeping.forget(place));
+        let body = self.edited.get_untracked();
+        self.place(Some(note)).iter().for_each(|place| self.keeping.saving(place, &body));
         self.is_busy.set(true);
         self.error.set(None);
-        self.change(note, NoteChange::Body { body: self.edited.get_untracked(), seen });
+        self.change(note, NoteChange::Body { body, seen });
     }
 
     /// What was typed, to be kept.
