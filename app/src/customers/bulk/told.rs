@@ -22,7 +22,7 @@ pub(super) fn Told(bulk: Bulk, job: BulkJob) -> impl IntoView {
     };
     let undo = (job.undo == Undoing::Possible)
         .then(|| view! { <button class="btn" type="button" on:click=handler(take_back)>"Undo"</button> }.erased());
-    let foot = view! { <a class="btn btn-ghost" href=job.outcomes() download="">"Download list"</a><span class="grow"></span>{undo} }.erased();
+    let foot = view! { <a class="btn btn-ghost" href=job.outcomes() download="">"Download list"</a>{undo} }.erased();
     let (count, were) = (grouped(i64::from(job.skipped)), if job.skipped == 1 { "it was" } else { "they were" });
     let already = match job.already() {
         0 => String::new(),
