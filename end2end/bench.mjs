@@ -18,6 +18,8 @@ const acumen = join(root, 'target', 'release', 'acumen');
 const site = join(root, 'target', 'site');
 const counts = process.argv.slice(2).map(Number).filter(Boolean);
 const password = 'a password for measuring';
+// What was measured, run by run.
+const measured = [];
 
 // What is asked: its name, and the query part of its address.
 const QUESTIONS = [
@@ -158,21 +160,34 @@ async function run(kind, count, url, folder) {
     env,
     questions.map(([, address]) => address),
   );
-  console.log(`\n${kind}, ${count.toLocaleString('en-US')} customers (ms; floors in the same run)`);
-  console.log('question                     p50     p95   audience p95   SQL p95   p95 / floors');
-  rows.forEach(([name, [p50, p95]], n) => {
-    const floor = found[n];
-    const beside = floor ? floor.audience[1] + floor.sql[1] : null;
-    const tail = floor
-      ? `${floor.audience[1].toFixed(2).padStart(14)}${floor.sql[1].toFixed(2).padStart(10)}${(p95 / beside).toFixed(1).padStart(15)}`
-      : '';
-    console.log(`${name.padEnd(24)}${p50.toFixed(2).padStart(8)}${p95.toFixed(2).padStart(8)}${tail}`);
-  });
-  console.log(`requests per second with 16 clients: ${perSecond.toFixed(0)}`);
-  console.log(
-    `start ${(started / 1000).toFixed(2)} s, memory ${fresh.toFixed(0)} MB after the start, ${used.toFixed(0)} MB after the load`,
-  );
-  console.log(`first list paint ${paint.toFixed(0)} ms, hydrated ${hydrated.toFixed(0)} ms (median of 7 cold loads)`);
+  measured.push({ kind, count, rows, found, perSecond, started, fresh, used, paint, hydrated });
+}
+
+/** What was measured of every database, side by side: p50 / p95 in ms, and p95 beside the floors of the same run. */
+function table() {
+  const floor = ({ found }, n) => (found[n] ? found[n].audience[1] + found[n].sql[1] : null);
+  const timed = (run, n) => {
+    const [p50, p95] = run.rows[n][1];
+    const beside = floor(run, n);
+    return `${p50.toFixed(1)} / ${p95.toFixed(1)}${beside ? ` (${(p95 / beside).toFixed(1)})` : ''}`;
+  };
+  const lines = [
+    ['', ...measured.map(({ kind, count }) => `${kind}, ${count.toLocaleString('en-US')}`)],
+    ...measured[0].rows.map(([name], n) => [name, ...measured.map((run) => timed(run, n))]),
+    ...measured[0].found.map((_, n) => [
+      `floor of ${measured[0].rows[n][0]}: audience + SQL`,
+      ...measured.map(({ found }) => `${found[n].audience[1].toFixed(2)} + ${found[n].sql[1].toFixed(2)}`),
+    ]),
+    ['requests per second, 16 clients', ...measured.map(({ perSecond }) => perSecond.toFixed(0))],
+    ['start, s', ...measured.map(({ started }) => (started / 1000).toFixed(2))],
+    ['memory after the start, MB', ...measured.map(({ fresh }) => fresh.toFixed(0))],
+    ['memory after the load, MB', ...measured.map(({ used }) => used.toFixed(0))],
+    ['first list paint, ms (median of 7)', ...measured.map(({ paint }) => paint.toFixed(0))],
+    ['hydrated, ms (median of 7)', ...measured.map(({ hydrated }) => hydrated.toFixed(0))],
+  ];
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  for (const line of lines)
+    console.log(line.map((cell, n) => (n ? cell.padStart(widths[n]) : cell.padEnd(widths[n]))).join('  '));
 }
 
 for (const count of counts.length ? counts : [100_000, 1_000_000]) {
@@ -194,6 +209,7 @@ for (const count of counts.length ? counts : [100_000, 1_000_000]) {
     if (existsSync(cluster)) rmSync(cluster, { recursive: true });
   }
 }
+table();
 const sizes = JSON.parse(readFileSync(join(site, 'sizes.json'), 'utf8'));
 for (const [kind, { raw, gzip, brotli }] of Object.entries(sizes))
   console.log(`${kind}: ${raw} bytes, gzip ${gzip}, brotli ${brotli}`);

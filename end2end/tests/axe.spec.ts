@@ -188,5 +188,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('/reset');
       await check(page);
     });
+
+    test.describe('a link that is spent', () => {
+      test.use({ allowed: /status of 404/ });
+
+      test('says so', async ({ page }) => {
+        await page.goto('/join?token=spent');
+        await check(page);
+      });
+    });
   });
 }

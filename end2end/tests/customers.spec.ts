@@ -61,6 +61,7 @@ test.describe('overview stats', () => {
 
   test('each card says its change in words', async ({ customers }) => {
     await customers.open();
+    await expect(customers.page.getByRole('region', { name: 'Overview stats' }).locator('svg.stat-s')).toHaveCount(4);
     for (const name of ['All Customers', 'Active', 'Needs Attention', 'Sales Opportunities']) {
       await expect(customers.card(name)).toHaveAccessibleName(/(more|fewer) than 7 days ago|as many as 7 days ago/);
     }
@@ -419,6 +420,22 @@ test.describe('rows', () => {
     expect(number(await row.locator('.c-conv').innerText())).toBeGreaterThan(5);
     const many = customers.rows.filter({ has: customers.page.locator('.tag-more.wide') }).first();
     await expect(many.locator('.tag:not(.tag-more)')).toHaveCount(3);
+    const more = many.locator('.tag-more.wide');
+    const hidden = (await more.getAttribute('title'))!.split(', ').length;
+    await expect(more).toHaveText(`+${hidden} more tags`);
+    await expect(customers.rows.locator('.who-c').filter({ hasText: /\w/ }).first()).toBeVisible();
+    await expect(row.locator('.c-last time')).toHaveText(/ago$|^Yesterday$|now$/i);
+    await expect(customers.rows.locator('.av img').first()).toBeVisible();
+  });
+
+  test('each stage has a colour of its own', async ({ customers }) => {
+    const colours = new Set<string>();
+    for (const stage of ['lead', 'active', 'at_risk', 'churned']) {
+      await customers.open(`?lifecycle=${stage}`);
+      const badge = customers.rows.first().locator('.stage');
+      colours.add(await badge.evaluate((badge) => getComputedStyle(badge).backgroundColor));
+    }
+    expect(colours.size).toBe(4);
   });
 
   test('signals have the colours of the specification', async ({ customers }) => {

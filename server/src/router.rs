@@ -79,7 +79,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .merge(entrance::routes().router().layer(DefaultBodyLimit::max(security::USUAL_LIMIT)))
         .merge(downloads().into_iter().map(PlainRoutes::router).fold(Router::new(), Router::merge))
         .layer(layers)
-        .merge(files(config).layer(from_fn(security::add_headers)))
+        .merge(files(config).layer(watched.clone()))
         .merge(health.layer(watched))
         .with_state(options)
 }

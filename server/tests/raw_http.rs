@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its part of the support")]
 
+#[path = "../store/tests/support/mod.rs"]
+mod databases;
 #[path = "support/process.rs"]
 mod process;
 
@@ -12,7 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use process::{acumen, folder, free_port, serve};
+use databases::{KINDS, Kind, digest, integers, new_url, plain};
+use process::{acumen, folder, free_port, serve, serve_on};
 use tempfile::TempDir;
 
 /// The server; ends with the test.
@@ -34,6 +37,29 @@ fn start() -> Running {
     let added = acumen(folder.path(), port).args(["user", "add", "ann@x.example", "Ann"]).status().unwrap();
     assert!(added.success());
     Running { child: serve(folder.path(), port), port, folder }
+}
+
+/// The same on a database of its own kind; its URL beside it.
+fn start_on(kind: Kind) -> (Running, String) {
+    let (folder, port) = (folder(), free_port());
+    let url = tokio::runtime::Runtime::new().unwrap().block_on(new_url(kind, &folder));
+    let mut add = acumen(folder.path(), port);
+    assert!(add.env("DATABASE_URL", &url).args(["user", "add", "ann@x.example", "Ann"]).status().unwrap().success());
+    let child = serve_on(acumen(folder.path(), port).env("DATABASE_URL", &url), port);
+    (Running { child, port, folder }, url)
+}
+
+/// Every value of the database, once the server has written down what it writes when it starts.
+fn everything(url: &str) -> String {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let db = plain(url).await;
+        let begun = Instant::now();
+        while integers(&db, "SELECT COUNT(*) FROM daily_counts", 1).await[0][0] == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(30), "the day is not recorded");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        digest(&db).await
+    })
 }
 
 impl Running {
@@ -75,23 +101,27 @@ fn a_request_that_is_two_to_others_is_one_or_none() {
 
 #[test]
 fn broken_heads_are_refused() {
-    let server = start();
-    for (line, head, expected) in [
-        ("POST /login HTTP/1.1", "Transfer-Encoding: gzip\r\n", 400),
-        ("GET /healthz HTTP/1.1", "Accept : text/html\r\n", 400),
-        ("GET /healthz HTTP/1.1", "Accept: text/html\nX-B\n", 400),
-        ("GET /healthz HTTP/1.1", "Accept: text/html\r\n folded\r\n", 400),
-        ("GET /healthz HTTP/1.1", "Content-Length: 1\r\nContent-Length: 2\r\n", 400),
-        ("GET /healthz HTTP/1.1", "Content-Length: -1\r\n", 400),
-        ("GET /health\0z HTTP/1.1", "", 400),
-        ("GET /healthz HTTP/9.9", "", 400),
-        ("GET /healthz HTTP/1.1", &"X-A: b\r\n".repeat(101), 431),
-        ("GET /healthz HTTP/1.1", &format!("X-A: {}\r\n", "b".repeat(500_000)), 431),
-        (&format!("GET /customers?q={} HTTP/1.1", "b".repeat(70_000)), "", 414),
-        ("GET /healthz HTTP/1.1", "", 200),
-    ] {
-        let shown: String = format!("{line} {head}").chars().take(80).collect();
-        assert_eq!(server.status(line, &format!("{head}Connection: close\r\n")), expected, "{shown}");
+    for kind in KINDS {
+        let (server, url) = start_on(kind);
+        let before = everything(&url);
+        for (line, head, expected) in [
+            ("POST /login HTTP/1.1", "Transfer-Encoding: gzip\r\n", 400),
+            ("GET /healthz HTTP/1.1", "Accept : text/html\r\n", 400),
+            ("GET /healthz HTTP/1.1", "Accept: text/html\nX-B\n", 400),
+            ("GET /healthz HTTP/1.1", "Accept: text/html\r\n folded\r\n", 400),
+            ("GET /healthz HTTP/1.1", "Content-Length: 1\r\nContent-Length: 2\r\n", 400),
+            ("GET /healthz HTTP/1.1", "Content-Length: -1\r\n", 400),
+            ("GET /health\0z HTTP/1.1", "", 400),
+            ("GET /healthz HTTP/9.9", "", 400),
+            ("GET /healthz HTTP/1.1", &"X-A: b\r\n".repeat(101), 431),
+            ("GET /healthz HTTP/1.1", &format!("X-A: {}\r\n", "b".repeat(500_000)), 431),
+            (&format!("GET /customers?q={} HTTP/1.1", "b".repeat(70_000)), "", 414),
+            ("GET /healthz HTTP/1.1", "", 200),
+        ] {
+            let shown: String = format!("{line} {head}").chars().take(80).collect();
+            assert_eq!(server.status(line, &format!("{head}Connection: close\r\n")), expected, "{shown}");
+        }
+        assert_eq!(everything(&url), before, "{kind:?}: a refused request changed something");
     }
 }
 

@@ -39,7 +39,12 @@ pub fn acumen(folder: &Path, port: u16) -> Command {
 
 /// The server, once it answers.
 pub fn serve(folder: &Path, port: u16) -> Child {
-    let child = acumen(folder, port).arg("serve").spawn().unwrap();
+    serve_on(&mut acumen(folder, port), port)
+}
+
+/// The same by a command that was given more.
+pub fn serve_on(command: &mut Command, port: u16) -> Child {
+    let child = command.arg("serve").spawn().unwrap();
     let begun = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(begun.elapsed() < Duration::from_secs(30), "the server does not answer");
