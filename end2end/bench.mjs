@@ -156,20 +156,16 @@ async function run(kind, count, url, folder) {
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));
 
-  const found = floors(
-    env,
-    questions.map(([, address]) => address),
-  );
+  const found = floors(env, [...questions.map(([, address]) => address), `drawer ${drawer}`]);
   measured.push({ kind, count, rows, found, perSecond, started, fresh, used, paint, hydrated });
 }
 
 /** What was measured of every database, side by side: p50 / p95 in ms, and p95 beside the floors of the same run. */
 function table() {
-  const floor = ({ found }, n) => (found[n] ? found[n].audience[1] + found[n].sql[1] : null);
-  const timed = (run, n) => {
-    const [p50, p95] = run.rows[n][1];
-    const beside = floor(run, n);
-    return `${p50.toFixed(1)} / ${p95.toFixed(1)}${beside ? ` (${(p95 / beside).toFixed(1)})` : ''}`;
+  const timed = ({ rows, found }, n) => {
+    const [p50, p95] = rows[n][1];
+    const floor = found[n].audience[1] + found[n].sql[1];
+    return `${p50.toFixed(1)} / ${p95.toFixed(1)} (${(p95 / floor).toFixed(1)})`;
   };
   const lines = [
     ['', ...measured.map(({ kind, count }) => `${kind}, ${count.toLocaleString('en-US')}`)],
