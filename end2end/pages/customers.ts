@@ -41,6 +41,14 @@ export class CustomersPage {
     await expect(this.grid.and(this.page.locator('[aria-busy=false]')).or(faces)).toBeVisible();
   }
 
+  /** From now on the server fails to answer the list. */
+  async fail() {
+    const error = { code: 'internal', message: 'Something went wrong on the server.', request_id: 'abc-1' };
+    await this.page.route('**/api/customers/page', (route) =>
+      route.fulfill({ status: 422, headers: { serverfnerror: 'x' }, json: error }),
+    );
+  }
+
   /** Adds somebody by key and arrives at the profile; `fill` fills in more than the name. */
   async add(name: string, fill = async (_dialog: Locator) => {}) {
     await this.page.goto('/customers');

@@ -52,13 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await customers.open('?sort=password_hash');
         await check(page);
         await customers.open('?lifecycle=lead');
-        await page.route('**/api/customers/page', (route) =>
-          route.fulfill({
-            status: 422,
-            headers: { serverfnerror: 'x', 'content-type': 'application/json' },
-            body: JSON.stringify({ code: 'internal', message: 'Something went wrong.', request_id: 'abc-1' }),
-          }),
-        );
+        await customers.fail();
         await customers.choose('Sort', 'Name (A-Z)');
         await expect(page.getByTestId('state-error')).toBeVisible();
         await check(page);

@@ -602,13 +602,7 @@ test.describe('a failed answer', () => {
 
   test('keeps the filters and tries again', async ({ page, customers }) => {
     await customers.open('?lifecycle=lead');
-    await page.route('**/api/customers/page', (route) =>
-      route.fulfill({
-        status: 422,
-        headers: { serverfnerror: 'x', 'content-type': 'application/json' },
-        body: JSON.stringify({ code: 'internal', message: 'Something went wrong on the server.', request_id: 'abc-1' }),
-      }),
-    );
+    await customers.fail();
     await customers.choose('Sort', 'Name (A-Z)');
     const face = page.getByTestId('state-error');
     await expect(face.getByRole('heading', { name: 'Customers could not be loaded' })).toBeVisible();

@@ -1,5 +1,5 @@
-//! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting deleted tags and notes,
-//! actions that can be undone no longer, invitations and sessions that are over.
+//! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting deleted tags and
+//! notes, actions that can be undone no longer, invitations and sessions that are over.
 
 use std::time::Duration;
 

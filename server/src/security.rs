@@ -74,7 +74,8 @@ fn is_same_site(headers: &HeaderMap, hosts: &[String]) -> bool {
 }
 
 /// Functions of pages answer every error with one status in this version of the framework: the code inside says better.
-/// A program that asks for JSON gets no page that says there is none. What the framework would put into an address of the caller's choosing (`Referer`) is not handed to it.
+/// A program that asks for JSON gets no page that says there is none. What the framework would put into an address of the
+/// caller's choosing (`Referer`) is not handed to it.
 pub(crate) async fn mend_errors(mut request: Request, next: Next) -> Response {
     let is_function = request.uri().path().starts_with("/api/");
     if is_function {

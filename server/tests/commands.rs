@@ -7,7 +7,7 @@ mod process;
 
 use std::{path::Path, process::Output};
 
-use process::{acumen, folder, free_port, serve};
+use process::{acumen, folder, free_port, serve, serve_by};
 use sea_orm::{ConnectionTrait, Statement};
 
 const FILE: &str =
@@ -141,12 +141,7 @@ fn a_demo_that_was_killed_takes_nothing_from_who_goes_on_without_it() {
         db.execute_unprepared("INSERT INTO settings VALUES ('demo', 'begun')").await.unwrap();
         db.close().await.unwrap();
     });
-    let mut child = acumen(folder.path(), port).args(["serve", "--demo"]).spawn().unwrap();
-    let begun = std::time::Instant::now();
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(begun.elapsed().as_secs() < 30, "the server does not answer");
-        std::thread::yield_now();
-    }
+    let mut child = serve_by(acumen(folder.path(), port).args(["serve", "--demo"]), port);
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(runtime.block_on(count(&database, "SELECT COUNT(*) FROM customers")), 2);

@@ -15,7 +15,7 @@ use std::{
 };
 
 use databases::{KINDS, Kind, digest, integers, new_url, plain};
-use process::{acumen, folder, free_port, serve, serve_on};
+use process::{acumen, folder, free_port, serve, serve_by};
 use tempfile::TempDir;
 
 /// The server; ends with the test.
@@ -45,7 +45,7 @@ fn start_on(kind: Kind) -> (Running, String) {
     let url = tokio::runtime::Runtime::new().unwrap().block_on(new_url(kind, &folder));
     let mut add = acumen(folder.path(), port);
     assert!(add.env("DATABASE_URL", &url).args(["user", "add", "ann@x.example", "Ann"]).status().unwrap().success());
-    let child = serve_on(acumen(folder.path(), port).env("DATABASE_URL", &url), port);
+    let child = serve_by(acumen(folder.path(), port).arg("serve").env("DATABASE_URL", &url), port);
     (Running { child, port, folder }, url)
 }
 
@@ -212,12 +212,7 @@ fn nothing_that_is_sent_becomes_a_line_of_the_log() {
     let log = folder.path().join("log");
     let mut command = acumen(folder.path(), port);
     command.arg("serve").env("ACUMEN_LOG", "trace").stderr(Stdio::from(std::fs::File::create(&log).unwrap()));
-    let child = command.spawn().unwrap();
-    let server = Running { child, port, folder };
-    let begun = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(30));
-    }
+    let server = Running { child: serve_by(&mut command, port), port, folder };
     let colours = "User-Agent: \x1b[31mred\r\nConnection: close\r\n";
     assert_eq!(server.status("GET /login HTTP/1.1", colours), 400);
     let head = "User-Agent: a\\n{\"level\":\"ERROR\"} \u{9b}31m\r\nConnection: close\r\n";

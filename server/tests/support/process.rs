@@ -39,12 +39,12 @@ pub fn acumen(folder: &Path, port: u16) -> Command {
 
 /// The server, once it answers.
 pub fn serve(folder: &Path, port: u16) -> Child {
-    serve_on(&mut acumen(folder, port), port)
+    serve_by(acumen(folder, port).arg("serve"), port)
 }
 
 /// The same by a command that was given more.
-pub fn serve_on(command: &mut Command, port: u16) -> Child {
-    let child = command.arg("serve").spawn().unwrap();
+pub fn serve_by(command: &mut Command, port: u16) -> Child {
+    let child = command.spawn().unwrap();
     let begun = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(begun.elapsed() < Duration::from_secs(30), "the server does not answer");
