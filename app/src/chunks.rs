@@ -11,11 +11,12 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use crate::{
     AppError,
-    customers::{AddCustomer, BestPractices, BulkParts, DisplayOptions, Filters, Shortcuts, ViewParts},
+    customers::{AddCustomer, BestPractices, BulkParts, DisplayOptions, Filters, ViewParts},
     palette::PaletteDialog,
     profile::ProfilePage,
     session::SignInAgain,
     settings::SettingsPage,
+    shortcuts::Shortcuts,
     ui::{
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
@@ -86,8 +87,8 @@ chunk! {
 }
 
 chunk! {
-    /// The keys of the list.
-    SHORTCUTS: shortcuts in list, load_shortcuts => Shortcuts
+    /// Every key.
+    SHORTCUTS: shortcuts in frame, load_shortcuts => Shortcuts
 }
 
 chunk! {

@@ -22,7 +22,6 @@ pub(crate) mod returning;
 mod row;
 mod search;
 pub(crate) mod selection;
-mod shortcuts;
 mod table;
 mod toolbar;
 mod views;
@@ -34,7 +33,6 @@ pub(crate) use best_practices::BestPractices;
 pub(crate) use bulk::BulkParts;
 pub(crate) use display::DisplayOptions;
 pub(crate) use filters::Filters;
-pub(crate) use shortcuts::Shortcuts;
 pub(crate) use views::ViewParts;
 
 use domain::{
@@ -130,7 +128,7 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
     provide_context(list);
     provide_context(counting);
     display::Shown::provide(list);
-    let opened = keyboard::listen(list, adding);
+    keyboard::listen(list, adding);
     grid::keep_focus(move || {
         place.query();
         is_pending.track();
@@ -175,7 +173,6 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
             {chunks::BEST_PRACTICES.page()}
         </When>
         {chunks::once(&chunks::ADD, move || adding.0.get())}
-        {chunks::once(&chunks::SHORTCUTS, move || opened.shortcuts.get())}
         <p class="sr" role="status" data-testid="live-status">
             {Signal::derive(move || match count.get() {
                 _ if is_pending.get() || is_failed.get() => String::new(),

@@ -1,6 +1,9 @@
 //! The one error that crosses the wire: a stable code, a sentence, and for the reader of the log a reference.
 
-use domain::invalid::{FieldError, Invalid};
+use domain::{
+    id::NotAnId,
+    invalid::{FieldError, Invalid, UnknownWord},
+};
 use leptos::{
     server_fn::{
         Decodes,
@@ -112,6 +115,11 @@ impl AppError {
         self.code == "unreachable"
     }
 
+    /// Whether somebody else was faster.
+    pub fn is_conflict(&self) -> bool {
+        self.code == "conflict"
+    }
+
     /// Whether the input was refused.
     pub fn is_invalid(&self) -> bool {
         !self.errors.is_empty()
@@ -155,6 +163,10 @@ impl FromServerFnError for AppError {
         match error {
             Request(_) => Self::unreachable(),
             // On the server the arguments could not be read, in the browser the answer.
+            Args(why) | Deserialization(why) if cfg!(feature = "ssr") && UnknownWord::is_why(&why) => {
+                Self::of("unknown_value", "One of the values is none that there is.")
+            }
+            Args(why) | Deserialization(why) if cfg!(feature = "ssr") && NotAnId::is_why(&why) => Self::not_found(),
             Deserialization(_) if cfg!(feature = "ssr") => Self::unreadable(),
             Args(_) | MissingArg(_) => Self::unreadable(),
             Deserialization(_) => Self::of("outdated", "The page is older than the server. Reload it."),

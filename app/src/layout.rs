@@ -23,11 +23,13 @@ use crate::{
         again::{self, AgainSlot},
         api::current_session,
     },
+    shortcuts::{self, ShortcutsSlot},
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces},
         focus,
         icon::Icon,
+        lost,
     },
 };
 
@@ -141,12 +143,14 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     selection::provide();
     profile::provide();
     palette::provide();
+    shortcuts::provide();
+    Effect::new(|_| lost::watch());
     // Another page begins at its top, and readers begin there too; going back to the list restores more (`returning`).
     Effect::new(move |before: Option<String>| {
         let path = path.get();
         if before.is_some_and(|before| before != path) {
             returning::scroll_to(0);
-            focus::by_id("content");
+            focus::by_id(focus::CONTENT);
         }
         path
     });
@@ -178,6 +182,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             </nav>
         </div>
         <PaletteSlot />
+        <ShortcutsSlot />
         <AgainSlot />
     }
     .erased()

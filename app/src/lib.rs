@@ -17,6 +17,7 @@ mod profile;
 mod routes;
 pub mod session;
 mod settings;
+mod shortcuts;
 mod ui;
 
 pub use chunks::load;

@@ -9,6 +9,7 @@ mod form;
 mod gone;
 mod head;
 mod keyboard;
+mod loading;
 mod more;
 mod notes;
 mod overview;
@@ -37,7 +38,6 @@ use crate::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
-        focus,
         time::Now,
         toasts::{Notifications, Toasts},
     },
@@ -45,7 +45,7 @@ use crate::{
 use acts::{Acts, Open, Pending};
 use api::customer_profile;
 pub(crate) use api::restore_customer;
-use more::{More, MoreDialogs};
+use more::{More, MoreDialogs, Whom};
 pub(crate) use notes::{Unkept, provide};
 use place::ProfilePlace;
 use walk::Walk;
@@ -60,7 +60,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
     let answer = Resource::new_blocking(move || place.id.try_get().unwrap_or_default(), customer_profile);
     let parts = Parts::of(place);
     view! {
-        <Transition fallback=|| view! { <Title text="Customer" /><p class="sr" role="status">"Loading customer"</p> }>
+        <Transition fallback=loading::loading>
             <Shown place answer parts />
         </Transition>
     }
@@ -120,7 +120,6 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     });
     let pending = Pending::nothing();
     let profile = Memo::new(move |_| answered.get().map(|profile| pending.shown_on(profile)));
-    let kept = focus::Kept::listen();
     Effect::new(move |_| {
         answered.track();
         pending.settle();
@@ -130,7 +129,6 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         let _ = profile.with(Option::is_some);
         parts.overview.track();
         parts.fields.track();
-        kept.restore();
     });
     // Who is shown stays while nothing comes back.
     let is_shown = move || {
@@ -163,6 +161,10 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.fields.refetch();
     });
     let walk = Walk::of(place);
+    let whom = Memo::new(move |_| {
+        let shown = profile.with(|profile| profile.as_ref().map(|profile| Whom::shown(&profile.row)));
+        binned.with(|binned| binned.as_ref().map(Whom::binned)).or(shown)
+    });
     let acts = Acts {
         place,
         customer: profile,
@@ -171,6 +173,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         pending,
         open: Open::nothing(),
         more: More::nothing(),
+        whom,
         walk,
         refresh,
     };

@@ -21,6 +21,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     layout::CurrentSession,
+    shortcuts,
     ui::{
         attributes::AriaAttributes,
         dynamic::{Erased, Pieces, dynamic},
@@ -59,6 +60,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         _ => ("Profile", view! { <profile::Profile /> }.into_any()),
     };
     let session = expect_context::<CurrentSession>();
+    shortcuts::listen(|_| None);
     let links = move || {
         let own = SECTIONS.into_iter().filter(|(.., right)| right.is_none_or(|right| session.may(right)));
         let link = |(label, href, _): (&'static str, &'static str, _)| {

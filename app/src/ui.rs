@@ -11,6 +11,7 @@ pub(crate) mod focus;
 pub(crate) mod hidden_fields;
 pub(crate) mod icon;
 pub(crate) mod keys;
+pub(crate) mod lost;
 pub(crate) mod marked;
 pub(crate) mod menu;
 pub(crate) mod not_found;

@@ -134,3 +134,43 @@ test('the LTV says what it is made of', async ({ page, customers }) => {
   await customers.rows.first().getByRole('link').click();
   await expect(page.locator('.kpi', { hasText: 'LTV' })).toContainText(/\d+ purchases?, \$[\d,.]+ paid/);
 });
+
+test('a conversation that was found opens at the words, marked, and leads on to its end', async ({
+  page,
+  customers,
+}) => {
+  await openBusiest(page, customers);
+  await tab(page, 'Conversations').click();
+  const rows = page.getByRole('tabpanel').locator('a.conv');
+  await rows.first().click();
+  const messages = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
+  await expect(messages.first()).toBeVisible();
+  const word = (await messages.first().locator('.said').innerText()).match(/[A-Za-z]{5,}/)![0];
+  await page.getByRole('searchbox', { name: 'Search conversations' }).fill(word.toUpperCase());
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/q=/);
+  // Why each was found is shown with it.
+  await expect(rows.first().locator('mark').first()).toBeVisible();
+  await rows.first().click();
+  await expect(page).toHaveURL(/conversation=\w{11}/);
+  const hit = page.locator('.msg.is-hit');
+  await expect(hit).toBeInViewport();
+  await expect(hit.locator('mark').first()).toHaveText(new RegExp(word, 'i'));
+  await page.reload();
+  await expect(hit).toBeInViewport();
+});
+
+test('a profile and its parts show where they will be while they are awaited', async ({ page, customers }) => {
+  await customers.open('?sort=conversations_desc');
+  const answers = gate();
+  await page.route('**/api/customer/*', async (route) => {
+    await answers.opened;
+    await route.continue();
+  });
+  await customers.rows.first().getByRole('link').click();
+  await expect(page.getByText('Loading customer')).toBeAttached();
+  await expect(page.locator('.loading .sk').first()).toBeVisible();
+  answers.open();
+  await expect(page.getByTestId('profile-name')).toBeVisible();
+  await expect(page.locator('.loading')).toHaveCount(0);
+});

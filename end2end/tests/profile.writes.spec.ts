@@ -217,3 +217,62 @@ test('a segment is found by typing', async ({ page, customers }) => {
   await expect(toast(page)).toContainText('Added to segment');
   await expect(page.getByRole('button', { name: 'Assign to segment' })).toBeFocused();
 });
+
+test.describe('two people', () => {
+  test.use({ allowed: /status of 409/ });
+
+  test('who sets a stage that somebody else has set meanwhile sees both, and uses theirs or the own', async ({
+    page,
+    customers,
+  }) => {
+    await customers.add('Konrad Conflict');
+    const path = new URL(page.url()).pathname;
+    const other = await page.context().newPage();
+    await other.goto(path);
+    const set = async (on: Page, stage: string) => {
+      await on.getByRole('button', { name: /^Update lifecycle stage/ }).click();
+      await on.getByRole('listbox', { name: 'Lifecycle Stage' }).getByRole('option', { name: stage }).click();
+    };
+    await expect(other.locator('html[data-hydrated="true"]')).toBeAttached();
+    await set(page, 'Active');
+    await expect(toast(page)).toContainText('Lead to Active');
+    await set(other, 'Churned');
+    const said = toast(other).last();
+    await expect(said).toContainText(/was changed to Active meanwhile by .*It was not set to Churned\./);
+    const stage = other.getByRole('button', { name: /^Update lifecycle stage/ });
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
+    await said.getByRole('button', { name: 'Use mine' }).click();
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
+    await expect(toast(other).last()).toContainText('Active to Churned');
+  });
+});
+
+test('an address of two alphabets is told', async ({ page, customers }) => {
+  await customers.add('Mika Mixed', async (dialog) => dialog.getByLabel('Email').fill('\u0430nn.mixed@x.example'));
+  await expect(page.getByRole('region', { name: 'Contact info' }).getByText('Mixed scripts')).toBeVisible();
+});
+
+test.describe('who is in the bin', () => {
+  test.use({ storageState: 'test-results/admin.json', allowed: /status of 404/ });
+
+  test('can be had as a copy and erased from there', async ({ page, customers }) => {
+    await customers.add('Berta Bin', async (dialog) => dialog.getByLabel('Email').fill('berta@bin.example'));
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete customer' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete customer' }).click();
+    await expect(page.getByRole('heading', { name: 'This customer does not exist' })).toBeVisible();
+    await page.goto('/settings/bin');
+    await page.getByRole('link', { name: 'Berta Bin' }).click();
+    await page.getByRole('button', { name: 'Export customer data (GDPR)' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('dialog').getByRole('button', { name: 'Export data' }).click();
+    expect((await saved).suggestedFilename()).toMatch(/^customer-\w{11}\.zip$/);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Erase customer' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('berta@bin.example');
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase for ever' }).click();
+    await expect(page.getByRole('dialog', { name: 'Customer erased' })).toContainText('Place in the bin');
+    await page.getByRole('button', { name: 'Go to Customers' }).click();
+    await expect(page).toHaveURL(/\/customers$/);
+  });
+});

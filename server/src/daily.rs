@@ -25,6 +25,10 @@ pub(crate) async fn run(store: Store) {
         if let Err(error) = store.empty_bin().await {
             tracing::error!(error = ?error, "the bin could not be emptied");
         }
+        // The next turn tries again while somebody reads.
+        if let Err(error) = store.sweep().await {
+            tracing::error!(error = ?error, "what was erased may still be in the database's log");
+        }
         if let Err(error) = store.forget_deleted_notes(store::now()).await {
             tracing::error!(error = ?error, "deleted notes could not be removed");
         }

@@ -4,7 +4,10 @@
 mod readable;
 mod record;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use app::{
     AppError,
@@ -23,7 +26,7 @@ use domain::{
 };
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
-use store::{SECTIONS, Section, Store};
+use store::{SECTIONS, Section, Snapshot, Store};
 use tokio::runtime::Handle;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -77,18 +80,22 @@ async fn begin(requester: &Requester, caller: Caller, id: &str) -> Result<(Store
 }
 
 async fn copy(store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
-    let copy = CustomerCopy { store, id, at, wanted, handle: Handle::current() };
-    if copy.wanted.format == "json" {
-        let write = move |mut out: Out| copy.data(&mut out).and_then(|_| out.flush());
+    let is_json = wanted.format == "json";
+    let handle = Handle::current();
+    let copy = move || CustomerCopy::of(store, id, at, wanted, handle);
+    if is_json {
+        let write = move |mut out: Out| copy()?.data(&mut out).and_then(|_| out.flush());
         download("application/json", &format!("customer-{id}.json"), write).await
     } else {
-        download("application/zip", &format!("customer-{id}.zip"), move |out| copy.archive(out)).await
+        download("application/zip", &format!("customer-{id}.zip"), move |out| copy()?.archive(out)).await
     }
 }
 
 /// One copy under way.
 struct CustomerCopy {
     store: Store,
+    /// All of it is of one moment.
+    snapshot: Arc<Snapshot>,
     id: CustomerId,
     at: At,
     wanted: Wanted,
@@ -96,6 +103,12 @@ struct CustomerCopy {
 }
 
 impl CustomerCopy {
+    /// For the thread that writes it.
+    fn of(store: Store, id: CustomerId, at: At, wanted: Wanted, handle: Handle) -> io::Result<Self> {
+        let snapshot = handle.block_on(store.snapshot()).map_err(io::Error::other)?;
+        Ok(Self { store, snapshot: Arc::new(snapshot), id, at, wanted, handle })
+    }
+
     fn archive(&self, out: impl Write) -> io::Result<()> {
         let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
         let mut zip = ZipWriter::new_stream(out);
@@ -134,7 +147,7 @@ impl CustomerCopy {
         section: &'static Section,
         take: impl FnMut(Vec<serde_json::Value>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let (store, id) = (self.store.clone(), self.id);
-        each(&self.handle, ROWS, |rows| async move { store.export_rows(id, section, rows).await }, take)
+        let (snapshot, id) = (Arc::clone(&self.snapshot), self.id);
+        each(&self.handle, ROWS, |rows| async move { snapshot.rows(id, section, rows).await }, take)
     }
 }

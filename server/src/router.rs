@@ -61,7 +61,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(from_fn(security::hurry))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::check_length))
-        .layer(DefaultBodyLimit::max(security::BULK_LIMIT))
+        .layer(DefaultBodyLimit::max(security::FUNCTION_LIMIT))
         .layer(from_fn(security::mend_errors))
         .layer(from_fn_with_state(session::Sessions::new(store.clone(), config.is_https()), session::identify))
         .layer(from_fn(address::settle));
@@ -76,7 +76,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .fallback(render_app_async(not_found))
         .layer(from_fn(rendering::on_one_thread))
         // Forms of the signed-out, which are taken back to them when they are too long.
-        .merge(entrance::routes().router().layer(DefaultBodyLimit::max(security::USUAL_LIMIT)))
+        .merge(entrance::routes().router().layer(DefaultBodyLimit::max(security::FORM_LIMIT)))
         .merge(downloads().into_iter().map(PlainRoutes::router).fold(Router::new(), Router::merge))
         .layer(layers)
         .merge(files(config).layer(watched.clone()))

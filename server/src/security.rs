@@ -22,18 +22,19 @@ pub(crate) const ROOM: usize = 2_000;
 /// A whole body must have arrived by then.
 const BODY: Duration = Duration::from_secs(20);
 /// The longest body of an error that is read again to find its code.
-const ERROR_LIMIT: usize = 64 * 1024;
+const ERROR_LIMIT: usize = 1024 * 1024;
 
-/// No form and no function takes a longer body, in bytes.
-pub(crate) const USUAL_LIMIT: usize = 64 * 1024;
-/// But for actions on many customers: as many as can be named one by one fit into it.
-pub(crate) const BULK_LIMIT: usize = 256 * 1024;
+/// No form takes a longer body, in bytes.
+pub(crate) const FORM_LIMIT: usize = 64 * 1024;
+/// Nor does a function: the longest note being written fits into it, whatever its letters, and as many customers as can be
+/// named one by one.
+pub(crate) const FUNCTION_LIMIT: usize = 256 * 1024;
 
 /// Refuses a body that says it is too long before any of it is read; one that does not say is cut off at the limit.
 pub(crate) async fn check_length(request: Request, next: Next) -> Response {
+    let limit = if request.uri().path().starts_with("/api/") { FUNCTION_LIMIT } else { FORM_LIMIT };
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let limit = if request.uri().path().starts_with("/api/bulk/") { BULK_LIMIT } else { USUAL_LIMIT };
     if length.is_none_or(|length| length <= limit) {
         return next.run(request).await;
     }

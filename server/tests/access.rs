@@ -43,10 +43,10 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     (
         "/api/customer/thread",
         Access::With(Right::ReadCustomers),
-        r#"{"id":"00000000001","conversation":"00000000001","before":null}"#,
+        r#"{"id":"00000000001","conversation":"00000000001","search":"","before":null}"#,
     ),
     ("/api/customer/timeline", Access::With(Right::ReadCustomers), r#"{"id":"00000000001","show":"","before":null}"#),
-    ("/api/settings/bin", Access::With(Right::DeleteCustomers), "{}"),
+    ("/api/settings/bin", Access::With(Right::DeleteCustomers), r#"{"before":""}"#),
     ("/api/settings/audit", Access::With(Right::ReadAudit), r#"{"person":"","kind":"","customer":"","before":""}"#),
     ("/api/customer/fields", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
     ("/api/settings/fields", Access::With(Right::ManageVocabulary), "{}"),

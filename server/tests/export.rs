@@ -77,6 +77,33 @@ async fn the_archive_is_whole_and_holds_nothing_that_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_archive_holds_every_canary_of_its_customer_and_none_of_another_also_from_the_bin() {
+    for kind in KINDS {
+        let (server, id) = setting(kind).await;
+        let query = CustomerQuery::parse("q=cleo").unwrap();
+        let other = server.store.customer_page(&query).await.unwrap().rows[0].id;
+        let (own, others) = (server.plant(id, "kanarie").await, server.plant(other, "serin").await);
+        let by = server.store.people().await.unwrap()[0].id;
+        for is_binned in [false, true] {
+            if is_binned {
+                server.store.delete_customer(by, id).await.unwrap();
+            }
+            let (status, _, bytes) = export(&server, id, "format=zip", Role::Manager).await;
+            assert_eq!(status, StatusCode::OK, "{kind:?} {is_binned}");
+            let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+            for name in ["data.json", "readable.html"] {
+                let text = file(&mut archive, name);
+                for canary in own.iter().map(String::as_str).chain(["odd@x.example"]) {
+                    assert!(text.contains(canary), "{kind:?} {is_binned} {name}: {canary} is missing");
+                }
+                let foreign = others.iter().map(String::as_str).chain(["cleo"]).find(|canary| text.contains(canary));
+                assert_eq!(foreign, None, "{kind:?} {is_binned} {name}: somebody else's");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_copy_larger_than_what_waits_for_a_reader_is_whole() {
     // Text that packs badly.
     let mut state = 1u64;

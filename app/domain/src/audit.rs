@@ -192,11 +192,13 @@ pub struct AuditPage {
     pub zone: Zone,
 }
 
-/// Who can be restored.
+/// Some of who can be restored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bin {
     /// Deleted last first.
     pub customers: Vec<Binned>,
+    /// Where those who were deleted before begin, if there are any.
+    pub older: Option<String>,
     /// The workspace's zone.
     pub zone: Zone,
 }
@@ -212,4 +214,6 @@ pub struct Receipt {
     pub by: String,
     /// How many rows of each table were about the customer.
     pub rows: Vec<(String, u64)>,
+    /// Whether nothing is left in the database's files. If not, it is as soon as nobody reads any more what was there.
+    pub is_swept: bool,
 }

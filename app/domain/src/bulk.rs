@@ -230,6 +230,8 @@ pub enum Outcome {
     InBin,
     /// Skipped when it was taken back: changed by somebody since.
     Edited,
+    /// Skipped: with these it would have more tags than a customer can have.
+    Full,
     /// Skipped: not there any more.
     Gone,
     /// Not tried: the action was stopped, or is still under way.
@@ -244,6 +246,7 @@ impl Outcome {
             Self::Already => "already so",
             Self::InBin => "skipped: in the bin",
             Self::Edited => "skipped: edited since",
+            Self::Full => "skipped: too many tags",
             Self::Gone => "skipped: not there any more",
             Self::NotReached => "not reached",
         }

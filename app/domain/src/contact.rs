@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     invalid::{FieldError, Invalid},
-    name,
+    name::{self, is_invisible},
     time::At,
     word::words,
 };
@@ -67,7 +67,8 @@ impl ContactField {
 pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else { return false };
     let has_dot_inside = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    let is_clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || ",;<>\"".contains(c));
+    let is_clean =
+        !text.chars().any(|c| c.is_whitespace() || c.is_control() || is_invisible(c) || ",;<>\"".contains(c));
     !local.is_empty()
         && !local.contains('@')
         && (has_dot_inside || host == "localhost")

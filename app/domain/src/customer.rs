@@ -123,6 +123,8 @@ pub struct Identifier {
     pub label: String,
     /// As given.
     pub value: String,
+    /// Whether a part of an e-mail mixes letters of several alphabets, so that it may look like another one.
+    pub is_mixed: bool,
 }
 
 /// A segment that a customer is in.

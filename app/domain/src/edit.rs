@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contact::{ContactField, FieldEdit},
-    customer::CustomerProfile,
+    customer::{CustomerProfile, SegmentMembership},
+    facets::SegmentKind,
     field::ValueEdit,
     id::SegmentId,
     invalid::{Findings, Invalid},
@@ -12,6 +13,9 @@ use crate::{
     name,
     profile::Change,
 };
+
+/// The most values of one edit.
+const VALUES_LIMIT: usize = 200;
 
 /// The change asked for. Tags and segments are added and removed and never conflict; a stage says what it replaces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,8 +46,17 @@ impl Edit {
     /// The same with its names tidied.
     ///
     /// # Errors
-    /// At `tag` when a name is none, at the fields that cannot be so.
+    /// At `tag` when a name is none, at the fields that cannot be so, at `edit` when it is about too many.
     pub fn tidied(self) -> Result<Self, Invalid> {
+        let count = match &self {
+            Self::Contact(edits) => edits.len(),
+            Self::Fields(edits) => edits.len(),
+            _ => 0,
+        };
+        if count > VALUES_LIMIT {
+            let message = format!("{count} values are too many. At most {VALUES_LIMIT} are changed at once.");
+            return Err(Invalid::at("edit", "too_many_values", message));
+        }
         let tidy = |names: Vec<String>| names.iter().map(|name| name::tidy("tag", name)).collect::<Result<Vec<_>, _>>();
         Ok(match self {
             Self::AddTags(names) => Self::AddTags(tidy(names)?),
@@ -79,7 +92,9 @@ impl Edit {
     }
 
     /// Shows on a profile what it changes, before the server has said so; what only the server can tell stays as it is.
-    pub fn show_on(&self, profile: &mut CustomerProfile) {
+    /// `segment` is what the segment it is about is called; empty where nobody knows.
+    pub fn show_on(&self, profile: &mut CustomerProfile, segment: &str) {
+        let since = profile.as_of;
         let tags = &mut profile.row.tags;
         let is_same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
         match self {
@@ -94,7 +109,21 @@ impl Edit {
             }
             Self::RemoveTags(names) => tags.retain(|tag| !names.iter().any(|name| is_same(tag, name))),
             Self::RemoveSegment(segment) => profile.segments.retain(|one| one.id != *segment),
-            Self::AddSegment(_) | Self::Contact(_) | Self::Fields(_) => {}
+            Self::AddSegment(id) if !segment.is_empty() => {
+                let (name, kind, by) = (segment.to_owned(), SegmentKind::ByHand, "by you".to_owned());
+                profile.segments.push(SegmentMembership { id: *id, name, kind, since, by });
+                profile.segments.sort_by(|a, b| a.name.cmp(&b.name));
+            }
+            Self::Contact(edits) => {
+                for FieldEdit { field, to, .. } in edits {
+                    match field {
+                        ContactField::Name => profile.row.name.clone_from(to),
+                        ContactField::Company => profile.row.company.clone_from(to),
+                        ContactField::Email | ContactField::Phone => {}
+                    }
+                }
+            }
+            Self::AddSegment(_) | Self::Fields(_) => {}
         }
     }
 

@@ -15,6 +15,13 @@ const LIMIT: i64 = 1 << 53;
 #[error("not an id")]
 pub struct NotAnId;
 
+impl NotAnId {
+    /// Whether a reader's message says that this is why it could not read.
+    pub fn is_why(message: &str) -> bool {
+        message.starts_with("not an id")
+    }
+}
+
 fn print(id: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut text = [0u8; LENGTH];
     let mut rest = id;

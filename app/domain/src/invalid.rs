@@ -9,6 +9,13 @@ use serde::{Deserialize, Serialize};
 #[error("unknown word")]
 pub struct UnknownWord;
 
+impl UnknownWord {
+    /// Whether a reader's message says that this is why it could not read.
+    pub fn is_why(message: &str) -> bool {
+        message.starts_with("unknown word")
+    }
+}
+
 /// One thing that is wrong, at one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {

@@ -6,7 +6,7 @@ pub use mention::{Mention, Mentions, begun, going_on, mentions, named};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::NoteId, invalid::Invalid, time::At};
+use crate::{id::NoteId, invalid::Invalid, name::is_blank, time::At};
 
 /// The longest note, in characters.
 pub const NOTE_LIMIT: usize = 20_000;
@@ -73,7 +73,7 @@ pub enum NoteChange {
 pub fn tidy(text: &str) -> Result<String, Invalid> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
-    if text.is_empty() {
+    if is_blank(text) {
         return Err(Invalid::at("note", "required", "Write something first."));
     }
     let length = text.chars().count();

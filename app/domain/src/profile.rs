@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    customer::Mark,
     id::{ConversationId, FieldId},
     intent::Intent,
     lifecycle::Lifecycle,
@@ -126,8 +127,10 @@ pub struct ConversationRow {
     pub subject: String,
     /// Messages in both directions.
     pub messages: u32,
-    /// How the last message begins.
+    /// How the last message begins; when one looks for words, the stretch around them in the newest message with some.
     pub last_words: String,
+    /// What of the subject and of these words the search matched.
+    pub marks: [Vec<Mark>; 2],
     /// When that was sent.
     pub last_message_at: At,
 }
@@ -154,6 +157,10 @@ pub struct Message {
     pub body: String,
     /// When.
     pub sent_at: At,
+    /// What of it the search matched.
+    pub marks: Vec<Mark>,
+    /// Whether it is the one that was looked for.
+    pub is_hit: bool,
 }
 
 /// A conversation with some of its messages, oldest first.
@@ -165,6 +172,8 @@ pub struct Thread {
     pub messages: Vec<Message>,
     /// Where the older ones begin, if there are any.
     pub older: Option<String>,
+    /// Whether there are newer ones: the page is then about what was looked for.
+    pub has_newer: bool,
 }
 
 /// Of what kind an entry of the timeline is.
@@ -268,6 +277,13 @@ pub enum Change {
         /// Its name then.
         tag: String,
     },
+    /// A tag became part of another.
+    TagMerged {
+        /// Its name.
+        tag: String,
+        /// The name of the other.
+        into: String,
+    },
     /// The customer came into a segment.
     SegmentAdded {
         /// Its name then.
@@ -301,7 +317,17 @@ pub enum Change {
         /// The value since; empty when there is none.
         to: String,
     },
-    /// The record was made by hand.
+    /// A note got another text.
+    NoteEdited {},
+    /// A note was deleted.
+    NoteDeleted {},
+    /// A deleted note was brought back.
+    NoteRestored {},
+    /// A note was pinned above the others.
+    NotePinned {},
+    /// A note is no longer pinned.
+    NoteUnpinned {},
+    /// The record was made.
     Created {},
     /// The record was put into the bin.
     Deleted {},
@@ -316,8 +342,13 @@ impl Change {
     pub const fn kind(&self) -> EntryKind {
         match self {
             Self::Lifecycle { .. } => EntryKind::Lifecycle,
-            Self::TagAdded { .. } | Self::TagRemoved { .. } => EntryKind::Tag,
+            Self::TagAdded { .. } | Self::TagRemoved { .. } | Self::TagMerged { .. } => EntryKind::Tag,
             Self::SegmentAdded { .. } | Self::SegmentRemoved { .. } => EntryKind::Segment,
+            Self::NoteEdited {}
+            | Self::NoteDeleted {}
+            | Self::NoteRestored {}
+            | Self::NotePinned {}
+            | Self::NoteUnpinned {} => EntryKind::Note,
             _ => EntryKind::Change,
         }
     }
@@ -332,11 +363,17 @@ impl Change {
             Self::Intent { from, to } => format!("Intent changed from {} to {}", from.label(), to.label()),
             Self::TagAdded { tag } => format!("Tag {tag} added"),
             Self::TagRemoved { tag } => format!("Tag {tag} removed"),
+            Self::TagMerged { tag, into } => format!("Tag {tag} became part of {into}"),
             Self::SegmentAdded { segment } => format!("Added to segment {segment}"),
             Self::SegmentRemoved { segment } => format!("Removed from segment {segment}"),
             Self::Edited { field, from, to, .. } | Self::FieldEdited { field, from, to, .. } => {
                 format!("{field} changed from {} to {}", told(from), told(to))
             }
+            Self::NoteEdited {} => "Note edited".to_owned(),
+            Self::NoteDeleted {} => "Note deleted".to_owned(),
+            Self::NoteRestored {} => "Note restored".to_owned(),
+            Self::NotePinned {} => "Note pinned".to_owned(),
+            Self::NoteUnpinned {} => "Note unpinned".to_owned(),
             Self::Created {} => "Customer added".to_owned(),
             Self::Deleted {} => "Customer deleted".to_owned(),
             Self::Restored {} => "Customer restored".to_owned(),

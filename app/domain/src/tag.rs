@@ -4,11 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::TagId,
+    invalid::Invalid,
     time::{At, DAY, Zone},
 };
 
 /// A tag that nobody was given for this long is said to be unused.
 pub const UNUSED: i64 = 90 * DAY;
+
+/// The most tags of one customer.
+pub const MOST: usize = 100;
+
+/// That a customer has no more tags than there can be.
+///
+/// # Errors
+/// At `tag` when there are too many.
+pub fn not_too_many(count: usize) -> Result<(), Invalid> {
+    if count <= MOST {
+        return Ok(());
+    }
+    let message = format!("With these the customer has {count} tags. The limit is {MOST}. Remove some first.");
+    Err(Invalid::at("tag", "too_many_tags", message))
+}
 
 /// A tag and where it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -38,8 +38,9 @@ macro_rules! words {
 
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                word.parse().map_err(serde::de::Error::custom)
+                // Nothing is none of the words either.
+                let word = <Option<std::borrow::Cow<'de, str>>>::deserialize(deserializer)?;
+                word.unwrap_or_default().parse().map_err(serde::de::Error::custom)
             }
         }
     };

@@ -81,7 +81,7 @@ fn Form(is_open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Dialog title="Add customer" confirm="Add customer" confirming="Adding…" sending submit close>
             {line("Name", "name", "text", name, sending)}
-            {line("Email", "email", "email", email, sending)}
+            {line("Email", "email", "text", email, sending)}
             {line("Company", "company", "text", company, sending)}
             <fieldset class="fset-plain"><legend>"Lifecycle Stage"</legend><div class="seg">{stages}</div></fieldset>
         </Dialog>

@@ -31,7 +31,7 @@ use crate::{
     preferences::Preferences,
     ui::{
         dynamic::{Erased, dynamic},
-        keys::{is_taken, takes_back},
+        keys::is_taken,
         toasts::{Notifications, Toasts},
     },
 };
@@ -85,7 +85,7 @@ pub(crate) fn BulkParts() -> impl IntoView {
     let keys = window_event_listener(ev::keydown, move |event| {
         let is_letter = !is_taken(&event) && has_keys.get_untracked() && bulk.asked.with_untracked(Option::is_none);
         let asks = is_letter && untrack(|| bulk.count()) > 0 && bulk.ask_by_key(&event.key());
-        if asks || takes_back(&event) && bulk.toasts.take_back() {
+        if asks {
             event.prevent_default();
         }
     });

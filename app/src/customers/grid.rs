@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
-use crate::ui::focus::{all, is_nowhere};
+use crate::ui::focus::{CONTENT, all, is_nowhere};
 
 /// Rows that Page Up and Page Down move over.
 const SCREEN: i32 = 12;
@@ -225,14 +225,18 @@ pub(super) fn keep_focus(changes: impl Fn() + 'static) {
     let last = StoredValue::new_local(None::<Element>);
     let listener = window_event_listener(leptos::ev::focusin, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        last.try_set_value(target);
+        // There it is when it was lost (`ui/lost.rs`).
+        if target.as_ref().is_some_and(|target| target.id() != CONTENT) {
+            last.try_set_value(target);
+        }
     });
     on_cleanup(move || listener.remove());
     Effect::new(move |_| {
         changes();
         request_animation_frame(move || {
             let is_gone = last.try_get_value().flatten().is_some_and(|element| !element.is_connected());
-            if is_gone && is_nowhere() {
+            let is_at_large = || document().active_element().is_some_and(|element| element.id() == CONTENT);
+            if is_gone && (is_nowhere() || is_at_large()) {
                 let here = all("#customers-grid tbody tr[tabindex='0'], #customers-search", None);
                 // The row, where there are rows: it is after the field.
                 if let Some(target) = here.last() {

@@ -6,6 +6,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::{List, add::Adding, grid, selection::Selected};
 use crate::preferences::Preferences;
+use crate::shortcuts::ShortcutsOpen;
 use crate::ui::{
     focus::all,
     keys::{Going, is_taken},
@@ -19,12 +20,12 @@ use domain::{
 #[derive(Clone, Copy)]
 pub(super) struct Opened {
     pub(super) intent: RwSignal<bool>,
-    pub(super) shortcuts: RwSignal<bool>,
 }
 
 /// Listens for as long as the list is shown.
-pub(super) fn listen(list: List, adding: Adding) -> Opened {
-    let opened = Opened { intent: RwSignal::new(false), shortcuts: RwSignal::new(false) };
+pub(super) fn listen(list: List, adding: Adding) {
+    let opened = Opened { intent: RwSignal::new(false) };
+    let ShortcutsOpen(shortcuts) = expect_context();
     provide_context(opened);
     let going = Going::new();
     let Preferences { has_keys, .. } = expect_context();
@@ -40,13 +41,14 @@ pub(super) fn listen(list: List, adding: Adding) -> Opened {
             list.place.leave_for(href.to_owned());
         } else if selects(list, &event) {
             // Done.
+        } else if event.key() == "?" {
+            shortcuts.set(true);
         } else if !grid::moves(&event) && !act(list, opened, adding, going, &event.key()) {
             return;
         }
         event.prevent_default();
     });
     on_cleanup(move || listener.remove());
-    opened
 }
 
 /// What keys select: the row one is on, a range up to the row one goes to, nobody any more.
@@ -94,7 +96,6 @@ fn act(list: List, opened: Opened, adding: Adding, going: Going, key: &str) -> b
         "/" => focus("#customers-search"),
         "f" => list.place.open(&query.with_panel(Some(Panel::Filters))),
         "i" => opened.intent.set(true),
-        "?" => opened.shortcuts.set(true),
         // What is open takes it first; in the search field it is the field's own.
         "Escape" if !query.filter.search.is_empty() && all(".is-open, .is-shown", None).is_empty() => {
             list.place.refine(&query.with_filter(Filter { search: String::new(), ..query.filter.clone() }));

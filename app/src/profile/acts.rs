@@ -4,10 +4,16 @@
 use domain::{
     customer::{CustomerProfile, Edited},
     edit::Edit,
+    lifecycle::Lifecycle,
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{api::edit_customer, more::More, place::ProfilePlace, walk::Walk};
+use super::{
+    api::edit_customer,
+    more::{More, Whom},
+    place::ProfilePlace,
+    walk::Walk,
+};
 use crate::{AppError, ui::toasts::Toasts};
 
 /// What of the head is open: it is drawn anew with every answer.
@@ -42,6 +48,8 @@ pub(super) struct Pending(RwSignal<Vec<Awaited>>);
 struct Awaited {
     id: String,
     edit: Edit,
+    /// What the segment it is about is called, as far as it is known here.
+    segment: String,
     /// Whether it is done: then the next answer has it.
     is_done: bool,
 }
@@ -54,12 +62,15 @@ impl Pending {
     /// The profile as it will be.
     pub(super) fn shown_on(self, mut profile: CustomerProfile) -> CustomerProfile {
         let id = profile.row.id.to_string();
-        self.0.with(|all| all.iter().filter(|one| one.id == id).for_each(|one| one.edit.show_on(&mut profile)));
+        self.0.with(|all| {
+            all.iter().filter(|one| one.id == id).for_each(|one| one.edit.show_on(&mut profile, &one.segment))
+        });
         profile
     }
 
-    fn begin(self, id: &str, edit: &Edit) {
-        let _ = self.0.try_update(|all| all.push(Awaited { id: id.to_owned(), edit: edit.clone(), is_done: false }));
+    fn begin(self, id: &str, edit: &Edit, segment: String) {
+        let awaited = Awaited { id: id.to_owned(), edit: edit.clone(), segment, is_done: false };
+        let _ = self.0.try_update(|all| all.push(awaited));
     }
 
     /// Done, or refused: then it was never so.
@@ -96,6 +107,8 @@ pub(super) struct Acts {
     pub(super) open: Open,
     /// What is asked about the whole customer.
     pub(super) more: More,
+    /// Whom that is about: who is shown, also from the bin.
+    pub(super) whom: Memo<Option<Whom>>,
     /// The list that one walks along.
     pub(super) walk: Walk,
     /// Reads what an edit touches again.
@@ -105,9 +118,20 @@ pub(super) struct Acts {
 impl Acts {
     /// Sends an edit and says what came of it.
     pub(super) fn run(self, edit: Edit) {
+        self.run_in(edit, String::new());
+    }
+
+    /// The same about a segment, by name.
+    pub(super) fn run_in(self, edit: Edit, segment: String) {
         if let Some(id) = self.shown_id() {
-            spawn_local(async move { self.send(id, edit).await });
+            spawn_local(async move { self.send(id, edit, segment).await });
         }
+    }
+
+    /// Sets a stage in the place of the one that is seen by now.
+    fn insist(self, to: Lifecycle) {
+        let from = self.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.lifecycle));
+        from.into_iter().for_each(|from| self.run(Edit::Lifecycle { from, to }));
     }
 
     /// The key of the customer who is shown.
@@ -134,14 +158,14 @@ impl Acts {
         let undo = undo.map(|undo| {
             Callback::new(move |()| {
                 let (id, undo) = (id.clone(), undo.clone());
-                spawn_local(Box::pin(async move { self.send(id, undo).await }));
+                spawn_local(Box::pin(async move { self.send(id, undo, String::new()).await }));
             })
         });
         self.toasts.say(says, undo);
     }
 
-    async fn send(self, id: String, edit: Edit) {
-        self.pending.begin(&id, &edit);
+    async fn send(self, id: String, edit: Edit, segment: String) {
+        self.pending.begin(&id, &edit, segment);
         let answer = edit_customer(id.clone(), edit.clone()).await;
         self.pending.end(&id, &edit, answer.is_ok());
         if !self.is_shown() {
@@ -152,7 +176,12 @@ impl Acts {
             Ok(edited) => self.say(id, edited),
             Err(error) => {
                 let is_unreachable = error.is_unreachable();
-                self.toasts.fail(error.message);
+                match edit {
+                    Edit::Lifecycle { to, .. } if error.is_conflict() => {
+                        self.toasts.fail_unless(error.message, Callback::new(move |()| self.insist(to)));
+                    }
+                    _ => self.toasts.fail(error.message),
+                }
                 if is_unreachable {
                     return;
                 }

@@ -35,21 +35,23 @@ pub async fn customer_conversations(
     search: String,
     before: Option<String>,
 ) -> Result<ConversationPage, AppError> {
-    use domain::{invalid::Invalid, query::SEARCH_LIMIT};
     let caller = reader()?;
     let status = word("status", &status)?;
-    if search.chars().count() > SEARCH_LIMIT {
-        let message = format!("The search is too long. At most {SEARCH_LIMIT} characters are searched.");
-        return Err(Invalid::at("q", "too_long", message).into());
-    }
+    searchable(&search)?;
     Ok(caller.store().conversations(key(&id)?, status, &search, before.as_deref()).await?)
 }
 
-/// A conversation with its newest messages, or those before a place.
+/// A conversation with its newest messages, those before a place, or those around the words of a search.
 #[server(name = ThreadOf, endpoint = "customer/thread", input = Json, output = Json)]
-pub async fn customer_thread(id: String, conversation: String, before: Option<String>) -> Result<Thread, AppError> {
+pub async fn customer_thread(
+    id: String,
+    conversation: String,
+    search: String,
+    before: Option<String>,
+) -> Result<Thread, AppError> {
     let caller = reader()?;
-    Ok(caller.store().thread(key(&id)?, key(&conversation)?, before.as_deref()).await?)
+    searchable(&search)?;
+    Ok(caller.store().thread(key(&id)?, key(&conversation)?, &search, before.as_deref()).await?)
 }
 
 /// A page of the timeline, the newest or what is before a place.
@@ -161,6 +163,17 @@ fn reader() -> Result<crate::caller::Caller, AppError> {
 #[cfg(feature = "ssr")]
 fn key<T: std::str::FromStr>(text: &str) -> Result<T, AppError> {
     text.parse().map_err(|_| AppError::not_found())
+}
+
+/// That a search is not too long.
+#[cfg(feature = "ssr")]
+fn searchable(search: &str) -> Result<(), AppError> {
+    use domain::{invalid::Invalid, query::SEARCH_LIMIT};
+    if search.chars().count() <= SEARCH_LIMIT {
+        return Ok(());
+    }
+    let message = format!("The search is too long. At most {SEARCH_LIMIT} characters are searched.");
+    Err(Invalid::at("q", "too_long", message).into())
 }
 
 /// One of a closed set; empty is the default.

@@ -93,17 +93,17 @@ impl ContactForm {
     fn fields(self) -> AnyView {
         let field = |(called, seen): (String, String)| {
             let Some((field, n)) = parts(&called) else { return ().into_any() };
-            let kind = match field {
-                ContactField::Email => "email",
-                ContactField::Phone => "tel",
-                _ => "text",
+            let (kind, keys) = match field {
+                ContactField::Email => ("text", "email"),
+                ContactField::Phone => ("tel", ""),
+                _ => ("text", ""),
             };
             let label = match n {
                 1 => field.label().to_owned(),
                 _ if seen.is_empty() => format!("Another {}", field.label().to_lowercase()),
                 n => format!("{} {n}", field.label()),
             };
-            let editor = self.form.line(called.clone(), kind, "");
+            let editor = self.form.line(called.clone(), kind, keys);
             self.form.field(called, label, editor)
         };
         self.form.view(self.form.seen().into_iter().map(field).pieces(), edit, self.close)

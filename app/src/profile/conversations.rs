@@ -19,7 +19,9 @@ use crate::{
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces, dynamic},
+        focus,
         icon::Icon,
+        marked::Marked,
         time::{Ago, Now},
     },
 };
@@ -40,10 +42,10 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
         },
     );
     let thread = Resource::new_blocking(
-        move || place.source(Tab::Conversations, &["conversation", "earlier"]),
+        move || place.source(Tab::Conversations, &["conversation", "q", "earlier"]),
         move |source| async move {
-            let [id, conversation, earlier] = asked(&source)?;
-            Some(customer_thread(id, given(conversation)?, given(earlier)).await)
+            let [id, conversation, search, earlier] = asked(&source)?;
+            Some(customer_thread(id, given(conversation)?, search, given(earlier)).await)
         },
     );
     Loaded { list, thread }
@@ -142,6 +144,7 @@ pub(super) fn row(row: ConversationRow, zone: &Zone, now: Now, place: ProfilePla
         "chat" => "message-square",
         _ => "message-circle",
     };
+    let [subject_marks, words_marks] = row.marks;
     let is_open = move || (place.value("conversation") == own).then(|| "true".to_owned());
     // Closed is what most are.
     let status = match row.status.as_str() {
@@ -154,9 +157,9 @@ pub(super) fn row(row: ConversationRow, zone: &Zone, now: Now, place: ProfilePla
         <li>
             <a class="conv" href=ArcSignal::derive(to) aria-current=ArcSignal::derive(is_open)>
                 <Icon name=icon size="i-s" />
-                <b><bdi>{row.subject}</bdi>" "{status}</b>
+                <b><bdi><Marked text=row.subject marks=subject_marks /></bdi>" "{status}</b>
                 <Ago at=Some(row.last_message_at) now zone=zone.clone() />
-                <p><span class="sr">{format!("{}, ", row.channel)}</span><span class="num">{grouped(i64::from(row.messages))}" message"{if row.messages == 1 { "" } else { "s" }}</span>" · "<bdi>{row.last_words}</bdi></p>
+                <p><span class="sr">{format!("{}, ", row.channel)}</span><span class="num">{grouped(i64::from(row.messages))}" message"{if row.messages == 1 { "" } else { "s" }}</span>" · "<bdi><Marked text=row.last_words marks=words_marks /></bdi></p>
             </a>
         </li>
     }
@@ -166,41 +169,58 @@ pub(super) fn row(row: ConversationRow, zone: &Zone, now: Now, place: ProfilePla
 /// The conversation that is open.
 #[component]
 fn Reading(thread: Thread, zone: Zone, as_of: domain::time::At, place: ProfilePlace) -> impl IntoView {
-    let Thread { conversation, messages, older } = thread;
+    let Thread { conversation, messages, older, has_newer } = thread;
     let older = Older::from(older);
-    let of = place.source(Tab::Conversations, &["conversation"]);
+    let of = place.source(Tab::Conversations, &["conversation", "q"]);
+    let key = conversation.id.to_string();
+    let newest = has_newer.then(|| {
+        let to = place.href(Tab::Conversations, vec![("conversation", key.clone())]);
+        view! { <div class="older"><a class="btn" href=to>"Go to the newest messages"</a></div> }.erased()
+    });
+    if messages.iter().any(|said| said.is_hit) {
+        Effect::new(move |_| {
+            request_animation_frame(|| focus::into_view(".msg.is-hit"));
+        });
+    }
     let back = move || place.href(Tab::Conversations, vec![("status", place.value("status")), ("q", place.value("q"))]);
     let before_zone = zone.clone();
     let brought = dynamic(move || older.rows().into_iter().map(|said| message(said, &before_zone, as_of)).pieces());
-    let key = conversation.id.to_string();
     let to = move |earlier: String| {
-        place.href(Tab::Conversations, vec![("conversation", key.clone()), ("earlier", earlier)])
+        let values = vec![("conversation", key.clone()), ("q", place.value("q")), ("earlier", earlier)];
+        place.href(Tab::Conversations, values)
     };
+    let [subject_marks, _] = conversation.marks;
     let said = messages.into_iter().map(|said| message(said, &zone, as_of)).pieces();
     view! {
         <div class="talk-h">
             <a class="x" href=ArcSignal::derive(back) aria-label="Back to conversations"><Icon name="chevron-left" /></a>
-            <h2><bdi>{conversation.subject}</bdi></h2>
+            <h2><bdi><Marked text=conversation.subject marks=subject_marks /></bdi></h2>
             <span class="t3">{format!("{} · {} · {} messages", conversation.channel, conversation.status, conversation.messages)}</span>
         </div>
         {older.button(to, load_before, of, Grows::Above(".thread > li"))}
         <ol class="thread" aria-label="Messages">{brought}{said}</ol>
+        {newest}
     }
     .erased()
 }
 
 async fn load_before(of: String, before: String) -> Result<(Vec<Message>, Option<String>), AppError> {
-    let [id, conversation] = asked(&of).unwrap_or_default();
-    let thread = customer_thread(id, conversation, Some(before)).await?;
+    let [id, conversation, search] = asked(&of).unwrap_or_default();
+    let thread = customer_thread(id, conversation, search, Some(before)).await?;
     Ok((thread.messages, thread.older))
 }
 
 fn message(said: Message, zone: &Zone, now: domain::time::At) -> AnyView {
-    let class = if said.is_theirs { "msg" } else { "msg us" };
+    let class = match (said.is_theirs, said.is_hit) {
+        (true, false) => "msg",
+        (true, true) => "msg is-hit",
+        (false, false) => "msg us",
+        (false, true) => "msg us is-hit",
+    };
     let when = format!("{}, {}", zone.day_name(said.sent_at, now), zone.clock(said.sent_at));
     view! {
         <li class=class>
-            <p class="said" dir="auto">{said.body}</p>
+            <p class="said" dir="auto"><Marked text=said.body marks=said.marks /></p>
             <small><bdi>{said.author}</bdi>", "<time datetime=iso(said.sent_at) title=zone.exact(said.sent_at)>{when}</time></small>
         </li>
     }

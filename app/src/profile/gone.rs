@@ -4,7 +4,7 @@ use domain::{customer::Binned, role::Right, time::Zone};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
-use super::{acts::Acts, api::restore_customer};
+use super::{acts::Acts, api::restore_customer, more::Asked};
 use crate::{
     layout::CurrentSession,
     ui::{
@@ -28,18 +28,17 @@ pub(super) fn gone() -> AnyView {
     .erased()
 }
 
-/// Who had it was deleted, and can be restored for a while.
+/// Who had it was deleted, and can be restored for a while; what is still there can be had, or erased.
 #[component]
 pub(super) fn Deleted(binned: Binned, acts: Acts) -> impl IntoView {
     set_not_found();
     let session = expect_context::<CurrentSession>();
-    let may = Memo::new(move |_| session.may(Right::DeleteCustomers));
     let zone = session.with(|session| session.zone.clone()).unwrap_or_else(Zone::utc);
     let by = if binned.deleted_by.is_empty() { String::new() } else { format!(" by {}", binned.deleted_by) };
     let said = format!("{} was deleted{by} on {}.", binned.name, zone.date(binned.deleted_at));
     let until = format!("Everything can be restored as it was until {}.", zone.date(binned.until));
     let id = binned.id.to_string();
-    let restore = move |_: web_sys::MouseEvent| {
+    let restore = Callback::new(move |()| {
         let id = id.clone();
         spawn_local(async move {
             match restore_customer(id).await {
@@ -48,14 +47,16 @@ pub(super) fn Deleted(binned: Binned, acts: Acts) -> impl IntoView {
             }
             acts.refresh.run(());
         });
-    };
-    let button = dynamic(move || {
-        let restore = restore.clone();
-        let button = may.get().then(|| {
-            view! { <button class="btn btn-primary" type="button" on:click=handler(restore)>"Restore customer"</button> }.erased()
-        });
-        button.into_any()
     });
+    let ask = move |asked: Asked| Callback::new(move |()| acts.more.ask(asked));
+    let button = move |right: Right, id: &'static str, class: &'static str, label: &'static str, act: Callback<()>| {
+        let may = Memo::new(move |_| session.may(right));
+        dynamic(move || {
+            may.get().then(|| view! { <button id=id class=class type="button" on:click=handler(move |_: web_sys::MouseEvent| act.run(()))>{label}</button> }.erased()).into_any()
+        })
+    };
+    let export = (Asked::Export.button(), "Export customer data (GDPR)", ask(Asked::Export));
+    let erase = (Asked::Erase.button(), "Erase customer", ask(Asked::Erase));
     view! {
         <Title text="Customer deleted" />
         <div class="state">
@@ -63,7 +64,12 @@ pub(super) fn Deleted(binned: Binned, acts: Acts) -> impl IntoView {
             <h1>"This customer does not exist"</h1>
             <p><bdi>{said}</bdi></p>
             <p>{until}</p>
-            <div class="row">{button}<a class="btn" href="/customers">"Go to Customers"</a></div>
+            <div class="row">
+                {button(Right::DeleteCustomers, "restore", "btn btn-primary", "Restore customer", restore)}
+                {button(Right::ExportCustomers, export.0, "btn", export.1, export.2)}
+                {button(Right::EraseCustomers, erase.0, "btn", erase.1, erase.2)}
+                <a class="btn" href="/customers">"Go to Customers"</a>
+            </div>
         </div>
     }
     .erased()

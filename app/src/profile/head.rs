@@ -187,9 +187,10 @@ fn Assign(held: Vec<String>, acts: Acts) -> impl IntoView {
     });
     let take = Callback::new(move |names: Vec<String>| {
         let chosen = options.with_untracked(|options| {
-            options.segments_kept(SegmentKind::ByHand).find(|one| names.contains(&one.name)).map(|one| one.id)
+            let mut by_hand = options.segments_kept(SegmentKind::ByHand);
+            by_hand.find(|one| names.contains(&one.name)).map(|one| (one.id, one.name.clone()))
         });
-        chosen.into_iter().for_each(|id| acts.run(Edit::AddSegment(id)));
+        chosen.into_iter().for_each(|(id, name)| acts.run_in(Edit::AddSegment(id), name));
     });
     view! { <Picker kind=Kind::Segment picked held offered refused take /> }.into_any()
 }

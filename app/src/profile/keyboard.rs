@@ -1,39 +1,19 @@
 //! The keys of a profile: its neighbours, its parts, what is done from its head.
 
 use domain::profile::Tab;
-use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
+use leptos::prelude::*;
 
 use super::{acts::Acts, walk::Walk};
-use crate::{
-    preferences::Preferences,
-    ui::keys::{Going, is_taken, takes_back},
-};
+use crate::shortcuts::{self, Pressed};
 
 /// Listens for as long as the profile is shown.
 pub(super) fn listen(acts: Acts, walk: Walk) {
-    let Preferences { has_keys, .. } = expect_context();
     let session = expect_context();
-    let navigate = use_navigate();
-    let going = Going::new();
-    let listener = window_event_listener(ev::keydown, move |event| {
-        if takes_back(&event) && acts.toasts.take_back() {
-            return event.prevent_default();
-        }
-        if is_taken(&event) || !has_keys.get_untracked() {
-            return;
-        }
+    shortcuts::listen(move |event| {
         let key = event.key();
-        if let Some(href) = going.leads_to(&key).map(str::to_owned).or_else(|| leads_to(acts, walk, &key)) {
-            navigate(&href, Default::default());
-        } else if key == "g" {
-            going.begin();
-        } else if !(act(acts, &key) || key == "e" && acts.more.export(session)) {
-            return;
-        }
-        event.prevent_default();
+        let does = || (act(acts, &key) || key == "e" && acts.more.export(session)).then_some(Pressed::Done);
+        leads_to(acts, walk, &key).map(Pressed::Leads).or_else(does)
     });
-    on_cleanup(move || listener.remove());
 }
 
 fn leads_to(acts: Acts, walk: Walk, key: &str) -> Option<String> {

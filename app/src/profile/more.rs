@@ -5,7 +5,10 @@ mod export;
 
 pub(super) use dialogs::MoreDialogs;
 
-use domain::role::Right;
+use domain::{
+    customer::{Binned, CustomerRow},
+    role::Right,
+};
 use leptos::prelude::*;
 
 use super::acts::Acts;
@@ -34,6 +37,17 @@ pub(super) enum Asked {
     Erase,
 }
 
+impl Asked {
+    /// The id of the button that asks for it by itself, where there is no menu.
+    pub(super) const fn button(self) -> &'static str {
+        match self {
+            Self::Delete => "ask-delete",
+            Self::Export => "ask-export",
+            Self::Erase => "ask-erase",
+        }
+    }
+}
+
 /// What is open: made with the page, because the head is drawn anew with every answer.
 #[derive(Clone, Copy)]
 pub(super) struct More {
@@ -50,14 +64,42 @@ impl More {
     pub(super) fn export(self, session: CurrentSession) -> bool {
         let may = untrack(|| session.may(Right::ExportCustomers));
         if may {
-            self.asked.set(Some(Asked::Export));
+            self.ask(Asked::Export);
         }
         may
     }
 
+    /// Asks before something is done.
+    pub(super) fn ask(self, asked: Asked) {
+        self.asked.set(Some(asked));
+    }
+
     fn close(self) {
+        let asked = self.asked.get_untracked();
         self.asked.set(None);
-        request_animation_frame(|| focus::by_id(BUTTON));
+        request_animation_frame(move || focus::first(&[BUTTON, asked.map_or("", Asked::button)]));
+    }
+}
+
+/// Whom a question is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Whom {
+    id: String,
+    /// What the customer is called.
+    name: String,
+    /// Empty when there is none.
+    email: String,
+}
+
+impl Whom {
+    /// Who is shown.
+    pub(super) fn shown(row: &CustomerRow) -> Self {
+        Self { id: row.id.to_string(), name: row.display_name().to_owned(), email: row.email.clone() }
+    }
+
+    /// Somebody in the bin.
+    pub(super) fn binned(binned: &Binned) -> Self {
+        Self { id: binned.id.to_string(), name: binned.name.clone(), email: binned.email.clone() }
     }
 }
 
@@ -93,7 +135,7 @@ pub(super) fn menu(acts: Acts) -> AnyView {
         view! { <button class=class type="button" role="menuitem" tabindex="-1" aria-disabled=is_disabled title=refusal on:click=handler(choose)><Icon name=icon size="i-s" /><span class="opt-l">{label}</span></button> }
             .erased()
     };
-    let ask = move |asked: Asked| Callback::new(move |()| more.asked.set(Some(asked)));
+    let ask = move |asked: Asked| Callback::new(move |()| more.ask(asked));
     let copy = Callback::new(move |()| {
         copy_link(acts);
         focus::by_id(BUTTON);

@@ -33,7 +33,7 @@ use crate::{
         icon::Icon,
     },
 };
-use desk::Desk;
+use desk::{Desk, EDIT};
 
 pub(super) type Loaded = panel::Loaded<NotePage>;
 
@@ -126,15 +126,19 @@ fn buttons(note: &Note, desk: Desk) -> AnyView {
         if !desk.may() || desk.edits(id) {
             return ().into_any();
         }
-        let button = |label: &'static str, icon: &'static str, act: Callback<()>| {
-            view! { <button class="x" type="button" aria-label=label title=label on:click=handler(move |_| act.run(()))><Icon name=icon size="i-s" /></button> }.erased()
+        let button = |what: &'static str, label: &'static str, icon: &'static str, act: Callback<()>| {
+            view! { <button id=format!("{what}-{id}") class="x" type="button" aria-label=label title=label on:click=handler(move |_| act.run(()))><Icon name=icon size="i-s" /></button> }.erased()
         };
         let pin = move |()| desk.change(id, NoteChange::Pinned(!is_pinned));
-        let pin = button(if is_pinned { "Unpin note" } else { "Pin note" }, "pin", Callback::new(pin));
+        let pin = button("pin", if is_pinned { "Unpin note" } else { "Pin note" }, "pin", Callback::new(pin));
         let own = is_own.then(|| {
-            let edit = button("Edit note", "pencil", Callback::new(move |()| desk.edit(id)));
-            let delete =
-                button("Delete note", "trash-2", Callback::new(move |()| desk.change(id, NoteChange::Deleted(true))));
+            let edit = button(EDIT, "Edit note", "pencil", Callback::new(move |()| desk.edit(id)));
+            let delete = button(
+                "delete",
+                "Delete note",
+                "trash-2",
+                Callback::new(move |()| desk.change(id, NoteChange::Deleted(true))),
+            );
             [edit, delete].into_iter().pieces()
         });
         view! { <span class="note-b">{pin}{own}</span> }.erased()

@@ -78,7 +78,10 @@ fn Sections(
     ];
     present.extend(of(ContactField::Email).chain(of(ContactField::Phone)));
     let contact = identifiers
-        .map(|identifier| view! { <dt>{identifier.label.clone()}</dt><dd>{identifier.value.clone()}</dd> }.erased())
+        .map(|identifier| {
+            let badge = identifier.is_mixed.then(|| view! { " "<span class="tag tag-warn" title="Letters of several alphabets: it may look like another address">"Mixed scripts"</span> }.erased());
+            view! { <dt>{identifier.label.clone()}</dt><dd>{identifier.value.clone()}{badge}</dd> }.erased()
+        })
         .pieces();
     let company = if row.company.is_empty() {
         view! { <span class="t3">"Empty"</span> }.erased()

@@ -3,6 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::loading;
 use crate::{
     AppError,
     ui::{
@@ -55,9 +56,8 @@ where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
-    let waiting = || view! { <p class="pad t3" role="status">"Loading…"</p> };
     view! {
-        <Transition fallback=waiting>
+        <Transition fallback=loading::part>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {

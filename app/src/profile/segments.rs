@@ -30,7 +30,7 @@ fn row(n: usize, segment: SegmentMembership, zone: &Zone, may: bool, acts: Acts)
     let (kind, why) = match segment.kind {
         SegmentKind::ByHand if segment.by.is_empty() => ("Manual", format!("Since {}", zone.date(segment.since))),
         SegmentKind::ByHand => ("Manual", format!("Added {}, {}", segment.by, zone.date(segment.since))),
-        SegmentKind::ByRule => ("Rule", "Kept by its rule".to_owned()),
+        SegmentKind::ByRule => ("Rule", format!("Kept by its rule since {}", zone.date(segment.since))),
     };
     let id = segment.id;
     let remove = (may && segment.kind == SegmentKind::ByHand).then(|| {

@@ -19,11 +19,12 @@ pub async fn audit_log(person: String, kind: String, customer: String, before: S
     Ok(caller.store().audit_log(&filter, before.as_deref()).await?)
 }
 
-/// Who is in the bin.
+/// Who is in the bin, deleted last first, or before a place; empty is the first.
 #[server(name = DeletedCustomers, endpoint = "settings/bin", input = Json, output = Json)]
-pub async fn deleted_customers() -> Result<Bin, AppError> {
+pub async fn deleted_customers(before: String) -> Result<Bin, AppError> {
     let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::DeleteCustomers)?;
-    Ok(Bin { customers: caller.store().bin().await?, zone: caller.store().zone_lately() })
+    let before = Some(before).filter(|before| !before.is_empty());
+    Ok(caller.store().bin(before.as_deref()).await?)
 }
 
 /// Notes that name the person who asks, newest first.

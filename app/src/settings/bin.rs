@@ -3,9 +3,11 @@
 use domain::{
     audit::Bin,
     customer::Binned,
+    query::address,
     time::{Zone, iso},
 };
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_query_map;
 
 use super::{
     api::deleted_customers,
@@ -24,7 +26,9 @@ use crate::{
 /// The section.
 #[component]
 pub(super) fn Deleted() -> impl IntoView {
-    let list = Resource::new_blocking(String::new, |_| deleted_customers());
+    let query = use_query_map();
+    let before = Memo::new(move |_| query.with(|query| query.get("before").unwrap_or_default()));
+    let list = Resource::new_blocking(move || before.try_get().unwrap_or_default(), deleted_customers);
     let failed = RwSignal::new(None::<String>);
     let toasts = Toasts::new();
     let restore = Callback::new(move |(id, name): (String, String)| {
@@ -42,12 +46,16 @@ pub(super) fn Deleted() -> impl IntoView {
     view! {
         {head("Deleted customers", "They are in no list and no count, and can be restored with everything for 30 days.")}
         <div role="alert">{dynamic(move || failed.get().map(wrong_here).into_any())}</div>
-        {loaded(list, "Deleted customers could not be loaded", move |Bin { customers, zone }| {
+        {loaded(list, "Deleted customers could not be loaded", move |Bin { customers, older, zone }| {
             if customers.is_empty() {
                 return view! { <p class="t2">"Nobody is deleted."</p> }.erased();
             }
             let rows = customers.into_iter().map(|binned| row(binned, &zone, restore)).pieces();
-            table("Deleted customers", &["Customer", "Deleted", "By", "Until", "-Restore"], rows)
+            let older = older.map(|before| {
+                let href = address("/settings/bin", [("before", before)]);
+                view! { <p><a class="btn" href=href>"Older"</a></p> }.erased()
+            });
+            view! { {table("Deleted customers", &["Customer", "Deleted", "By", "Until", "-Restore"], rows)}{older} }.into_any()
         })}
         <Notifications toasts />
     }
@@ -56,11 +64,11 @@ pub(super) fn Deleted() -> impl IntoView {
 
 fn row(binned: Binned, zone: &Zone, restore: Callback<(String, String)>) -> AnyView {
     let id = binned.id.to_string();
-    let label = format!("Restore {}", binned.name);
+    let (label, href) = (format!("Restore {}", binned.name), format!("/customers/{id}"));
     let name = binned.name.clone();
     view! {
         <tr>
-            <th scope="row"><b><bdi>{binned.name}</bdi></b><small>{binned.email}</small></th>
+            <th scope="row"><a class="link" href=href><b><bdi>{binned.name}</bdi></b></a><small>{binned.email}</small></th>
             <td><span class="only-s">"Deleted "</span><time datetime=iso(binned.deleted_at)>{zone.date(binned.deleted_at)}</time></td>
             <td><bdi>{binned.deleted_by}</bdi></td>
             <td><span class="only-s">"Until "</span><time datetime=iso(binned.until)>{zone.date(binned.until)}</time></td>

@@ -130,7 +130,9 @@ fn row(desk: Tags, tag: UsedTag, names: &[(String, String)], now: Now, zone: &Zo
     let also = also.filter(|(number, _)| *number > 0).map(|(number, what)| counted(number, what));
     let also = also.collect::<Vec<_>>().join(", ");
     let name = tag.name.clone();
-    let button = |what, icon, asked: Asked| icon_button(None, what, &name, icon, desk.ask(asked));
+    let own = tag.id;
+    let button =
+        |what, icon, asked: Asked| icon_button(Some(format!("{what}-{own}")), what, &name, icon, desk.ask(asked));
     let others: Vec<_> = names.iter().filter(|(_, other)| *other != tag.name).cloned().collect();
     let merge = (!others.is_empty()).then(|| button("Merge", "merge", Asked::Merge(tag.clone(), others)));
     let rename = button("Rename", "pencil", Asked::Rename(tag.clone()));

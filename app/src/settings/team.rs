@@ -172,7 +172,7 @@ fn Inviting(office: Office) -> impl IntoView {
     let roles = Role::ALL.iter().map(|role| (role.to_string(), role.label().to_owned())).collect();
     view! {
         <Dialog title="Invite teammate" confirm="Create link" confirming="Creating…" sending submit close=office.desk.close()>
-            {line("Email", "email", "email", email, sending)}
+            {line("Email", "email", "text", email, sending)}
             {choice("Role", "role", roles, role, sending)}
             <p class="hint">"You get a link to send. It lets this person choose a name and a password, once, within 7 days."</p>
         </Dialog>

@@ -187,7 +187,8 @@ fn discarding(asks: RwSignal<bool>, dialog: NodeRef<html::Dialog>, close: Callba
     .erased()
 }
 
-/// A field of one line in a dialog: its label, and what is wrong at it by the name that the server gives it.
+/// A field of one line in a dialog: its label, and what is wrong at it by the name that the server gives it. An e-mail is
+/// plain text: a browser's own kind refuses addresses in other alphabets.
 pub(crate) fn line(
     label: &'static str,
     name: &'static str,

@@ -1,8 +1,11 @@
 //! Moving the focus.
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// The page without what is around it.
+pub(crate) const CONTENT: &str = "content";
 
 /// Focuses the element with this id, if it is there.
 pub(crate) fn by_id(id: &str) {
@@ -20,38 +23,6 @@ pub(crate) fn first(ids: &[&str]) {
     }
 }
 
-/// Remembers by its id what has the focus, for as long as the part is shown.
-#[derive(Clone, Copy)]
-pub(crate) struct Kept(StoredValue<String>);
-
-impl Kept {
-    pub(crate) fn listen() -> Self {
-        let kept = Self(StoredValue::new(String::new()));
-        let remember = move |id: String| drop(kept.0.try_set_value(id));
-        let taken = window_event_listener(ev::focusin, move |event| {
-            let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            remember(element.map(|element| element.id()).unwrap_or_default());
-        });
-        // Whoever presses beside everything wants it nowhere.
-        let left = window_event_listener(ev::pointerdown, move |_| remember(String::new()));
-        on_cleanup(move || {
-            taken.remove();
-            left.remove();
-        });
-        kept
-    }
-
-    /// Gives the focus back to what has the same id now, when what had it was drawn anew.
-    pub(crate) fn restore(self) {
-        request_animation_frame(move || {
-            let id = self.0.try_get_value().unwrap_or_default();
-            if is_nowhere() && !id.is_empty() {
-                by_id(&id);
-            }
-        });
-    }
-}
-
 /// Sends the form that an element is in.
 pub(crate) fn submit(id: &str) {
     let form = document().get_element_by_id(id).and_then(|element| element.closest("form").ok().flatten());
@@ -66,6 +37,13 @@ pub(crate) fn into_row(selector: &str) {
     if let Some(row) = link.parent_element() {
         let middle = link.offset_left() + link.offset_width() / 2 - row.client_width() / 2;
         row.set_scroll_left(middle);
+    }
+}
+
+/// Moves the page so that what a selector names is seen.
+pub(crate) fn into_view(selector: &str) {
+    if let Some(element) = all(selector, None).first() {
+        element.scroll_into_view_with_bool(false);
     }
 }
 

@@ -103,6 +103,7 @@ pub(crate) fn TagsField(
             Vec::new()
         }
     };
+    let is_shown = move || is_open.get() && !(found().is_empty() && kept().is_empty());
     // The last option, when it stands for a name that there is not yet.
     let is_new = move |name: &str| creates && options.with(|all| all.iter().all(|(known, _)| known != name));
     if takes_focus {
@@ -141,7 +142,7 @@ pub(crate) fn TagsField(
             "Enter" if is_open.get_untracked() && !untrack(found).is_empty() => take(active.get_untracked()),
             // Not sent, because it was not taken.
             "Enter" if untrack(wrong).is_some() => {}
-            "Escape" if is_open.get_untracked() && !stands_open => is_open.set(false),
+            "Escape" if !stands_open && untrack(is_shown) => is_open.set(false),
             "Backspace" if text.with_untracked(String::is_empty) => chosen.update(|all| drop(all.pop())),
             _ => return,
         }
@@ -192,7 +193,7 @@ pub(crate) fn TagsField(
                     aria-autocomplete="list"
                     aria-invalid=Signal::derive(move || wrong().map(|_| "true".to_owned()))
                     aria-describedby=format!("{name}-wrong")
-                    aria-expanded=Signal::derive(move || is_open.get().to_string())
+                    aria-expanded=Signal::derive(move || is_shown().to_string())
                     aria-controls=list_id.clone()
                     aria-activedescendant=Signal::derive(move || (is_open.get() && !found().is_empty()).then(|| option_id(name, active.get())))
                     placeholder=placeholder
@@ -211,7 +212,7 @@ pub(crate) fn TagsField(
             <div id=format!("{name}-wrong") role="alert">{dynamic(move || wrong().map(wrong_here).into_any())}</div>
             <div
                 class="pop"
-                class:is-shown=Signal::derive(move || is_open.get() && !(found().is_empty() && kept().is_empty()))
+                class:is-shown=Signal::derive(is_shown)
                 id=list_id.clone()
                 role="listbox"
                 aria-label=label

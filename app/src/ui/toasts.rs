@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, handler},
     icon::Icon,
+    keys::takes_back,
 };
 
 /// How long what was done is said; what failed stays.
@@ -29,7 +30,16 @@ struct Toast {
     key: u32,
     says: String,
     is_error: bool,
-    undo: Option<Callback<()>>,
+    offer: Option<Offer>,
+}
+
+/// What can be done about what is said.
+#[derive(Clone, Copy)]
+enum Offer {
+    /// Taking it back.
+    Undo(Callback<()>),
+    /// Doing what was asked for all the same.
+    Insist(Callback<()>),
 }
 
 impl Toasts {
@@ -44,7 +54,7 @@ impl Toasts {
 
     /// Says what was done, and offers to take it back.
     pub(crate) fn say(self, says: String, undo: Option<Callback<()>>) {
-        let key = self.add(says, false, undo);
+        let key = self.add(says, false, undo.map(Offer::Undo));
         self.end_later(key);
     }
 
@@ -67,7 +77,10 @@ impl Toasts {
     /// Takes back what was done last, of what is said now; whether there was something.
     pub(crate) fn take_back(self) -> bool {
         let last = self.all.with_untracked(|all| {
-            let mut undone = all.iter().rev().filter_map(|toast| Some((toast.key, toast.undo?)));
+            let mut undone = all.iter().rev().filter_map(|toast| match toast.offer {
+                Some(Offer::Undo(undo)) => Some((toast.key, undo)),
+                _ => None,
+            });
             undone.next()
         });
         if let Some((key, undo)) = last {
@@ -82,11 +95,16 @@ impl Toasts {
         self.add(says, true, None);
     }
 
-    fn add(self, says: String, is_error: bool, undo: Option<Callback<()>>) -> u32 {
+    /// Says why something was not done, and offers to do it all the same.
+    pub(crate) fn fail_unless(self, says: String, insist: Callback<()>) {
+        self.add(says, true, Some(Offer::Insist(insist)));
+    }
+
+    fn add(self, says: String, is_error: bool, offer: Option<Offer>) -> u32 {
         let key = self.next.get_value();
         self.next.set_value(key + 1);
         self.all.update(|all| {
-            all.push(Toast { key, says, is_error, undo });
+            all.push(Toast { key, says, is_error, offer });
             // What failed stays longest.
             while all.len() > MOST {
                 let oldest = all.iter().position(|toast| !toast.is_error).unwrap_or_default();
@@ -120,9 +138,15 @@ impl Toasts {
     }
 }
 
-/// The place where they are said.
+/// The place where they are said; while it is there, Control or Command with Z takes back what was done last.
 #[component]
 pub(crate) fn Notifications(toasts: Toasts) -> impl IntoView {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if takes_back(&event) && toasts.take_back() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || keys.remove());
     let words = move || toasts.all.with(|all| all.last().map(|toast| toast.says.clone())).unwrap_or_default();
     view! {
         <section
@@ -141,21 +165,24 @@ pub(crate) fn Notifications(toasts: Toasts) -> impl IntoView {
 }
 
 fn shown(toasts: Toasts, toast: Toast) -> AnyView {
-    let Toast { key, says, is_error, undo } = toast;
+    let Toast { key, says, is_error, offer } = toast;
     let (icon, class) = if is_error { ("circle-alert", "bad") } else { ("circle-check", "ok") };
-    let undo = undo.map(|undo| {
-        let take_back = move |_: web_sys::MouseEvent| {
-            toasts.end(key);
-            undo.run(());
+    let offer = offer.map(|offer| {
+        let (label, id, act) = match offer {
+            Offer::Undo(undo) => ("Undo", "toast-undo", undo),
+            Offer::Insist(insist) => ("Use mine", "toast-insist", insist),
         };
-        view! { <button class="b" type="button" data-testid="toast-undo" on:click=handler(take_back)>"Undo"</button> }
-            .erased()
+        let press = move |_: web_sys::MouseEvent| {
+            toasts.end(key);
+            act.run(());
+        };
+        view! { <button class="b" type="button" data-testid=id on:click=handler(press)>{label}</button> }.erased()
     });
     view! {
         <div class="toast" role="group" aria-label="Notification" data-testid="toast">
             <span class=class><Icon name=icon size="i-s" /></span>
             <p>{says}</p>
-            {undo}
+            {offer}
             <button class="x" type="button" aria-label="Dismiss" on:click=handler(move |_| toasts.end(key))><Icon name="x" size="i-s" /></button>
         </div>
     }

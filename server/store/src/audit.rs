@@ -73,11 +73,11 @@ impl Store {
         Ok(())
     }
 
-    /// Writes down, in the transaction that does it, what a person did.
+    /// Writes down, in the transaction that does it, what a person did, or the server by itself.
     pub(crate) async fn log(
         &self,
         db: &DatabaseTransaction,
-        by: UserId,
+        by: impl Into<Option<UserId>>,
         at: At,
         action: Action,
         subject: &str,
@@ -86,7 +86,7 @@ impl Store {
         let entry = audit::ActiveModel {
             id: Set(self.0.keys.next()),
             at: Set(at),
-            user_id: Set(Some(by)),
+            user_id: Set(by.into()),
             action: Set(action),
             subject: Set(subject.to_owned()),
             details: Set(details.to_owned()),
@@ -110,11 +110,11 @@ fn asked(filter: &AuditFilter) -> Condition {
     asked
 }
 
-/// An entry as people read it; who is not there any more is called so.
+/// An entry as people read it; who is not there any more is called so, and the server by its name.
 fn entry(row: audit::Model, names: &HashMap<UserId, String>) -> AuditEntry {
     AuditEntry {
         at: row.at,
-        who: called(row.user_id, names),
+        who: if row.user_id.is_some() { called(row.user_id, names) } else { "Acumen".to_owned() },
         action: row.action,
         subject: row.subject,
         details: row.details,

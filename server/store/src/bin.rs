@@ -2,20 +2,21 @@
 //! identified them is free for others meanwhile.
 
 use domain::{
-    audit::Action,
+    audit::{Action, Bin},
     customer::{Binned, display_name},
     id::{CustomerId, UserId},
     profile::Change,
     time::{At, DAY},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait,
+    IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Store,
+    cursor::{Cursor, page},
     customers::locked,
     entity::{bin, customer, identifier},
     error::StoreError,
@@ -25,8 +26,8 @@ use crate::{
 
 /// How long a deleted customer can be restored, in milliseconds.
 pub(crate) const KEPT: i64 = 30 * DAY;
-/// The most that the list of the bin shows.
-const SHOWN: u64 = 500;
+/// Customers of a page.
+const PAGE: usize = 100;
 
 /// What identified a customer, as the bin keeps it.
 #[derive(Serialize, Deserialize)]
@@ -89,11 +90,22 @@ impl Store {
         self.follow(&[id]).await
     }
 
-    /// The bin, deleted last first.
-    pub async fn bin(&self) -> Result<Vec<Binned>, StoreError> {
-        let found = bin::Entity::find().order_by_desc(bin::COLUMN.deleted_at).limit(SHOWN);
-        let found = found.all(&self.0.database.reader).await?;
-        self.binned(found).await
+    /// A page of the bin, deleted last first, or those before a place.
+    ///
+    /// # Errors
+    /// `Invalid` at `before` when it is not where such a page ended.
+    pub async fn bin(&self, before: Option<&str>) -> Result<Bin, StoreError> {
+        let mut found = bin::Entity::find();
+        if let Some(Cursor([at, id])) = Cursor::read(before)? {
+            let same = bin::COLUMN.deleted_at.eq(At(at)).and(bin::COLUMN.customer_id.lt(CustomerId(id)));
+            found = found.filter(Condition::any().add(bin::COLUMN.deleted_at.lt(At(at))).add(same));
+        }
+        let found = found.order_by_desc(bin::COLUMN.deleted_at).order_by_desc(bin::COLUMN.customer_id);
+        let found = found.limit(PAGE as u64 + 1).all(&self.0.database.reader).await?;
+        let (rows, is_more) = page(found, PAGE);
+        let last = rows.last().filter(|_| is_more);
+        let older = last.map(|row| Cursor([row.deleted_at.0, row.customer_id.0]).to_string());
+        Ok(Bin { customers: self.binned(rows).await?, older, zone: self.zone_lately() })
     }
 
     /// One customer of the bin.

@@ -64,6 +64,9 @@ pub enum OpenError {
     Failed(#[from] DbErr),
 }
 
+/// How often the log is tried to be emptied: some two seconds in all.
+const SWEEPS: u32 = 10;
+
 impl Database {
     /// Opens the database of a URL (`sqlite:PATH` or `postgres://...`); a SQLite file is created when there is none.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
@@ -124,6 +127,31 @@ impl Database {
     /// Undoes every step of the schema, last first: all data goes with it.
     pub async fn unmigrate(&self) -> Result<(), OpenError> {
         Ok(Migrator::down(&self.writer, None).await?)
+    }
+
+    /// Folds SQLite's log into the file and empties it: deleted bytes are overwritten in the file (`secure_delete`), and
+    /// would live on in the log alone. PostgreSQL's own vacuum does the like in its time. Says whether it is empty: not
+    /// while somebody reads what was there.
+    pub(crate) async fn empty_log(&self) -> Result<bool, OpenError> {
+        let Some(file) = &self.file else { return Ok(true) };
+        // On a connection of its own, for it holds up whoever writes as long as it waits for those who read.
+        let sweeping = sea_orm::Database::connect(sqlite_options(file, true)).await?;
+        sweeping.execute_unprepared("PRAGMA busy_timeout=100").await?;
+        let mut is_empty = false;
+        for attempt in 0..SWEEPS {
+            if attempt > 0 {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            let checkpoint = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+            let answer = sweeping.query_one_raw(checkpoint).await?;
+            let is_busy = answer.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
+            is_empty = is_busy == 0;
+            if is_empty {
+                break;
+            }
+        }
+        sweeping.close().await?;
+        Ok(is_empty)
     }
 
     /// Writes a copy of a SQLite database that is whole in itself: under another name first, checked, then renamed. Nobody

@@ -20,8 +20,7 @@ use crate::{
     Store,
     entity::{customer, identifier},
     error::StoreError,
-    identifiers::{self, key},
-    import::search_text,
+    identifiers::{self, key, search_text},
     keys::now,
 };
 

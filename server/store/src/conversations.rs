@@ -1,6 +1,6 @@
 //! What was said with a customer: conversations newest first, a thread, and looking for words in all of it.
 
-use std::collections::{HashMap, HashSet};
+mod searching;
 
 use domain::{
     fold,
@@ -35,16 +35,19 @@ struct Row {
     last_message_at: i64,
 }
 
-impl From<Row> for ConversationRow {
-    fn from(row: Row) -> Self {
-        Self {
-            id: ConversationId(row.id),
-            channel: row.channel,
-            status: row.status,
-            subject: row.subject,
-            messages: row.message_count as u32,
-            last_words: beginning(row.last_words.unwrap_or_default()),
-            last_message_at: At(row.last_message_at),
+impl Row {
+    /// As people see it: with what was said of the words they look for, if it was.
+    fn shown(self, said: Option<String>, words: &[String]) -> ConversationRow {
+        let last_words = said.unwrap_or_else(|| beginning(self.last_words.unwrap_or_default()));
+        ConversationRow {
+            id: ConversationId(self.id),
+            channel: self.channel,
+            status: self.status,
+            messages: self.message_count as u32,
+            marks: [fold::marks(&self.subject, words), fold::marks(&last_words, words)],
+            subject: self.subject,
+            last_words,
+            last_message_at: At(self.last_message_at),
         }
     }
 }
@@ -75,7 +78,8 @@ impl Store {
     ) -> Result<ConversationPage, StoreError> {
         self.living(customer).await?;
         let [at, id] = Cursor::read(before)?.map_or([i64::MAX, i64::MAX], |Cursor(place)| place);
-        let meant = self.conversations_with(customer, search).await?;
+        let words = fold::words(search);
+        let mut meant = self.conversations_with(customer, &words).await?;
         let sql = format!(
             "{ROW} {} AND (last_message_at, id) < ($2, $3) ORDER BY last_message_at DESC, id DESC LIMIT $4",
             of_status(status)
@@ -83,43 +87,19 @@ impl Store {
         // Those without the words are left out here, so with a search all are read: a customer has hundreds at most.
         let limit = if meant.is_some() { i64::MAX } else { CONVERSATIONS as i64 + 1 };
         let mut rows: Vec<Row> = self.read_all(&sql, [customer.0.into(), at.into(), id.into(), limit.into()]).await?;
-        if let Some(meant) = meant {
-            rows.retain(|row| meant.contains(&row.id));
+        if let Some(meant) = &meant {
+            rows.retain(|row| meant.contains_key(&row.id));
         }
         let (rows, is_more) = page(rows, CONVERSATIONS);
         let older = rows.last().filter(|_| is_more).map(|last| Cursor([last.last_message_at, last.id]).to_string());
-        Ok(ConversationPage { rows: rows.into_iter().map(Into::into).collect(), older, as_of: now() })
+        let shown = |row: Row| {
+            let said = meant.as_mut().and_then(|meant| meant.remove(&row.id)).flatten();
+            row.shown(said, &words)
+        };
+        Ok(ConversationPage { rows: rows.into_iter().map(shown).collect(), older, as_of: now() })
     }
 
-    /// The keys of the conversations in which all words of a search occur, in subject or messages; none without one.
-    async fn conversations_with(&self, customer: CustomerId, search: &str) -> Result<Option<HashSet<i64>>, StoreError> {
-        #[derive(FromQueryResult)]
-        struct Said {
-            id: i64,
-            text: String,
-        }
-        let words = fold::words(search);
-        if words.is_empty() {
-            return Ok(None);
-        }
-        let sql = "SELECT id, subject AS text FROM conversations WHERE customer_id = $1 \
-            UNION ALL SELECT conversation_id AS id, body AS text FROM messages WHERE customer_id = $1";
-        let said: Vec<Said> = self.read_all(sql, [customer.0.into()]).await?;
-        let found = tokio::task::spawn_blocking(move || {
-            let mut missing: HashMap<i64, Vec<bool>> = HashMap::new();
-            for Said { id, text } in said {
-                let text = fold::fold(&text);
-                let missing = missing.entry(id).or_insert_with(|| vec![true; words.len()]);
-                for (word, is_missing) in words.iter().zip(missing) {
-                    *is_missing = *is_missing && !text.contains(word.as_str());
-                }
-            }
-            missing.into_iter().filter(|(_, missing)| !missing.contains(&true)).map(|(id, _)| id).collect()
-        });
-        Ok(Some(found.await.expect("folding does not panic")))
-    }
-
-    /// A conversation with its newest messages, or those before a place.
+    /// A conversation with its newest messages, or those before a place, or those around what is looked for.
     ///
     /// # Errors
     /// `NotFound` when the customer has no such conversation; `Invalid` at `before`.
@@ -127,6 +107,7 @@ impl Store {
         &self,
         customer: CustomerId,
         conversation: ConversationId,
+        search: &str,
         before: Option<&str>,
     ) -> Result<Thread, StoreError> {
         #[derive(FromQueryResult)]
@@ -137,8 +118,15 @@ impl Store {
             body: String,
             sent_at: i64,
         }
-        let [at, id] = Cursor::read(before)?.map_or([i64::MAX, i64::MAX], |Cursor(place)| place);
+        let words = fold::words(search);
+        let before = Cursor::read(before)?;
         self.living(customer).await?;
+        let hit = match before {
+            None => self.newest_with(customer, conversation, &words).await?,
+            Some(_) => None,
+        };
+        let end = before.map(|Cursor(place)| place).or(hit.and_then(|hit| hit.end));
+        let [at, id] = end.unwrap_or([i64::MAX, i64::MAX]);
         let keys = [customer.0.into(), conversation.0.into()];
         let found: Vec<Row> = self.read_all(&format!("{ROW} AND status <> 'spam' AND id = $2"), keys).await?;
         let found = found.into_iter().next().ok_or(StoreError::NotFound)?;
@@ -152,10 +140,17 @@ impl Store {
         let message = |said: Said| Message {
             is_theirs: said.sender == "customer",
             author: said.author,
+            marks: fold::marks(&said.body, &words),
             body: said.body,
             sent_at: At(said.sent_at),
+            is_hit: hit.is_some_and(|hit| hit.at == [said.sent_at, said.id]),
         };
-        Ok(Thread { conversation: found.into(), messages: said.into_iter().rev().map(message).collect(), older })
+        Ok(Thread {
+            conversation: found.shown(None, &words),
+            messages: said.into_iter().rev().map(message).collect(),
+            older,
+            has_newer: hit.is_some_and(|hit| hit.end.is_some()),
+        })
     }
 }
 

@@ -8,10 +8,14 @@ use domain::{
     facets::{FilterOptions, IntentCounts, SegmentOption, TagOption},
     fold,
     id::{CustomerId, TagId},
+    intent::Intent,
+    lifecycle::Lifecycle,
     query::{CustomerQuery, Filter, Sort},
     time::At,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+};
 
 use crate::{
     Store, criteria,
@@ -168,6 +172,33 @@ impl Store {
         }
         tags.values_mut().for_each(|names| names.sort());
         Ok(tags)
+    }
+
+    /// A customer of whom nothing is known yet, not written.
+    pub(crate) fn blank(&self, at: At) -> customer::ActiveModel {
+        customer::ActiveModel {
+            id: Set(CustomerId(self.0.keys.next())),
+            version: Set(0),
+            name: Set(String::new()),
+            name_key: Set(String::new()),
+            email: Set(String::new()),
+            company: Set(String::new()),
+            search_text: Set(String::new()),
+            avatar: Set(String::new()),
+            lifecycle: Set(Lifecycle::Lead),
+            lifecycle_since: Set(Some(at)),
+            // Nobody has been heard of yet, so nobody has engaged.
+            intent: Set(Intent::NoEngagement),
+            last_active_at: Set(None),
+            first_seen_at: Set(at),
+            conversation_count: Set(0),
+            message_count: Set(0),
+            ltv_minor: Set(None),
+            ltv_is_given: Set(false),
+            created_at: Set(at),
+            updated_at: Set(at),
+            deleted_at: Set(None),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a person changes about one customer: written with its entry in the timeline in one transaction, handed over to
 //! the audience, then acknowledged.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     audit::Action,
@@ -11,11 +11,12 @@ use domain::{
     id::{CustomerId, SegmentId, TagId, UserId},
     lifecycle::Lifecycle,
     profile::Change,
+    tag,
     time::At,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    SqlErr, Value, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, SqlErr, Value, sea_query::OnConflict,
 };
 
 use crate::{
@@ -27,6 +28,7 @@ use crate::{
     error::StoreError,
     fields,
     keys::now,
+    raw::execute,
     read, tags,
 };
 
@@ -39,7 +41,7 @@ impl Store {
     pub async fn edit(&self, by: UserId, id: CustomerId, edit: &Edit) -> Result<Vec<Change>, StoreError> {
         // Before a tag is made for somebody who is not there.
         self.living(id).await?;
-        let tags = self.named_tags(edit).await?;
+        let tags = self.named_tags(id, edit).await?;
         let segment = edit.segment().map(|segment| self.by_hand(segment)).transpose()?;
         let changes = self
             .transact(|db| {
@@ -132,11 +134,32 @@ impl Store {
         Ok(insert(db, "activity", columns, entries.collect(), "").await?)
     }
 
+    /// Writes one change into the timelines of everybody whose key `whom` selects as `customer_id`; `key` is its `$1`.
+    pub(crate) async fn record_all(
+        &self,
+        db: &DatabaseTransaction,
+        (at, by): (At, UserId),
+        change: &Change,
+        whom: &str,
+        key: i64,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "INSERT INTO activity (customer_id, at, id, kind, actor, details) \
+             SELECT customer_id, CAST($2 AS BIGINT), CAST($3 AS BIGINT), $4, $5, $6 FROM {whom}"
+        );
+        let (kind, details) = stored(change);
+        let entry = self.0.keys.next();
+        let values: [Value; 6] =
+            [key.into(), at.0.into(), entry.into(), kind.into(), by.to_string().into(), details.into()];
+        execute(db, &sql, values).await
+    }
+
     /// The keys of the tags that an edit names; those it adds are made.
-    async fn named_tags(&self, edit: &Edit) -> Result<HashMap<String, TagId>, StoreError> {
+    async fn named_tags(&self, id: CustomerId, edit: &Edit) -> Result<HashMap<String, TagId>, StoreError> {
         match edit {
             Edit::AddTags(names) => {
                 not_too_many("tag", names)?;
+                tag::not_too_many(self.tags_with(id, names).await?)?;
                 self.tags_to_add(names).await
             }
             Edit::RemoveTags(names) => {
@@ -145,6 +168,22 @@ impl Store {
             }
             _ => Ok(HashMap::new()),
         }
+    }
+
+    /// How many tags a customer has with these.
+    async fn tags_with(&self, id: CustomerId, names: &[String]) -> Result<usize, StoreError> {
+        let own = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.eq(id));
+        let own = own.all(&self.0.database.reader).await?;
+        let mut all: HashSet<TagId> = own.into_iter().map(|link| link.tag_id).collect();
+        let vocabulary = read(&self.0.vocabulary);
+        let mut new = HashSet::new();
+        for name in names {
+            match vocabulary.tag_like(name) {
+                Some(tag) => drop(all.insert(tag)),
+                None => drop(new.insert(fold::fold(name))),
+            }
+        }
+        Ok(all.len() + new.len())
     }
 
     /// Tags by the name they are shown with; those that there are not yet are made. Neither case nor accents make
@@ -211,6 +250,11 @@ async fn add_tags(
             changes.push(Change::TagAdded { tag: name.clone() });
         }
     }
+    if !changes.is_empty() {
+        // Somebody else may have added some since it was looked at.
+        let own = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.eq(id));
+        tag::not_too_many(own.count(db).await? as usize)?;
+    }
     Ok(changes)
 }
 
@@ -274,7 +318,7 @@ pub(crate) fn change_of(kind: &str, details: &str) -> Option<Change> {
 }
 
 /// What was changed, without what it was and is.
-fn kinds(changes: &[Change]) -> String {
+pub(crate) fn kinds(changes: &[Change]) -> String {
     let kind = |change: &Change| match change {
         Change::Edited { field, .. } | Change::FieldEdited { field, .. } => field.to_lowercase(),
         other => stored(other).0.replace('_', " "),

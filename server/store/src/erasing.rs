@@ -1,6 +1,10 @@
 //! Erasing a customer for ever, and not making them anew: their rows go, the file is swept, and a keyed hash of what
 //! identified them is what stays.
 
+mod traces;
+
+use std::{collections::BTreeSet, sync::atomic::Ordering};
+
 use domain::{
     audit::{Action, Receipt},
     customer::display_name,
@@ -10,13 +14,13 @@ use domain::{
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, Statement,
     sea_query::{Expr, OnConflict},
 };
 use sha2::Sha256;
 
 use crate::{
-    Store,
+    OpenError, Store,
     bin::{self, KEPT},
     entity::{self, customer, setting, tombstone},
     error::StoreError,
@@ -24,6 +28,7 @@ use crate::{
     keys::now,
     sessions::hex,
 };
+use traces::{forget_views, once_had};
 
 /// The tables whose rows are about one customer, by their column `customer_id`.
 pub(crate) const ABOUT: [&str; 18] = [
@@ -70,12 +75,14 @@ impl Store {
             .await?;
         self.note_touched(&[id]);
         crate::write(&self.0.audience).remove(&[(id, u32::MAX)]);
-        // The rows are gone; bytes of them that a reader still holds in the log go with the log's next turn.
-        if let Err(error) = self.sweep_file().await {
+        self.0.is_unswept.store(true, Ordering::Release);
+        // The rows are gone; bytes of them that a reader still holds in the log go once nobody reads them.
+        let is_swept = self.sweep().await.unwrap_or_else(|error| {
             tracing::error!(error = ?error, "the database's log could not be emptied after an erasure");
-        }
+            false
+        });
         let by = self.names().await?.remove(&by).unwrap_or_default();
-        Ok(Receipt { customer: id, erased_at: at, by, rows })
+        Ok(Receipt { customer: id, erased_at: at, by, rows, is_swept })
     }
 
     /// Whether a person typed what a customer is called: the e-mail, or the name of who has none.
@@ -88,16 +95,32 @@ impl Store {
         Ok(typed.trim().to_lowercase() == asked.to_lowercase())
     }
 
+    /// Empties the database's log if an erasure could not, of this run of the server or of one that was killed. Says
+    /// whether nothing is left in it: not while somebody reads what was there.
+    pub async fn sweep(&self) -> Result<bool, OpenError> {
+        if self.0.is_unswept.load(Ordering::Acquire) && self.0.database.empty_log().await? {
+            self.0.is_unswept.store(false, Ordering::Release);
+        }
+        Ok(!self.0.is_unswept.load(Ordering::Acquire))
+    }
+
     /// Erases who has been in the bin for longer than they can be restored; they may come again. Gives how many.
     pub async fn empty_bin(&self) -> Result<usize, StoreError> {
         let old = entity::bin::Entity::find().filter(entity::bin::COLUMN.deleted_at.lt(At(now().0 - KEPT)));
         let old = old.all(&self.0.database.reader).await?;
         for row in &old {
             let id = row.customer_id;
-            self.transact(|db| Box::pin(async move { forget(db, id).await.map(drop) })).await?;
+            self.transact(|db| {
+                let store = self.clone();
+                Box::pin(async move {
+                    forget(db, id).await?;
+                    store.log(db, None, now(), Action::CustomerErased, &id.to_string(), "thirty days in the bin").await
+                })
+            })
+            .await?;
         }
         if !old.is_empty() {
-            self.sweep_file().await?;
+            self.0.is_unswept.store(true, Ordering::Release);
         }
         Ok(old.len())
     }
@@ -134,26 +157,6 @@ impl Store {
         })
         .await
     }
-
-    /// Folds SQLite's log into the file and empties it: deleted bytes are overwritten in the file (`secure_delete`), and
-    /// would live on in the log alone. PostgreSQL's own vacuum does the like in its time.
-    async fn sweep_file(&self) -> Result<(), StoreError> {
-        let db = &self.0.database.writer;
-        if db.get_database_backend() != DatabaseBackend::Sqlite {
-            return Ok(());
-        }
-        // A reader that still looks at the log holds it for a moment.
-        for _ in 0..50 {
-            let answer =
-                db.query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)"));
-            let is_busy = answer.await?.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
-            if is_busy == 0 {
-                return Ok(());
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        Err(StoreError::Busy)
-    }
 }
 
 async fn write_erasure(
@@ -162,14 +165,14 @@ async fn write_erasure(
     id: CustomerId,
     at: At,
 ) -> Result<Vec<(String, u64)>, StoreError> {
-    if customer::Entity::find_by_id(id).one(db).await?.is_none() {
-        return Err(StoreError::NotFound);
-    }
+    let model = customer::Entity::find_by_id(id).one(db).await?.ok_or(StoreError::NotFound)?;
     let own = identifiers::of(db, id).await?;
-    let mut known: Vec<(String, String)> = own.into_iter().map(|row| (row.kind, row.value_key)).collect();
+    let mut known: BTreeSet<(String, String)> = own.into_iter().map(|row| (row.kind, row.value_key)).collect();
     if let Some(binned) = entity::bin::Entity::find_by_id(id).one(db).await? {
         known.extend(bin::identifiers(&binned));
     }
+    known.extend(once_had(db, id).await?);
+    let views = forget_views(db, &model.name, &known).await?;
     let stones = known.iter().map(|(kind, value)| tombstone::ActiveModel {
         hash: Set(hash(key, kind, value)),
         erased_at: Set(at),
@@ -177,7 +180,9 @@ async fn write_erasure(
     });
     let keep = OnConflict::column(tombstone::Column::Hash).do_nothing().to_owned();
     tombstone::Entity::insert_many(stones).on_conflict(keep).exec_without_returning(db).await?;
-    forget(db, id).await
+    let mut rows = forget(db, id).await?;
+    rows.extend((views > 0).then(|| ("saved_views".to_owned(), views)));
+    Ok(rows)
 }
 
 /// Deletes every row about a customer; gives how many of each table.

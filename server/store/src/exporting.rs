@@ -7,11 +7,14 @@ use domain::{
     profile::Change,
     time::{At, iso},
 };
-use sea_orm::{DbErr, QueryResult, Statement, StreamTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, IsolationLevel, QueryResult,
+    QuerySelect, Statement, StreamTrait, TransactionTrait,
+};
 use serde_json::Value;
 use tokio::sync::mpsc::Sender;
 
-use crate::{Store, customers::locked, error::StoreError, keys::now};
+use crate::{Store, entity::customer, error::StoreError, keys::now};
 
 /// What a value is, and so how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +72,12 @@ pub const SECTIONS: &[Section] = &[
         ],
         sql: "SELECT id, name, email, company, avatar, lifecycle, lifecycle_since, intent, last_active_at, first_seen_at, \
               conversation_count, message_count, ltv_minor, ltv_is_given, created_at, updated_at FROM customers WHERE id = $1",
+    },
+    Section {
+        name: "bin",
+        title: "Deleted",
+        fields: &[("deleted_at", Moment), ("identifiers", Json)],
+        sql: "SELECT deleted_at, identifiers FROM bin WHERE customer_id = $1",
     },
     Section {
         name: "identifiers",
@@ -211,15 +220,16 @@ impl Section {
 
 impl Store {
     /// Writes down that a person takes a copy of a customer's data: in the timeline and in the audit log, before a byte
-    /// of it leaves.
+    /// of it leaves. Who is in the bin has a right to it too.
     ///
     /// # Errors
-    /// `NotFound` when there is no such customer, or no longer.
+    /// `NotFound` when there is no such customer.
     pub async fn begin_export(&self, by: UserId, id: CustomerId) -> Result<At, StoreError> {
         self.transact(|db| {
             let store = self.clone();
             Box::pin(async move {
-                locked(db, id).await?;
+                let found = customer::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+                found.ok_or(StoreError::NotFound)?;
                 let at = now();
                 store.record(db, id, at, &by.to_string(), &[Change::Exported {}]).await?;
                 store.log(db, by, at, Action::CustomerExported, &id.to_string(), "").await?;
@@ -229,17 +239,27 @@ impl Store {
         .await
     }
 
+    /// The database as it is now, for reading what must agree; it holds a connection.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let db = &self.0.database.reader;
+        // SQLite knows no other way to read in a transaction.
+        let isolation =
+            (db.get_database_backend() == DatabaseBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        Ok(Snapshot(db.begin_with_config(isolation, None).await?))
+    }
+}
+
+/// The database as it was at one moment.
+pub struct Snapshot(DatabaseTransaction);
+
+impl Snapshot {
     /// Sends the rows of a section one after the other, each with a value a field, as fast as they are taken; ends when
     /// nobody takes them any more.
-    pub async fn export_rows(
-        &self,
-        id: CustomerId,
-        section: &Section,
-        rows: Sender<Vec<Value>>,
-    ) -> Result<(), StoreError> {
+    pub async fn rows(&self, id: CustomerId, section: &Section, rows: Sender<Vec<Value>>) -> Result<(), StoreError> {
         use futures_util::TryStreamExt;
-        let db = &self.0.database.reader;
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), section.sql, [id.0.into()]);
+        let db = &self.0;
+        let backend = ConnectionTrait::get_database_backend(db);
+        let statement = Statement::from_sql_and_values(backend, section.sql, [id.0.into()]);
         let mut found = db.stream_raw(statement).await?;
         while let Some(row) = found.try_next().await? {
             let values = section.fields.iter().enumerate().map(|(n, (_, kind))| value(&row, n, *kind));

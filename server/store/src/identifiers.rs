@@ -2,6 +2,7 @@
 
 use domain::{fold, id::CustomerId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use unicode_security::MixedScript;
 
 use crate::{entity::identifier, error::StoreError};
 
@@ -32,4 +33,32 @@ pub(crate) async fn of(db: &impl ConnectionTrait, customer: CustomerId) -> Resul
     let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.eq(customer));
     let own = own.order_by_asc(identifier::COLUMN.added_at).order_by_asc(identifier::COLUMN.value_key);
     Ok(own.all(db).await?)
+}
+
+/// Whether a part of an e-mail between `@` and points mixes scripts (Unicode Technical Standard 39, 5.1).
+pub(crate) fn is_mixed(email: &str) -> bool {
+    email.split(['@', '.']).any(|part| !part.is_single_script())
+}
+
+/// Folded text to search beside the name: e-mails, company, phone digits, other identifiers, each on its own line.
+pub(crate) fn search_text<'a>(company: &str, identifiers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut lines: Vec<String> = identifiers
+        .map(|(kind, value)| if kind == "phone" { fold::digits(value) } else { fold::fold(value) })
+        .collect();
+    lines.sort();
+    lines.push(fold::fold(company));
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_mixed;
+
+    #[test]
+    fn an_address_of_two_alphabets_is_told_from_one_of_each() {
+        // The first letter is Cyrillic.
+        assert!(is_mixed("\u{430}nn@x.example") && is_mixed("ann@p\u{430}ypal.example"));
+        assert!(!is_mixed("ann+2@x-1.example") && !is_mixed("\u{438}\u{432}\u{430}\u{43d}@x.example"));
+    }
 }

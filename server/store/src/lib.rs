@@ -54,7 +54,7 @@ pub use contact::NewContact;
 pub use csv_files::{CsvCustomer, CsvFile, CsvRow, Fetched};
 pub use demo::Demo;
 pub use error::StoreError;
-pub use exporting::{Kind, SECTIONS, Section};
+pub use exporting::{Kind, SECTIONS, Section, Snapshot};
 pub use import::{Imported, NewCustomer, Refused};
 pub use keys::now;
 pub use people::{NewPerson, Person, check_length, check_password};
@@ -65,7 +65,7 @@ pub use views::Viewer;
 
 use std::{
     path::Path,
-    sync::{Arc, RwLock},
+    sync::{Arc, RwLock, atomic::AtomicBool},
 };
 
 use audience::Audience;
@@ -96,6 +96,8 @@ struct Inner {
     files: csv_files::Files,
     /// Held by what is written about notes, and for a moment by who reads them.
     writing_notes: tokio::sync::RwLock<()>,
+    /// Whether the database's log may hold what was erased: a run before this one may have been killed in between.
+    is_unswept: AtomicBool,
 }
 
 impl Store {
@@ -121,6 +123,7 @@ impl Store {
             jobs: tokio::sync::Notify::new(),
             files: csv_files::Files::default(),
             writing_notes: tokio::sync::RwLock::new(()),
+            is_unswept: AtomicBool::new(true),
         })))
     }
 

@@ -2,8 +2,10 @@
 //! person has begun to write, kept until it is added.
 
 use domain::{
+    audit::Action,
     id::{CustomerId, NoteId, UserId},
     note::{Note, NoteChange, NotePage},
+    profile::Change,
     time::{At, DAY},
 };
 use sea_orm::{
@@ -15,6 +17,7 @@ use crate::{
     Store,
     cursor::{Cursor, page},
     customers::{living, locked},
+    editing::kinds,
     entity::{note, note_draft},
     error::StoreError,
     keys::now,
@@ -86,7 +89,7 @@ impl Store {
     pub async fn add_note(&self, by: UserId, customer: CustomerId, body: &str) -> Result<NoteId, StoreError> {
         let id = NoteId(self.0.keys.next());
         self.transact(|db| {
-            let body = body.to_owned();
+            let (store, body) = (self.clone(), body.to_owned());
             Box::pin(async move {
                 locked(db, customer).await?;
                 let at = now();
@@ -107,6 +110,7 @@ impl Store {
                 };
                 note::Entity::insert(new).exec_without_returning(db).await?;
                 mentions::write(db, by, customer, id, &body).await?;
+                store.log(db, by, at, Action::CustomerEdited, &customer.to_string(), "note added").await?;
                 note_draft::Entity::delete_by_id((customer, by)).exec(db).await?;
                 Ok(id)
             })
@@ -129,15 +133,21 @@ impl Store {
     ) -> Result<(), StoreError> {
         let _under_way = self.0.writing_notes.read().await;
         self.transact(|db| {
-            let change = change.clone();
+            let (store, change) = (self.clone(), change.clone());
             Box::pin(async move {
                 living(db, customer).await?;
                 let found = note::Entity::find_by_id((customer, note)).lock_exclusive().one(db).await?;
                 let found = found.ok_or(StoreError::NotFound)?;
                 let says_more = matches!(change, NoteChange::Body { .. });
+                let told = told(&found, &change);
                 let present = changed(found, by, change)?.update(db).await?;
                 if says_more {
                     mentions::write(db, by, customer, note, &present.body).await?;
+                }
+                if let Some(told) = told {
+                    let (at, told) = (now(), [told]);
+                    store.record(db, customer, at, &by.to_string(), &told).await?;
+                    store.log(db, by, at, Action::CustomerEdited, &customer.to_string(), &kinds(&told)).await?;
                 }
                 Ok(())
             })
@@ -206,6 +216,19 @@ fn after(place: Option<Place>) -> Condition {
     let of_kind = note::COLUMN.is_pinned.eq(pinned == 1).and(note::COLUMN.id.lt(NoteId(id)));
     let others = Condition::any().add(of_kind);
     if pinned == 1 { others.add(note::COLUMN.is_pinned.eq(false)) } else { others }
+}
+
+/// What the timeline tells of a change; none of what is so already, nor of what is being written.
+fn told(present: &note::Model, change: &NoteChange) -> Option<Change> {
+    match change {
+        NoteChange::Pinned(is_pinned) if *is_pinned == present.is_pinned => None,
+        NoteChange::Pinned(true) => Some(Change::NotePinned {}),
+        NoteChange::Pinned(false) => Some(Change::NoteUnpinned {}),
+        NoteChange::Deleted(true) => Some(Change::NoteDeleted {}),
+        NoteChange::Deleted(false) => Some(Change::NoteRestored {}),
+        NoteChange::Body { body, .. } => (*body != present.body).then_some(Change::NoteEdited {}),
+        NoteChange::Draft(_) => None,
+    }
 }
 
 /// The note as it is to be, if the person may.

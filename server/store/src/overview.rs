@@ -19,7 +19,7 @@ use crate::{
     editing::change_of,
     entity::{customer, customer_segment, identifier},
     error::StoreError,
-    identifiers,
+    identifiers::{self, is_mixed},
     keys::now,
     read, timeline,
 };
@@ -190,7 +190,11 @@ fn by_kind(own: &[identifier::Model]) -> Vec<Identifier> {
         [("email", "Email"), ("phone", "Phone"), ("external_id", "External ID"), ("anonymous_id", "Anonymous ID")];
     let of_kind = |(kind, label): (&'static str, &'static str)| {
         let own = own.iter().filter(move |row| row.kind == kind);
-        own.map(move |row| Identifier { label: label.to_owned(), value: row.value.clone() })
+        own.map(move |row| Identifier {
+            label: label.to_owned(),
+            is_mixed: kind == "email" && is_mixed(&row.value),
+            value: row.value.clone(),
+        })
     };
     kinds.into_iter().flat_map(of_kind).collect()
 }

@@ -13,7 +13,13 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder, Value};
 
-use crate::{Store, bulk_insert::insert, entity::customer, error::StoreError, identifiers, import::search_text};
+use crate::{
+    Store,
+    bulk_insert::insert,
+    entity::customer,
+    error::StoreError,
+    identifiers::{self, search_text},
+};
 
 /// Keys of made-up customers count from here (2023-01-01 and on), below every key made by the clock.
 pub(crate) const FIRST_KEY: i64 = (1_672_531_200_000 - 1_577_836_800_000) << 12;

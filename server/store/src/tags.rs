@@ -13,6 +13,7 @@ use domain::{
     id::{TagId, UserId},
     invalid::Invalid,
     name,
+    profile::Change,
     query::CustomerQuery,
     tag::{RetiredTag, TagList, UsedTag},
     time::{At, DAY},
@@ -33,6 +34,8 @@ use retired::{KEPT, retire};
 
 /// A tag's last use is written down at most once in this time.
 const NOTED_EVERY: i64 = DAY / 24;
+/// The customers who have tag `$1`.
+const WHO_HAS_IT: &str = "customer_tags WHERE tag_id = $1";
 
 impl Store {
     /// Every tag by name, with where it is used. Customers in the bin do not count.
@@ -116,6 +119,8 @@ impl Store {
                     let (found, other) = (locked(db, tag).await?, locked(db, into).await?);
                     let (name, key, at) = (found.name.clone(), found.name_key.clone(), now());
                     let touched = retire(db, &found, Some(into), at, by).await?;
+                    let change = Change::TagMerged { tag: name.clone(), into: other.name.clone() };
+                    store.record_all(db, (at, by), &change, WHO_HAS_IT, tag.0).await?;
                     let pair = [into.0.into(), tag.0.into()];
                     for (table, columns) in [
                         ("customer_tags", "customer_id"),
@@ -151,6 +156,8 @@ impl Store {
                     let found = locked(db, tag).await?;
                     let (name, at) = (found.name.clone(), now());
                     let touched = retire(db, &found, None, at, by).await?;
+                    let change = Change::TagRemoved { tag: name.clone() };
+                    store.record_all(db, (at, by), &change, WHO_HAS_IT, tag.0).await?;
                     found.delete(db).await?;
                     store.log(db, by, at, Action::TagDeleted, &tag.to_string(), &name).await?;
                     Ok(touched)

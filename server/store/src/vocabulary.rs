@@ -7,14 +7,18 @@ use domain::{
     fold,
     id::{SegmentId, TagId},
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
 
 use crate::{
     Store,
     entity::{segment, tag},
     error::StoreError,
+    keys::now,
     write,
 };
+
+/// Tags or segments made in one statement.
+const NAMES: usize = 1_000;
 
 /// All tags and segments by key and by name.
 #[derive(Default)]
@@ -77,4 +81,74 @@ impl Store {
         *write(&self.0.vocabulary) = fresh;
         Ok(())
     }
+
+    /// The keys of tags by name as given; missing ones are made.
+    pub(crate) async fn ensure_tags(&self, names: Vec<String>) -> Result<HashMap<String, TagId>, StoreError> {
+        let at = now();
+        for chunk in distinct(&names).chunks(NAMES) {
+            let rows = chunk.iter().cloned().map(|(key, name)| tag::ActiveModel {
+                id: Set(TagId(self.0.keys.next())),
+                name: Set(name),
+                name_key: Set(key),
+                created_at: Set(at),
+                last_used_at: Set(None),
+            });
+            let keep = OnConflict::column(tag::Column::NameKey).do_nothing().to_owned();
+            tag::Entity::insert_many(rows).on_conflict(keep).exec_without_returning(&self.0.database.writer).await?;
+        }
+        self.follow_names().await?;
+        let vocabulary = crate::read(&self.0.vocabulary);
+        Ok(names
+            .into_iter()
+            .filter_map(|name| {
+                let id = vocabulary.tag(&name)?;
+                Some((name, id))
+            })
+            .collect())
+    }
+
+    /// The keys of segments by name as given; missing ones are made, by hand.
+    pub(crate) async fn ensure_segments(&self, names: Vec<String>) -> Result<HashMap<String, SegmentId>, StoreError> {
+        let at = now();
+        for chunk in distinct(&names).chunks(NAMES) {
+            let rows = chunk.iter().cloned().map(|(key, name)| segment::ActiveModel {
+                id: Set(SegmentId(self.0.keys.next())),
+                name: Set(name),
+                name_key: Set(key),
+                kind: Set(domain::facets::SegmentKind::ByHand),
+                description: Set(String::new()),
+                rule: Set(None),
+                created_at: Set(at),
+            });
+            let keep = OnConflict::column(segment::Column::NameKey).do_nothing().to_owned();
+            segment::Entity::insert_many(rows)
+                .on_conflict(keep)
+                .exec_without_returning(&self.0.database.writer)
+                .await?;
+        }
+        self.follow_names().await?;
+        let by_key: HashMap<String, SegmentId> = segment::Entity::find()
+            .all(&self.0.database.writer)
+            .await?
+            .into_iter()
+            .map(|s| (s.name_key, s.id))
+            .collect();
+        Ok(names
+            .into_iter()
+            .filter_map(|name| {
+                let id = *by_key.get(&fold::name_key(&name))?;
+                Some((name, id))
+            })
+            .collect())
+    }
+}
+
+fn distinct(names: &[String]) -> Vec<(String, String)> {
+    let mut by_key: HashMap<String, String> = HashMap::new();
+    for name in names {
+        by_key.entry(fold::name_key(name)).or_insert_with(|| name.clone());
+    }
+    let mut pairs: Vec<_> = by_key.into_iter().collect();
+    pairs.sort();
+    pairs
 }

@@ -8,14 +8,18 @@ mod support;
 use std::collections::BTreeSet;
 
 use domain::{
+    audit::{Action, AuditFilter},
+    contact::{ContactField, FieldEdit},
+    edit::Edit,
     id::{CustomerId, UserId},
     query::CustomerQuery,
     role::Role,
     time::DAY,
+    view::ViewDraft,
 };
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
-use store::{CLASSES, NewCustomer, SECTIONS, StoreError};
-use support::{KINDS, Kind, Opened, digest, integers, open};
+use store::{CLASSES, NewCustomer, SECTIONS, StoreError, Viewer};
+use support::{KINDS, Kind, Opened, digest, integers, open, plant};
 
 struct Setting {
     opened: Opened,
@@ -66,7 +70,7 @@ async fn who_is_deleted_is_nowhere_and_comes_back_whole() {
         assert_eq!(it.total("").await, 1, "{kind:?}");
         assert!(matches!(store.customer_profile(it.ann).await, Err(StoreError::NotFound)), "{kind:?}");
         assert!(matches!(store.delete_customer(it.by, it.ann).await, Err(StoreError::NotFound)), "{kind:?}");
-        let bin = store.bin().await.unwrap();
+        let bin = store.bin(None).await.unwrap().customers;
         assert_eq!((bin.len(), &*bin[0].name, &*bin[0].deleted_by), (1, "ann", "Priya"), "{kind:?}");
         assert_eq!(bin[0].until.0 - bin[0].deleted_at.0, 30 * DAY, "{kind:?}");
         store.restore_customer(it.by, it.ann).await.unwrap();
@@ -108,6 +112,9 @@ async fn the_bin_is_emptied_after_thirty_days_and_not_before() {
         assert_eq!(it.opened.store.empty_bin().await.unwrap(), 1, "{kind:?}");
         let left = integers(&it.opened.plain().await, "SELECT COUNT(*) FROM customers", 1).await;
         assert_eq!(left, [[1]], "{kind:?}");
+        let log = it.opened.store.audit_log(&AuditFilter { customer: Some(it.ann), ..Default::default() }, None).await;
+        let log = log.unwrap().entries;
+        assert_eq!((log[0].action, &*log[0].who), (Action::CustomerErased, "Acumen"), "{kind:?}");
         // Deleted and not erased: the person may come again.
         assert_eq!(it.import("ann").await.created, 1, "{kind:?}");
     }
@@ -130,6 +137,103 @@ async fn who_was_erased_does_not_come_back_and_is_counted() {
         assert!(matches!(it.opened.store.erase_customer(it.by, it.ann).await, Err(StoreError::NotFound)), "{kind:?}");
         assert!(!it.opened.store.reindex().await.unwrap(), "{kind:?}: the audience differed");
     }
+}
+
+#[tokio::test]
+async fn who_was_erased_does_not_come_back_by_an_email_they_had_before() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let edit = |from: &str, to: &str| Edit::Contact(vec![FieldEdit::new(ContactField::Email, from, to)]);
+        let store = &it.opened.store;
+        store.edit(it.by, it.ann, &edit("ann@x.example", "anna@x.example")).await.unwrap();
+        // Typed in the wrong place for a moment: it is Robert's.
+        store.edit(it.by, it.ann, &edit("", "second@x.example")).await.unwrap();
+        store.edit(it.by, it.ann, &edit("second@x.example", "")).await.unwrap();
+        let robert = store.customer_page(&CustomerQuery::parse("q=robert").unwrap()).await.unwrap().rows[0].id;
+        store.edit(it.by, robert, &edit("", "second@x.example")).await.unwrap();
+        store.erase_customer(it.by, it.ann).await.unwrap();
+        let row = |email: &str, external_id: &str| NewCustomer {
+            email: email.into(),
+            external_id: external_id.into(),
+            ..NewCustomer::default()
+        };
+        for (email, key, taken) in [
+            ("ann@x.example", "", false),
+            ("anna@x.example", "", false),
+            ("second@x.example", "", true),
+            // Nor by the way of somebody who is there.
+            ("ann@x.example", "ext-robert", false),
+            ("new@x.example", "ext-robert", true),
+        ] {
+            let done = store.import(vec![(2, row(email, key))]).await.unwrap();
+            assert_eq!(done.refused.is_empty(), taken, "{kind:?} {email} {key}: {:?}", done.refused);
+        }
+    }
+}
+
+#[tokio::test]
+async fn views_that_look_for_who_is_erased_go_with_them_and_others_stay() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let (store, viewer) = (&it.opened.store, Viewer { user: it.by, is_manager: true });
+        for (name, address) in [
+            ("Her", "q=ANN%40x.example"),
+            ("Her phone", "q=%2B34%20600%203"),
+            ("Ann ext-ann", "lifecycle=lead"),
+            ("Everybody here", "q=x.example"),
+            ("Leads", "lifecycle=lead"),
+        ] {
+            store.save_view(viewer, &ViewDraft::of(name, address, true).unwrap()).await.unwrap();
+        }
+        let receipt = store.erase_customer(it.by, it.ann).await.unwrap();
+        assert!(receipt.rows.contains(&("saved_views".into(), 3)), "{kind:?} {:?}", receipt.rows);
+        let mut left: Vec<String> =
+            store.views(viewer).await.unwrap().into_iter().map(|view| view.name.to_string()).collect();
+        left.sort();
+        assert_eq!(left, ["Everybody here", "Leads"], "{kind:?}");
+        assert!(receipt.is_swept, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_bin_is_read_page_by_page() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        for n in 0..230 {
+            let contact = store::NewContact { name: format!("Gone {n}"), ..Default::default() };
+            let id = it.opened.store.add_customer(it.by, &contact).await.unwrap();
+            it.opened.store.delete_customer(it.by, id).await.unwrap();
+        }
+        // Also where many left in one moment.
+        it.opened.plain().await.execute_unprepared("UPDATE bin SET deleted_at = 7").await.unwrap();
+        let (mut before, mut seen) = (None, BTreeSet::new());
+        loop {
+            let page = it.opened.store.bin(before.as_deref()).await.unwrap();
+            seen.extend(page.customers.into_iter().map(|one| one.name));
+            match page.older {
+                Some(older) => before = Some(older),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), 230, "{kind:?}");
+        assert!(matches!(it.opened.store.bin(Some("x")).await, Err(StoreError::Invalid(_))), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_erasure_while_somebody_reads_is_swept_later() {
+    let it = setting(Kind::Sqlite).await;
+    // A copy of somebody else is being read, slowly.
+    let reading = it.opened.store.snapshot().await.unwrap();
+    let (sender, mut rows) = tokio::sync::mpsc::channel(1);
+    reading.rows(it.ann, &SECTIONS[0], sender).await.unwrap();
+    assert!(rows.recv().await.is_some());
+    let receipt = it.opened.store.erase_customer(it.by, it.ann).await.unwrap();
+    assert!(!receipt.is_swept);
+    drop(reading);
+    assert!(it.opened.store.sweep().await.unwrap());
+    let left = files(&it.opened);
+    assert!(!left.windows(13).any(|piece| piece == b"ann@x.example"));
 }
 
 /// The columns of every table, as the database says.
@@ -156,40 +260,12 @@ async fn every_column_has_a_class_and_every_class_a_column() {
     }
 }
 
-/// Puts a value of its own into every exported text about a customer; gives the values.
-async fn plant(db: &DatabaseConnection, customer: CustomerId, mark: &str) -> Vec<String> {
-    let id = customer.0;
-    let rows = [
-        format!("INSERT INTO conversations VALUES ({id}, 1, '@external_id', '@channel', 'open', '@subject', 1, 1, 1)"),
-        format!("INSERT INTO messages VALUES ({id}, 1, 1, 1, '@sender', '@author', '@body')"),
-        format!("INSERT INTO events VALUES ({id}, 1, 1, '@kind', '@name', '{{\"@key\":\"@value\"}}', 1)"),
-        format!("INSERT INTO purchases VALUES ({id}, 1, '@external', '@description', 'USD', 1, 0, 1)"),
-        format!("INSERT INTO notes VALUES ({id}, 1, NULL, '@note', FALSE, 1, 1, NULL, '@becoming')"),
-        format!("INSERT INTO note_drafts SELECT {id}, id, '@draft', 1 FROM users"),
-        format!("INSERT INTO activity VALUES ({id}, 1, 1, 'edited', '', '{{\"to\":\"@edited\"}}', NULL)"),
-        format!("INSERT INTO custom_fields VALUES ({id}, 'Field{mark}', 'field{mark}', 'text', '', 1, 1)"),
-        format!("INSERT INTO custom_values VALUES ({id}, {id}, '@custom')"),
-        format!("INSERT INTO traits VALUES ({id}, '@trait', '@traits')"),
-        format!("INSERT INTO identifiers VALUES ({id}, 'anonymous_id', '@anonymous', '@anonymous', FALSE, 1)"),
-        format!("UPDATE customers SET name = '@called', company = '@company', avatar = '@avatar' WHERE id = {id}"),
-    ];
-    let mut canaries = BTreeSet::new();
-    for row in rows {
-        for piece in row.split('@').skip(1) {
-            let word: String = piece.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
-            canaries.insert(format!("{mark}{word}"));
-        }
-        db.execute_unprepared(&row.replace('@', mark)).await.unwrap();
-    }
-    canaries.into_iter().collect()
-}
-
 async fn copy(it: &Setting, customer: CustomerId) -> String {
     let mut all = String::new();
     for section in SECTIONS {
         let (sender, mut rows) = tokio::sync::mpsc::channel(1);
         let store = it.opened.store.clone();
-        let reading = tokio::spawn(async move { store.export_rows(customer, section, sender).await });
+        let reading = tokio::spawn(async move { store.snapshot().await?.rows(customer, section, sender).await });
         while let Some(row) = rows.recv().await {
             assert_eq!(row.len(), section.fields.len(), "{}", section.name);
             all.push_str(&serde_json::to_string(&row).unwrap());
@@ -260,7 +336,6 @@ fn files(opened: &Opened) -> Vec<u8> {
 
 #[tokio::test]
 async fn the_audit_log_tells_who_did_what_by_person_kind_and_customer() {
-    use domain::audit::{Action, AuditFilter};
     for kind in KINDS {
         let it = setting(kind).await;
         it.opened.store.delete_customer(it.by, it.ann).await.unwrap();

@@ -5,6 +5,7 @@
 mod support;
 
 use domain::{
+    audit::AuditFilter,
     id::{CustomerId, NoteId, UserId},
     note::NoteChange,
     profile::TimelineShow,
@@ -205,7 +206,7 @@ async fn a_deleted_note_is_in_the_copy_until_it_is_removed_for_good() {
         let notes = store::SECTIONS.iter().find(|section| section.name == "notes").unwrap();
         let held = async || {
             let (sender, mut rows) = tokio::sync::mpsc::channel(8);
-            it.opened.store.export_rows(it.id, notes, sender).await.unwrap();
+            it.opened.store.snapshot().await.unwrap().rows(it.id, notes, sender).await.unwrap();
             let mut bodies = Vec::new();
             while let Some(row) = rows.recv().await {
                 bodies.push(row[2].clone());
@@ -244,5 +245,34 @@ async fn the_same_words_sent_twice_are_one_note() {
         assert_eq!(draft().await, "", "{kind:?}");
         store.keep_draft(it.priya, it.id, "Called.").await.unwrap();
         assert_eq!(draft().await, "", "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_and_the_log_tell_what_became_of_notes_and_not_what_they_said() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let note = it.add(it.priya, "Secret words").await;
+        let seen = it.opened.store.notes(it.priya, it.id, None).await.unwrap().notes[0].updated_at;
+        it.change(it.priya, note, NoteChange::Body { body: "Other words".into(), seen }).await.unwrap();
+        for change in [
+            NoteChange::Pinned(true),
+            NoteChange::Pinned(true),
+            NoteChange::Pinned(false),
+            NoteChange::Draft(Some("Begun".into())),
+            NoteChange::Deleted(true),
+            NoteChange::Deleted(false),
+        ] {
+            it.change(it.priya, note, change).await.unwrap();
+        }
+        let page = it.opened.store.timeline(it.id, TimelineShow::Changes, None).await.unwrap();
+        let mut told: Vec<&str> = page.entries.iter().map(|entry| entry.what.as_str()).collect();
+        told.sort_unstable();
+        let all = ["Note by Priya", "Note deleted", "Note edited", "Note pinned", "Note restored", "Note unpinned"];
+        assert_eq!(told, [&["Customer added"], &all[..]].concat(), "{kind:?}");
+        let log = it.opened.store.audit_log(&AuditFilter { customer: Some(it.id), ..Default::default() }, None).await;
+        let log: Vec<String> = log.unwrap().entries.into_iter().rev().map(|entry| entry.details).collect();
+        let expected = ["note added", "note edited", "note pinned", "note unpinned", "note deleted", "note restored"];
+        assert_eq!(log, expected, "{kind:?}");
     }
 }

@@ -125,7 +125,7 @@ async fn the_timeline_by_pages_is_everything_once_and_newest_first() {
         let gone = [
             opened.store.timeline(id, TimelineShow::Everything, None).await.map(drop),
             opened.store.conversations(id, ConversationStatus::All, "", None).await.map(drop),
-            opened.store.thread(id, ConversationId(1), None).await.map(drop),
+            opened.store.thread(id, ConversationId(1), "", None).await.map(drop),
         ];
         assert!(gone.iter().all(|answer| matches!(answer, Err(StoreError::NotFound))), "{kind:?}: deleted is deleted");
         let refund = all.iter().find(|entry| entry.kind == EntryKind::Purchase).unwrap();
@@ -159,7 +159,13 @@ async fn conversations_come_newest_first_without_spam_and_are_found_by_their_wor
         assert_eq!(read(ConversationStatus::Closed, "").await.len(), 30);
         // Folded, in any order, over subject and messages; the one that has them is spam, its neighbour is not.
         assert_eq!(read(ConversationStatus::All, "preis uber").await.len(), 0);
-        assert_eq!(read(ConversationStatus::All, "WORDS 294").await.len(), 1);
+        let found = read(ConversationStatus::All, "WORDS 292").await;
+        assert_eq!(
+            (found.len(), &*found[0].last_words),
+            (1, "Words 292"),
+            "{kind:?}: what was said, not what came last"
+        );
+        assert_eq!(found[0].marks[1], [(0, 5), (6, 9)], "{kind:?}");
         assert_eq!(read(ConversationStatus::All, "subject words").await.len(), 45);
         assert_eq!(read(ConversationStatus::All, "%").await.len(), 0);
         assert_eq!(all[0].last_words, "Words 294");
@@ -185,7 +191,7 @@ async fn a_thread_is_read_from_its_end_and_only_the_customers_own() {
         let mut said = Vec::new();
         let mut before = None;
         loop {
-            let thread = opened.store.thread(id, ConversationId(1), before.as_deref()).await.unwrap();
+            let thread = opened.store.thread(id, ConversationId(1), "", before.as_deref()).await.unwrap();
             said.splice(0..0, thread.messages);
             match thread.older {
                 Some(older) => before = Some(older),
@@ -196,16 +202,49 @@ async fn a_thread_is_read_from_its_end_and_only_the_customers_own() {
         assert_eq!((said[0].body.as_str(), said[234].body.as_str()), ("Words 0", "Later 229"));
         assert!(said.is_sorted_by(|a, b| a.sent_at <= b.sent_at));
         let other = CustomerId(id.0 + 1);
-        let theirs = opened.store.thread(other, ConversationId(40), None).await;
+        let theirs = opened.store.thread(other, ConversationId(40), "", None).await;
         assert!(matches!(theirs, Err(StoreError::NotFound)), "{kind:?}: conversation 40 is another customer's");
         for bad in ["", "x", "1.2.3"] {
-            let refused = opened.store.thread(id, ConversationId(1), Some(bad)).await;
+            let refused = opened.store.thread(id, ConversationId(1), "", Some(bad)).await;
             assert!(matches!(refused, Err(StoreError::Invalid(_))), "{bad}");
             assert!(matches!(
                 opened.store.timeline(id, TimelineShow::Everything, Some(bad)).await,
                 Err(StoreError::Invalid(_))
             ));
         }
+    }
+}
+
+#[tokio::test]
+async fn a_thread_opens_at_what_was_looked_for_with_what_was_answered() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let id = seeded(&opened).await;
+        let db = opened.plain().await;
+        for n in 0..400 {
+            let insert = format!(
+                "INSERT INTO messages (customer_id, conversation_id, sent_at, id, sender, author, body) \
+                 VALUES ({}, 1, {}, {}, 'customer', 'Ann', 'Later {n}{}')",
+                id.0,
+                BEGIN + 1_000_000 + n / 50,
+                100 + n,
+                if n == 150 { ", the Zébra" } else { "" }
+            );
+            db.execute_unprepared(&insert).await.unwrap();
+        }
+        let open = async |search: &str| opened.store.thread(id, ConversationId(1), search, None).await.unwrap();
+        let thread = open("zebra later").await;
+        let hit = thread.messages.iter().position(|said| said.is_hit).unwrap();
+        assert_eq!(thread.messages[hit].body, "Later 150, the Zébra", "{kind:?}");
+        assert_eq!(thread.messages[hit].marks, [(0, 5), (15, 21)], "{kind:?}");
+        assert_eq!((thread.messages.len(), hit, thread.has_newer), (100, 74, true), "{kind:?}: with 25 after it");
+        let thread = open("399").await;
+        assert_eq!((thread.messages.len(), thread.has_newer), (100, false), "{kind:?}: the last");
+        assert!(thread.messages[99].is_hit, "{kind:?}");
+        // Words that are in no message of it, only in the subject, or one at a time.
+        assert!(open("zebra 399").await.messages.iter().any(|said| said.is_hit), "{kind:?}");
+        let thread = open("subject").await;
+        assert!(!thread.has_newer && thread.messages.iter().all(|said| !said.is_hit), "{kind:?}");
     }
 }
 

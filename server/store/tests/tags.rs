@@ -6,15 +6,17 @@
 mod support;
 
 use domain::{
+    bulk::{BulkAction, BulkRequest, Selection},
     edit::Edit,
     id::{TagId, UserId},
+    profile::TimelineShow,
     query::CustomerQuery,
     role::Role,
     view::ViewDraft,
 };
 use sea_orm::ConnectionTrait;
 use store::{NewCustomer, StoreError, Viewer};
-use support::{KINDS, Kind, Opened, open};
+use support::{KINDS, Kind, Opened, digest, open};
 
 struct Setting {
     opened: Opened,
@@ -211,5 +213,72 @@ async fn tags_of_conversations_follow() {
         assert_eq!((tagged(vip).await, tagged(eu).await), (vec![], vec![1, 2]), "{kind:?}");
         it.opened.store.restore_tag(it.by, vip).await.unwrap();
         assert_eq!((tagged(vip).await, tagged(eu).await), (vec![1, 2], vec![2]), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn timelines_tell_of_tags_that_were_merged_deleted_and_brought_back() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let (vip, eu) = (it.tag("vip").await, it.tag("eu").await);
+        let store = &it.opened.store;
+        store.merge_tag(it.by, vip, eu).await.unwrap();
+        store.restore_tag(it.by, vip).await.unwrap();
+        store.delete_tag(it.by, vip).await.unwrap();
+        let told = async |name: &str| {
+            let query = CustomerQuery::parse(&format!("q={name}")).unwrap();
+            let id = store.customer_page(&query).await.unwrap().rows[0].id;
+            let page = store.timeline(id, TimelineShow::Changes, None).await.unwrap();
+            let mut told: Vec<String> =
+                page.entries.into_iter().map(|entry| format!("{} {}", entry.what, entry.more)).collect();
+            told.sort();
+            told
+        };
+        let ann = ["Customer added by an import", "Tag vip added by Priya", "Tag vip became part of eu by Priya"];
+        assert_eq!(told("ann").await, [&ann[..], &["Tag vip removed by Priya"]].concat(), "{kind:?}");
+        // Bob got the other by the merging and lost it again.
+        let bob = told("bob").await;
+        assert!(bob.contains(&"Tag eu removed by Priya".to_owned()) && bob.len() == 5, "{kind:?} {bob:?}");
+        assert_eq!(told("cem").await, ["Customer added by an import"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_customer_has_a_hundred_tags_and_no_more_by_any_way() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let store = &it.opened.store;
+        let id = store.customer_page(&CustomerQuery::parse("q=bob").unwrap()).await.unwrap().rows[0].id;
+        let names = |from: usize, to: usize| (from..to).map(|n| format!("t{n}")).collect::<Vec<_>>();
+        store.edit(it.by, id, &Edit::AddTags(names(0, 49))).await.unwrap();
+        store.edit(it.by, id, &Edit::AddTags(names(49, 98))).await.unwrap();
+        let before = digest(&it.opened.plain().await).await;
+        let refused = store.edit(it.by, id, &Edit::AddTags(vec!["new".into(), "newer".into()])).await;
+        let Err(StoreError::Invalid(refused)) = refused else { panic!("{kind:?} {refused:?}") };
+        assert_eq!(refused.first().code, "too_many_tags", "{kind:?}");
+        assert_eq!(digest(&it.opened.plain().await).await, before, "{kind:?}");
+        // What there is already takes no place.
+        store.edit(it.by, id, &Edit::AddTags(vec!["vip".into(), "T1".into(), "eu".into()])).await.unwrap();
+        let row = NewCustomer {
+            name: "Bob".into(),
+            external_id: "bob".into(),
+            tags: vec!["more".into()],
+            ..Default::default()
+        };
+        store.import(vec![(2, NewCustomer { tags: names(0, 100), ..row.clone() })]).await.unwrap();
+        let again = store.import(vec![(2, row.clone())]).await.unwrap();
+        assert!(again.refused[0].reason.contains("101 tags"), "{kind:?} {:?}", again.refused);
+        let whole = store.import(vec![(2, NewCustomer { tags: names(0, 101), ..row })]).await.unwrap();
+        assert!(whole.refused[0].reason.contains("101 tags"), "{kind:?} {:?}", whole.refused);
+        // Of many, who is full is left out and said to be.
+        let request = BulkRequest {
+            selection: Selection::Matching { address: String::new(), except: vec![] },
+            action: BulkAction::AddTags(vec!["late".into()]),
+            expected: 4,
+            key: "k1".into(),
+        };
+        let job = store.change_many(it.by, &request).await.unwrap();
+        assert_eq!((job.changed, job.skipped), (2, 2), "{kind:?}");
+        it.audience_is_right(kind).await;
     }
 }

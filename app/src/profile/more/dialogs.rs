@@ -1,10 +1,10 @@
 //! What is asked before a customer is deleted or erased, and the receipt of an erasure.
 
-use domain::{audit::Receipt, customer::CustomerRow, field, money::grouped, time};
+use domain::{audit::Receipt, field, money::grouped, time};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::{Asked, export::Exporting};
+use super::{Asked, Whom, export::Exporting};
 use crate::{
     profile::{
         acts::Acts,
@@ -24,15 +24,14 @@ use crate::{
 pub(in crate::profile) fn MoreDialogs(acts: Acts) -> impl IntoView {
     let receipt = RwSignal::new(None::<Receipt>);
     dynamic(move || {
-        if let Some(receipt) = receipt.get() {
-            return view! { <Done receipt /> }.erased();
+        if let Some(done) = receipt.get() {
+            return view! { <Done acts done receipt /> }.erased();
         }
         // Who was shown when it was asked.
-        let row = acts.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.clone()));
-        match (acts.more.asked.get(), row) {
-            (Some(Asked::Delete), Some(row)) => view! { <Deleting acts row /> }.erased(),
-            (Some(Asked::Export), Some(row)) => view! { <Exporting acts row /> }.erased(),
-            (Some(Asked::Erase), Some(row)) => view! { <Erasing acts row receipt /> }.erased(),
+        match (acts.more.asked.get(), acts.whom.get_untracked()) {
+            (Some(Asked::Delete), Some(whom)) => view! { <Deleting acts whom /> }.erased(),
+            (Some(Asked::Export), Some(whom)) => view! { <Exporting acts whom /> }.erased(),
+            (Some(Asked::Erase), Some(whom)) => view! { <Erasing acts whom receipt /> }.erased(),
             _ => ().into_any(),
         }
     })
@@ -41,10 +40,9 @@ pub(in crate::profile) fn MoreDialogs(acts: Acts) -> impl IntoView {
 const TYPED: &str = "erase-typed";
 
 #[component]
-fn Deleting(acts: Acts, row: CustomerRow) -> impl IntoView {
+fn Deleting(acts: Acts, whom: Whom) -> impl IntoView {
     let sending = Sending::new();
-    let name = row.display_name().to_owned();
-    let id = row.id.to_string();
+    let (id, name) = (whom.id.clone(), whom.name.clone());
     let submit = Callback::new(move |()| {
         let (id, name) = (id.clone(), name.clone());
         sending.send(delete_customer(id.clone()), move |()| {
@@ -65,18 +63,18 @@ fn Deleting(acts: Acts, row: CustomerRow) -> impl IntoView {
     });
     view! {
         <Dialog title="Delete customer" confirm="Delete customer" confirming="Deleting…" is_dangerous=true sending submit close=Callback::new(move |()| acts.more.close())>
-            <p><b><bdi>{row.display_name().to_owned()}</bdi></b>" leaves every list, count and segment. For 30 days the customer can be restored with everything as it is now."</p>
+            <p><b><bdi>{whom.name}</bdi></b>" leaves every list, count and segment. For 30 days the customer can be restored with everything as it is now."</p>
         </Dialog>
     }
     .erased()
 }
 
 #[component]
-fn Erasing(acts: Acts, row: CustomerRow, receipt: RwSignal<Option<Receipt>>) -> impl IntoView {
+fn Erasing(acts: Acts, whom: Whom, receipt: RwSignal<Option<Receipt>>) -> impl IntoView {
     let sending = Sending::new();
     let (typed, is_wrong) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let asked = if row.email.is_empty() { row.display_name().to_owned() } else { row.email.clone() };
-    let id = row.id.to_string();
+    let asked = if whom.email.is_empty() { whom.name.clone() } else { whom.email.clone() };
+    let id = whom.id.clone();
     let expected = asked.clone();
     let submit = Callback::new(move |()| {
         let is_right = typed.get_untracked().trim().to_lowercase() == expected.to_lowercase();
@@ -94,7 +92,7 @@ fn Erasing(acts: Acts, row: CustomerRow, receipt: RwSignal<Option<Receipt>>) -> 
         move || is_wrong.get().then(|| wrong_here("This is not what is asked for. Type it exactly.".to_owned()));
     view! {
         <Dialog title="Erase customer" confirm="Erase for ever" confirming="Erasing…" is_dangerous=true sending submit close=Callback::new(move |()| acts.more.close())>
-            <p>"Everything about "<b><bdi>{row.display_name().to_owned()}</bdi></b>" is removed for ever: profile, conversations, events, purchases and notes. It cannot be undone. Imports and events will not bring the person back."</p>
+            <p>"Everything about "<b><bdi>{whom.name}</bdi></b>" is removed for ever: profile, conversations, events, purchases and notes. It cannot be undone. Imports and events will not bring the person back."</p>
             <div class="field">
                 <label for=TYPED>"Type "<b>{asked}</b>" to confirm"</label>
                 <div class="input">
@@ -109,19 +107,28 @@ fn Erasing(acts: Acts, row: CustomerRow, receipt: RwSignal<Option<Receipt>>) -> 
 
 /// The receipt. There is no customer any more to go back to.
 #[component]
-fn Done(receipt: Receipt) -> impl IntoView {
+fn Done(acts: Acts, done: Receipt, receipt: RwSignal<Option<Receipt>>) -> impl IntoView {
     let navigate = use_navigate();
-    let leave = Callback::new(move |()| navigate("/customers", Default::default()));
-    let rows = receipt
+    let leave = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        acts.more.asked.set(None);
+        receipt.set(None);
+        // The dialog would keep the focus from the page.
+        request_animation_frame(move || navigate("/customers", Default::default()));
+    });
+    let rows = done
         .rows
         .iter()
         .map(|(table, count)| view! { <dt>{called(table)}</dt><dd>{grouped(*count as i64)}</dd> }.erased());
     let rows = rows.pieces();
-    let said =
-        format!("Customer {} was erased by {} on {}.", receipt.customer, receipt.by, time::iso(receipt.erased_at));
+    let left = (!done.is_swept).then(|| {
+        view! { <p>"Somebody is reading what was there before: its last bytes leave the database's log as soon as that ends, within minutes."</p> }.erased()
+    });
+    let said = format!("Customer {} was erased by {} on {}.", done.customer, done.by, time::iso(done.erased_at));
     view! {
         <Dialog title="Customer erased" confirm="Go to Customers" confirming="Go to Customers" is_result=true sending=Sending::new() submit=leave close=leave>
             <p>{said}" Keep this number if you have to show that it was done; it is in the audit log too."</p>
+            {left}
             <dl class="dl">{rows}</dl>
         </Dialog>
     }
@@ -139,6 +146,8 @@ fn called(table: &str) -> String {
         "custom_values" => "Values of custom fields",
         "note_mentions" => "Teammates named in notes",
         "note_drafts" => "Notes begun",
+        "saved_views" => "Saved views that looked for them",
+        "bin" => "Place in the bin",
         other => return field::readable(other),
     };
     words.to_owned()

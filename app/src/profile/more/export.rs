@@ -1,8 +1,8 @@
 //! "Export customer data (GDPR)": what is inside, in which format, with or without the team's notes.
 
-use domain::customer::CustomerRow;
 use leptos::prelude::*;
 
+use super::Whom;
 use crate::{
     profile::acts::Acts,
     ui::{
@@ -14,10 +14,10 @@ use crate::{
 
 /// The dialog. It stays until the file is there, or says why it is not.
 #[component]
-pub(super) fn Exporting(acts: Acts, row: CustomerRow) -> impl IntoView {
+pub(super) fn Exporting(acts: Acts, whom: Whom) -> impl IntoView {
     let sending = Sending::new();
     let (is_zip, leaves_notes) = (RwSignal::new(true), RwSignal::new(false));
-    let (name, path) = (row.display_name().to_owned(), format!("/customers/{}/export", row.id));
+    let (name, path) = (whom.name.clone(), format!("/customers/{}/export", whom.id));
     let submit = Callback::new(move |()| {
         let (name, path) = (name.clone(), path.clone());
         let mut form = vec![("format", if is_zip.get_untracked() { "zip" } else { "json" })];
@@ -34,7 +34,7 @@ pub(super) fn Exporting(acts: Acts, row: CustomerRow) -> impl IntoView {
     };
     view! {
         <Dialog title="Export customer data (GDPR)" confirm="Export data" confirming="Exporting…" icon="download" sending submit close=Callback::new(move |()| acts.more.close())>
-            <p>"Everything about "<b><bdi>{row.display_name().to_owned()}</bdi></b>": profile, identifiers, custom fields, tags, segments, conversations with all messages, page views and events, purchases, notes and changes. Nothing about anybody else. The export is written to the audit log."</p>
+            <p>"Everything about "<b><bdi>{whom.name}</bdi></b>": profile, identifiers, custom fields, tags, segments, conversations with all messages, page views and events, purchases, notes and changes. Nothing about anybody else. The export is written to the audit log."</p>
             <fieldset class="fset-plain">
                 <legend>"Format"</legend>
                 <div class="pick">

@@ -18,6 +18,8 @@ use crate::{AppError, ui::focus};
 
 pub(super) const FIELD: &str = "note";
 pub(super) const EDITOR: &str = "note-editor";
+/// The button that begins to change a note: this, and the note's key.
+pub(super) const EDIT: &str = "edit";
 
 /// What is on it. Made with the part and not with its list, which is drawn anew with every answer.
 #[derive(Clone, Copy)]
@@ -114,7 +116,7 @@ impl Desk {
     /// Leaves a note as it is and forgets what was to become of it.
     pub(super) fn give_up(self, note: NoteId) {
         self.place(Some(note)).iter().for_each(|place| self.keeping.forget(place));
-        self.editing.set(None);
+        self.leave(note);
         let is_begun = self.found(note, |note| note.draft.is_some() || self.edited.get_untracked() != note.body);
         if let Some(id) = customer(self.acts).filter(|_| is_begun == Some(true)) {
             spawn_local(async move {
@@ -123,6 +125,12 @@ impl Desk {
                 self.loaded.refetch();
             });
         }
+    }
+
+    /// Closes the editor, with the focus on what opened it.
+    fn leave(self, note: NoteId) {
+        self.editing.set(None);
+        request_animation_frame(move || focus::by_id(&format!("{EDIT}-{note}")));
     }
 
     fn found<T>(self, note: NoteId, look: impl FnOnce(&Note) -> T) -> Option<T> {
@@ -158,7 +166,7 @@ impl Desk {
                         self.error.set(None);
                         // Unless more was typed meanwhile.
                         if self.edited.with_untracked(|edited| *edited == body) {
-                            self.editing.set(None);
+                            self.leave(note);
                         }
                     }
                     // Made here and not at the press: what is made there goes with the row.

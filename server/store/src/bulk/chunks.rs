@@ -160,10 +160,11 @@ impl Chunk<'_> {
             };
         }
         let (links, adds) = self.links();
-        for subject in self.subjects() {
-            let own: Value = subject.into();
+        let subjects = self.subjects();
+        for subject in &subjects {
+            let own: Value = (*subject).into();
             match undoes.clone() {
-                None => self.run(&self.sql.mark_links(links, !adds), [own]).await?,
+                None => self.run(&self.sql.mark_links(links, !adds, subjects.len()), [own]).await?,
                 Some(undone) => self.run(&self.sql.mark_links_back(links, !adds), [own, undone]).await?,
             }
         }

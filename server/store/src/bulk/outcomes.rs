@@ -49,7 +49,7 @@ pub(super) async fn written(
     chunk: i64,
 ) -> Result<Vec<(CustomerId, Outcome)>, StoreError> {
     let sql = "SELECT string_agg(concat_ws(' ', customer_id, CASE outcome WHEN 'changed' THEN 0 WHEN 'deleted' THEN 1 \
-        WHEN 'edited' THEN 2 ELSE 3 END), ' ') FROM job_changes WHERE job_id = $1 AND chunk = $2";
+        WHEN 'edited' THEN 2 WHEN 'full' THEN 3 ELSE 4 END), ' ') FROM job_changes WHERE job_id = $1 AND chunk = $2";
     let mut ranked = pairs(db, sql, [id.0.into(), chunk.into()]).await?;
     ranked.sort_unstable();
     ranked.dedup_by_key(|(customer, _)| *customer);
@@ -57,4 +57,4 @@ pub(super) async fn written(
 }
 
 /// In the order of the statement's numbers.
-const RANKS: [Outcome; 4] = [Outcome::Changed, Outcome::InBin, Outcome::Edited, Outcome::Already];
+const RANKS: [Outcome; 5] = [Outcome::Changed, Outcome::InBin, Outcome::Edited, Outcome::Full, Outcome::Already];

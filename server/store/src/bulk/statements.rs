@@ -1,6 +1,7 @@
 //! The SQL of one chunk. A chunk first writes down its customers: what is changed, with what was there before, what is so
 //! already, and who cannot be changed; everything else goes by those rows. `$1` is the action and `$2` the chunk.
 
+use domain::tag::MOST;
 use sea_orm::DatabaseBackend;
 
 /// What was changed by the chunk.
@@ -130,13 +131,18 @@ impl Sql {
         self.mark_back("0", outcome, "before.stage, before.since, NULL")
     }
 
-    /// Who has no link to `$3`, or one, when `is_linked`. Nobody, where `$3` is gone.
-    pub(super) fn mark_links(self, links: Links, is_linked: bool) -> String {
+    /// Who has no link to `$3`, or one, when `is_linked`. Nobody, where `$3` is gone. `more` is how many links the action
+    /// makes of each customer: who would come to have more tags than there can be keeps those there are.
+    pub(super) fn mark_links(self, links: Links, is_linked: bool, more: usize) -> String {
         let replaced = match (links, is_linked) {
             (Links::Segments, true) => format!("NULL, {}, {}", links.own("added_at"), links.own("added_by")),
             _ => "NULL, NULL, NULL".to_owned(),
         };
-        let outcome = format!("WHEN {} THEN 'changed' ELSE 'already'", links.are(is_linked));
+        let full = match (links, is_linked) {
+            (Links::Tags, false) => full(more),
+            _ => String::new(),
+        };
+        let outcome = format!("WHEN NOT ({}) THEN 'already' {full} ELSE 'changed'", links.are(is_linked));
         self.mark("CAST($3 AS BIGINT)", &outcome, &replaced)
     }
 
@@ -168,6 +174,15 @@ impl Sql {
              AND tag_id IN (SELECT id FROM retired_tags WHERE into_id = $3) AND customer_id {touched}"
         )
     }
+}
+
+/// Whose tags are too many with so many more.
+fn full(more: usize) -> String {
+    let room = MOST.saturating_sub(more);
+    format!(
+        "WHEN EXISTS (SELECT 1 FROM customer_tags AS own WHERE own.customer_id = customers.id LIMIT 1 OFFSET {room}) \
+         THEN 'full'"
+    )
 }
 
 /// Puts back the stages written down, each as of when it was.

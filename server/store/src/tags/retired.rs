@@ -3,6 +3,7 @@
 use domain::{
     audit::Action,
     id::{CustomerId, TagId, UserId},
+    profile::Change,
     time::{At, DAY},
 };
 use sea_orm::{
@@ -21,6 +22,10 @@ use crate::{
 
 /// How long a tag can be brought back, in milliseconds.
 pub(super) const KEPT: i64 = 30 * DAY;
+/// The customers who had tag `$1`.
+const WHO_HAD_IT: &str = "retired_tag_links WHERE tag_id = $1 AND conversation_id = 0";
+/// Those of them who got the other tag when this became part of it.
+const WHO_GOT_THE_OTHER: &str = "retired_tag_links WHERE tag_id = $1 AND conversation_id = 0 AND is_new";
 
 impl Store {
     /// Brings back a tag that was deleted or merged, to everybody who had it; who has the other tag only by the merging
@@ -39,7 +44,7 @@ impl Store {
                         let message = format!("There is a tag {} by now. Rename it first.", found.name);
                         return Err(StoreError::Conflict(message));
                     }
-                    let (name, into) = (found.name.clone(), found.into_id);
+                    let (name, into, at) = (found.name.clone(), found.into_id, now());
                     if let Some(into) = into
                         && let Some(other) = retired_tag::Entity::find_by_id(into).one(db).await?
                     {
@@ -49,8 +54,15 @@ impl Store {
                     }
                     let touched = touch(db, "retired_tag_links", tag).await?;
                     put_back(db, &found, into).await?;
+                    let change = Change::TagAdded { tag: name.clone() };
+                    store.record_all(db, (at, by), &change, WHO_HAD_IT, tag.0).await?;
+                    if let Some(other) = into {
+                        let other = tag::Entity::find_by_id(other).one(db).await?;
+                        let change = Change::TagRemoved { tag: other.map(|other| other.name).unwrap_or_default() };
+                        store.record_all(db, (at, by), &change, WHO_GOT_THE_OTHER, tag.0).await?;
+                    }
                     found.delete(db).await?;
-                    store.log(db, by, now(), Action::TagRestored, &tag.to_string(), &name).await?;
+                    store.log(db, by, at, Action::TagRestored, &tag.to_string(), &name).await?;
                     Ok(touched)
                 })
             })

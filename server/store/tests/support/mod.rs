@@ -2,7 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{id::UserId, role::Role};
+use domain::{
+    id::{CustomerId, UserId},
+    role::Role,
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use store::{Database, NewPerson, Store};
 use tempfile::TempDir;
@@ -100,4 +103,32 @@ pub async fn digest(db: &DatabaseConnection) -> String {
 async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()).collect()
+}
+
+/// Puts a value of its own into every exported text about a customer; gives the values.
+pub async fn plant(db: &DatabaseConnection, customer: CustomerId, mark: &str) -> Vec<String> {
+    let id = customer.0;
+    let rows = [
+        format!("INSERT INTO conversations VALUES ({id}, 1, '@external_id', '@channel', 'open', '@subject', 1, 1, 1)"),
+        format!("INSERT INTO messages VALUES ({id}, 1, 1, 1, '@sender', '@author', '@body')"),
+        format!("INSERT INTO events VALUES ({id}, 1, 1, '@kind', '@name', '{{\"@key\":\"@value\"}}', 1)"),
+        format!("INSERT INTO purchases VALUES ({id}, 1, '@external', '@description', 'USD', 1, 0, 1)"),
+        format!("INSERT INTO notes VALUES ({id}, 1, NULL, '@note', FALSE, 1, 1, NULL, '@becoming')"),
+        format!("INSERT INTO note_drafts SELECT {id}, id, '@draft', 1 FROM users"),
+        format!("INSERT INTO activity VALUES ({id}, 1, 1, 'edited', '', '{{\"to\":\"@edited\"}}', NULL)"),
+        format!("INSERT INTO custom_fields VALUES ({id}, 'Field{mark}', 'field{mark}', 'text', '', 1, 1)"),
+        format!("INSERT INTO custom_values VALUES ({id}, {id}, '@custom')"),
+        format!("INSERT INTO traits VALUES ({id}, '@trait', '@traits')"),
+        format!("INSERT INTO identifiers VALUES ({id}, 'anonymous_id', '@anonymous', '@anonymous', FALSE, 1)"),
+        format!("UPDATE customers SET name = '@called', company = '@company', avatar = '@avatar' WHERE id = {id}"),
+    ];
+    let mut canaries = std::collections::BTreeSet::new();
+    for row in rows {
+        for piece in row.split('@').skip(1) {
+            let word: String = piece.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            canaries.insert(format!("{mark}{word}"));
+        }
+        db.execute_unprepared(&row.replace('@', mark)).await.unwrap();
+    }
+    canaries.into_iter().collect()
 }

@@ -1,28 +1,84 @@
-//! "Keyboard shortcuts": every key of the list in one dialog, opened by `?`.
+//! "Keyboard shortcuts": every key in one dialog, opened by `?` from anywhere; and the keys that lead somewhere from pages
+//! without keys of their own.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
+use leptos_router::hooks::use_navigate;
+use web_sys::KeyboardEvent;
 
-use super::keyboard::Opened;
-use crate::ui::{
-    attributes::AriaAttributes,
-    dynamic::{Erased, handler},
-    icon::Icon,
+use crate::{
+    chunks,
+    preferences::Preferences,
+    ui::{
+        attributes::AriaAttributes,
+        dynamic::{Erased, handler},
+        icon::Icon,
+        keys::{Going, is_taken},
+    },
 };
+
+/// Whether the dialog is open.
+#[derive(Clone, Copy)]
+pub(crate) struct ShortcutsOpen(pub(crate) RwSignal<bool>);
+
+/// For everything in the frame.
+pub(crate) fn provide() {
+    provide_context(ShortcutsOpen(RwSignal::new(false)));
+}
+
+/// The dialog's place in the frame.
+#[component]
+pub(crate) fn ShortcutsSlot() -> impl IntoView {
+    let ShortcutsOpen(is_open) = expect_context();
+    chunks::once(&chunks::SHORTCUTS, move || is_open.get())
+}
+
+/// Listens, for as long as a page is shown, for the keys that lead somewhere from anywhere, then for the page's own: these
+/// say where they lead, or that they did what was asked.
+pub(crate) fn listen(own: impl Fn(&KeyboardEvent) -> Option<Pressed> + 'static) {
+    let Preferences { has_keys, .. } = expect_context();
+    let ShortcutsOpen(is_open) = expect_context();
+    let navigate = use_navigate();
+    let going = Going::new();
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if is_taken(&event) || !has_keys.get_untracked() {
+            return;
+        }
+        let key = event.key();
+        let led = going.leads_to(&key).map(|href| Pressed::Leads(href.to_owned()));
+        match led.or_else(|| own(&event)) {
+            Some(Pressed::Leads(href)) => navigate(&href, Default::default()),
+            Some(Pressed::Done) => {}
+            None if key == "g" => going.begin(),
+            None if key == "?" => is_open.set(true),
+            None => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// What a key came to.
+pub(crate) enum Pressed {
+    /// To an address.
+    Leads(String),
+    /// To something on the page.
+    Done,
+}
 
 /// The dialog. Its lines are written out because markup that never changes costs the browser's build next to nothing.
 #[component]
 pub(crate) fn Shortcuts() -> impl IntoView {
-    let opened = expect_context::<Opened>();
+    let ShortcutsOpen(is_open) = expect_context();
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
-        if opened.shortcuts.get() {
+        if is_open.get() {
             let _ = dialog.show_modal();
         } else {
             dialog.close();
         }
     });
-    let close = move || opened.shortcuts.set(false);
+    let close = move || is_open.set(false);
     view! {
         <dialog node_ref=dialog class="dlg" aria-label="Keyboard shortcuts" on:close=handler(move |_| close())>
             <div class="dlg-h">
