@@ -31,6 +31,10 @@ pub(crate) fn unguarded(cell: &str) -> &str {
 }
 
 fn is_formula(text: &str) -> bool {
+    // As most are.
+    if text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric()) {
+        return false;
+    }
     let first = text.chars().find(|c| matches!(c, '\t' | '\r' | '\0') || !(c.is_whitespace() || is_unseen(*c)));
     first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\0'))
 }

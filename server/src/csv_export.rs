@@ -180,7 +180,7 @@ impl Write for Counted<'_> {
 
 /// What stands in a cell. Text is guarded, numbers and moments are written as they are.
 fn text<'c>(customer: &'c CsvCustomer, cell: Cell, currency: &'c Currency) -> Cow<'c, str> {
-    let row = &customer.row;
+    let CsvCustomer { row, values, .. } = customer;
     let moment = |at: Option<At>| at.map(iso).unwrap_or_default().into();
     let of_kind = |kind: &str, but: &str| {
         let own = customer.identifiers.iter().filter(|(own, value)| own == kind && value != but);
@@ -194,16 +194,16 @@ fn text<'c>(customer: &'c CsvCustomer, cell: Cell, currency: &'c Currency) -> Co
         Cell::Phone => phone(of_kind("phone", "")),
         Cell::OtherEmails => guarded(&of_kind("email", &row.email)).into_owned().into(),
         Cell::ExternalId => guarded(&of_kind("external_id", "")).into_owned().into(),
-        Cell::Lifecycle => row.lifecycle.label().into(),
+        Cell::Lifecycle => values.lifecycle.label().into(),
         Cell::LifecycleSince => moment(row.lifecycle_since),
         Cell::Tags => guarded(&customer.tags),
         Cell::Segments => guarded(&customer.segments),
-        Cell::Intent => row.intent.label().into(),
-        Cell::LastActive => moment(row.last_active_at),
-        Cell::FirstSeen => moment(Some(row.first_seen_at)),
-        Cell::Conversations => row.conversation_count.to_string().into(),
-        Cell::Messages => row.message_count.to_string().into(),
-        Cell::Ltv => row.ltv_minor.map(|minor| currency.plain(minor)).unwrap_or_default().into(),
+        Cell::Intent => values.intent.label().into(),
+        Cell::LastActive => moment(values.last_active),
+        Cell::FirstSeen => moment(Some(values.first_seen)),
+        Cell::Conversations => values.conversations.to_string().into(),
+        Cell::Messages => values.messages.to_string().into(),
+        Cell::Ltv => values.ltv.map(|minor| currency.plain(minor)).unwrap_or_default().into(),
         Cell::Currency => currency.code.as_str().into(),
         Cell::Created => moment(Some(row.created_at)),
         Cell::Updated => moment(Some(row.updated_at)),

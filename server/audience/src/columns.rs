@@ -13,7 +13,7 @@ use domain::{
 };
 use roaring::RoaringBitmap;
 
-use crate::{links::Links, names::Names, texts::Texts};
+use crate::{Values, links::Links, names::Names, texts::Texts};
 
 /// How many bytes of each name are compared before the names themselves, which lie all over the memory.
 const BEGINNING: usize = 16;
@@ -317,14 +317,23 @@ impl Columns {
         records
     }
 
-    fn record(&self, slot: u32) -> Record {
+    /// Values of some customers, in their order. They are looked for by id: near together in memory.
+    pub(crate) fn values_of(&self, ids: &[CustomerId]) -> Vec<Option<Values>> {
+        let mut by_id: Vec<(CustomerId, u32)> = ids.iter().copied().zip(0..).collect();
+        by_id.sort_unstable();
+        let mut values = vec![None; ids.len()];
+        let mut near = 0;
+        for (id, place) in by_id {
+            let slot = self.slot_after(&mut near, id).filter(|slot| self.living.contains(*slot));
+            values[place as usize] = slot.map(|slot| self.values(slot));
+        }
+        values
+    }
+
+    fn values(&self, slot: u32) -> Values {
         let at = slot as usize;
         let given = |value: i64| (value != EMPTY).then_some(value);
-        Record {
-            id: self.ids[at],
-            version: self.versions[at],
-            name: self.name(slot).to_owned(),
-            texts: self.texts.get(slot)[self.name_lengths[at] as usize + 1..].to_owned(),
+        Values {
             lifecycle: Lifecycle::ALL[usize::from(self.lifecycle[at])],
             intent: Intent::ALL[usize::from(self.intent[at])],
             last_active: given(self.last_active[at]).map(At),
@@ -332,8 +341,29 @@ impl Columns {
             conversations: self.conversations[at],
             messages: self.messages[at],
             ltv: given(self.ltv[at]),
-            tags: self.tags.of(slot).to_vec(),
-            segments: self.segments.of(slot).to_vec(),
+            tags: self.tags.of(slot),
+            segments: self.segments.of(slot),
+        }
+    }
+
+    fn record(&self, slot: u32) -> Record {
+        let at = slot as usize;
+        let Values { lifecycle, intent, last_active, first_seen, conversations, messages, ltv, tags, segments } =
+            self.values(slot);
+        Record {
+            id: self.ids[at],
+            version: self.versions[at],
+            name: self.name(slot).to_owned(),
+            texts: self.texts.get(slot)[self.name_lengths[at] as usize + 1..].to_owned(),
+            lifecycle,
+            intent,
+            last_active,
+            first_seen,
+            conversations,
+            messages,
+            ltv,
+            tags: tags.to_vec(),
+            segments: segments.to_vec(),
         }
     }
 }

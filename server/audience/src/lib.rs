@@ -17,6 +17,8 @@ pub use chosen::{Becoming, Chosen};
 pub use columns::Record;
 pub use matching::{Criteria, Search, Wanted};
 
+use std::sync::Arc;
+
 use domain::{
     facets::CardCounts,
     id::{CustomerId, SegmentId, TagId},
@@ -29,6 +31,23 @@ use roaring::RoaringBitmap;
 
 use columns::Columns;
 use matching::Found;
+
+/// What is held of a customer for filters and orders, but for the texts: these are folded.
+#[expect(missing_docs, reason = "the fields of [`Record`]")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values {
+    pub lifecycle: Lifecycle,
+    pub intent: Intent,
+    pub last_active: Option<At>,
+    pub first_seen: At,
+    pub conversations: u32,
+    pub messages: u32,
+    pub ltv: Option<i64>,
+    /// Shared by all who have the same.
+    pub tags: Arc<[TagId]>,
+    /// The same.
+    pub segments: Arc<[SegmentId]>,
+}
 
 /// All customers of the workspace, ready to be asked.
 #[derive(Default)]
@@ -203,6 +222,11 @@ impl Audience {
 
     fn all(&self, criteria: &Criteria) -> RoaringBitmap {
         matching::find(&self.columns, criteria, Found::all).all()
+    }
+
+    /// What is held of some customers, in their order; none of who is not there.
+    pub fn values(&self, ids: &[CustomerId]) -> Vec<Option<Values>> {
+        self.columns.values_of(ids)
     }
 
     /// Everything held, by id: two audiences that hold the same customers give the same.

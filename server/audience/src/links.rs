@@ -19,9 +19,9 @@ impl<K> Default for Links<K> {
 }
 
 impl<K: Copy + Ord + Hash> Links<K> {
-    /// What a slot has, sorted.
-    pub(crate) fn of(&self, slot: u32) -> &[K] {
-        &self.combinations[self.held[slot as usize] as usize]
+    /// What a slot has, sorted; shared by all that have the same.
+    pub(crate) fn of(&self, slot: u32) -> Arc<[K]> {
+        Arc::clone(&self.combinations[self.held[slot as usize] as usize])
     }
 
     /// Sets what a slot has; new slots arrive in order.

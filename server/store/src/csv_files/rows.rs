@@ -1,12 +1,11 @@
 //! The customers of a file, read by key while it is written: a thousand at a time and a few times at once.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
+use audience::Values;
 use domain::{
-    csv::{Cell, Columns},
-    id::{CustomerId, FieldId, SegmentId, TagId},
-    intent::Intent,
-    lifecycle::Lifecycle,
+    csv::Columns,
+    id::{CustomerId, FieldId},
     time::At,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -18,7 +17,7 @@ use crate::{
     Store,
     error::StoreError,
     listed::{list, listed},
-    loading::{Reader, UNKNOWN, pairs, text},
+    loading::{Reader, UNKNOWN, text},
     read,
 };
 
@@ -31,10 +30,12 @@ const AHEAD: usize = 3;
 pub struct CsvCustomer {
     /// The row itself.
     pub row: CsvRow,
+    /// What is held of it in memory.
+    pub values: Values,
     /// Names parted by semicolons, which no name holds.
-    pub tags: String,
+    pub tags: Arc<str>,
     /// The same.
-    pub segments: String,
+    pub segments: Arc<str>,
     /// E-mails, phones and other identifiers by kind, as they were added; only for everything.
     pub identifiers: Vec<(String, String)>,
     /// Values of the custom fields, in their order; only for everything.
@@ -48,49 +49,23 @@ pub struct CsvRow {
     pub name: String,
     pub email: String,
     pub company: String,
-    pub lifecycle: Lifecycle,
     pub lifecycle_since: Option<At>,
-    pub intent: Intent,
-    pub last_active_at: Option<At>,
-    pub first_seen_at: At,
-    pub conversation_count: i64,
-    pub message_count: i64,
-    pub ltv_minor: Option<i64>,
     pub created_at: At,
     pub updated_at: At,
 }
 
 /// All of a statement as one text, in the order of [`CsvRow::read`], as when customers are loaded (`loading`).
-const ROWS: &str = "SELECT string_agg(concat_ws(' ', id, lifecycle, coalesce(CAST(lifecycle_since AS TEXT), ''), intent, \
-    coalesce(CAST(last_active_at AS TEXT), ''), first_seen_at, conversation_count, message_count, \
-    coalesce(CAST(ltv_minor AS TEXT), ''), created_at, updated_at, octet_length(name), octet_length(email), \
-    octet_length(company), name || email || company), '') FROM customers WHERE deleted_at IS NULL AND id";
+const ROWS: &str = "SELECT string_agg(concat_ws(' ', id, coalesce(CAST(lifecycle_since AS TEXT), ''), created_at, updated_at, \
+    octet_length(name), octet_length(email), octet_length(company), name || email || company), '') \
+    FROM customers WHERE deleted_at IS NULL AND id";
 
 impl CsvRow {
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let (id, lifecycle) = (CustomerId(from.value()?), from.value()?);
-        let (lifecycle_since, intent) = (from.maybe()?.map(At), from.value()?);
-        let (last_active_at, first_seen_at) = (from.maybe()?.map(At), At(from.value()?));
-        let (conversation_count, message_count, ltv_minor) = (from.value()?, from.value()?, from.maybe()?);
+        let (id, lifecycle_since) = (CustomerId(from.value()?), from.maybe()?.map(At));
         let (created_at, updated_at) = (At(from.value()?), At(from.value()?));
         let lengths: [usize; 3] = [from.value()?, from.value()?, from.value()?];
         let [name, email, company] = lengths.map(|length| from.bytes(length).map(str::to_owned));
-        Some(Self {
-            id,
-            name: name?,
-            email: email?,
-            company: company?,
-            lifecycle,
-            lifecycle_since,
-            intent,
-            last_active_at,
-            first_seen_at,
-            conversation_count,
-            message_count,
-            ltv_minor,
-            created_at,
-            updated_at,
-        })
+        Some(Self { id, name: name?, email: email?, company: company?, lifecycle_since, created_at, updated_at })
     }
 }
 
@@ -121,35 +96,28 @@ impl Store {
             let row = CsvRow::read(&mut reader).ok_or_else(|| DbErr::Type(UNKNOWN.to_owned()))?;
             rows.insert(row.id, row);
         }
-        let links = async |cell, table: &str, column: &str| {
-            if !file.cells.contains(&cell) {
-                return Ok(Vec::new());
-            }
-            let sql = format!(
-                "SELECT string_agg(concat_ws(' ', customer_id, {column}), ' ') FROM {table} WHERE customer_id {listed}"
-            );
-            pairs(db, &sql, [keys.clone()]).await
-        };
-        let tags = links(Cell::Tags, "customer_tags", "tag_id").await?;
-        let segments = links(Cell::Segments, "customer_segments", "segment_id").await?;
-        let (mut identifiers, mut values) = (HashMap::new(), HashMap::new());
+        let (mut identifiers, mut fields) = (HashMap::new(), HashMap::new());
         if file.request.columns == Columns::Everything {
             identifiers = self.csv_identifiers(&listed, keys.clone()).await?;
-            values = self.csv_values(file, &listed, keys).await?;
+            fields = self.csv_values(file, &listed, keys).await?;
         }
+        let own: Arc<[CustomerId]> = ids.into();
+        let values = self.ask(move |audience| audience.values(&own)).await;
         let vocabulary = read(&self.0.vocabulary);
-        let mut tags = joined(tags, |tag| vocabulary.tag_name(TagId(tag)).map(str::to_owned));
-        let mut segments = joined(segments, |id| vocabulary.segment(SegmentId(id)).map(|(name, _)| name.to_owned()));
-        let customer = |id: &CustomerId| {
-            rows.remove(id).map(|row| CsvCustomer {
+        let segment_name = |segment| vocabulary.segment(segment).map(|(name, _)| name);
+        let (mut tags, mut segments) = (HashMap::new(), HashMap::new());
+        let customer = |(id, values): (&CustomerId, Option<Values>)| {
+            let (row, values) = (rows.remove(id)?, values?);
+            Some(CsvCustomer {
                 row,
-                tags: tags.remove(&id.0).unwrap_or_default(),
-                segments: segments.remove(&id.0).unwrap_or_default(),
+                tags: joined(&mut tags, &values.tags, |tag| vocabulary.tag_name(tag)),
+                segments: joined(&mut segments, &values.segments, segment_name),
+                values,
                 identifiers: identifiers.remove(&id.0).unwrap_or_default(),
-                fields: values.remove(&id.0).unwrap_or_else(|| vec![None; file.fields.len()]),
+                fields: fields.remove(&id.0).unwrap_or_else(|| vec![None; file.fields.len()]),
             })
         };
-        Ok(ids.iter().filter_map(customer).collect())
+        Ok(ids.iter().zip(values).filter_map(customer).collect())
     }
 
     async fn csv_identifiers(
@@ -196,15 +164,18 @@ impl Store {
     }
 }
 
-/// Names by customer, alphabetical.
-fn joined(links: Vec<(i64, i64)>, name: impl Fn(i64) -> Option<String>) -> HashMap<i64, String> {
-    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
-    for (customer, link) in links {
-        names.entry(customer).or_default().extend(name(link));
+/// Names, alphabetical in one text: put together once for all who have the same.
+fn joined<'a, K: Copy + Eq + Hash>(
+    known: &mut HashMap<Arc<[K]>, Arc<str>>,
+    keys: &Arc<[K]>,
+    name: impl Fn(K) -> Option<&'a str>,
+) -> Arc<str> {
+    if let Some(text) = known.get(keys) {
+        return Arc::clone(text);
     }
-    let join = |mut names: Vec<String>| {
-        names.sort();
-        names.join(";")
-    };
-    names.into_iter().map(|(customer, names)| (customer, join(names))).collect()
+    let mut names: Vec<&str> = keys.iter().filter_map(|key| name(*key)).collect();
+    names.sort_unstable();
+    let text: Arc<str> = names.join(";").into();
+    known.insert(Arc::clone(keys), Arc::clone(&text));
+    text
 }
