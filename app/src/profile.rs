@@ -89,6 +89,13 @@ impl Parts {
     }
 }
 
+/// The forms that parts turn into. They are made with the profile: what is typed into one stays while another part is shown.
+#[derive(Clone, Copy)]
+struct Forms {
+    contact: contact::ContactForm,
+    fields: fields::Desk,
+}
+
 /// The profile as its parts see it.
 #[derive(Clone, Copy)]
 struct Profile {
@@ -178,6 +185,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         refresh,
     };
     keyboard::listen(acts, walk);
+    let forms = Forms { contact: contact::ContactForm::new(acts), fields: fields::Desk::of(acts) };
     let retry = Callback::new(move |()| answer.refetch());
     view! {
         <When is=is_failed>
@@ -189,7 +197,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         </When>
         {dynamic(move || binned.get().map(|binned| view! { <gone::Deleted binned acts /> }).into_any())}
         <When is=is_there>
-            <Body place parts shown acts />
+            <Body place parts shown acts forms />
         </When>
         <MoreDialogs acts />
         <Notifications toasts />
@@ -199,19 +207,21 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
 
 /// Head, tabs and the part that the address names.
 #[component]
-fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts) -> impl IntoView {
+fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts, forms: Forms) -> impl IntoView {
     // When it was read is no reason to draw the head anew.
     let lasting = Memo::new(move |_| shown.customer.get().map(|profile| CustomerProfile { as_of: At(0), ..profile }));
     let head = move || lasting.get().map(|profile| view! { <head::Head profile now=shown.now acts /> }).into_any();
     let panel = move || match place.tab.get() {
-        Tab::Overview => view! { <overview::Overview loaded=parts.overview shown acts place /> }.into_any(),
+        Tab::Overview => {
+            view! { <overview::Overview loaded=parts.overview shown form=forms.contact place /> }.into_any()
+        }
         Tab::Conversations => {
             view! { <conversations::Conversations loaded=parts.conversations shown place /> }.into_any()
         }
         Tab::Timeline => view! { <timeline::Timeline loaded=parts.timeline shown place /> }.into_any(),
         Tab::Notes => view! { <notes::Notes loaded=parts.notes shown acts place /> }.into_any(),
         Tab::Segments => view! { <segments::Segments shown acts /> }.into_any(),
-        Tab::CustomFields => view! { <fields::CustomFields loaded=parts.fields shown acts /> }.into_any(),
+        Tab::CustomFields => view! { <fields::CustomFields loaded=parts.fields shown desk=forms.fields /> }.into_any(),
     };
     view! {
         {dynamic(head)}

@@ -112,8 +112,21 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                     </dl>
                 </section>
                 <section>
+                    <h3>"Profile"</h3>
+                    <dl>
+                        <div><dt>"Next, previous customer"</dt><dd><kbd>"j"</kbd><kbd>"k"</kbd></dd></div>
+                        <div><dt>"Overview to Custom Fields"</dt><dd><kbd>"1"</kbd><kbd>"6"</kbd></dd></div>
+                        <div><dt>"Update lifecycle stage"</dt><dd><kbd>"l"</kbd></dd></div>
+                        <div><dt>"Add tags"</dt><dd><kbd>"t"</kbd></dd></div>
+                        <div><dt>"Assign to segment"</dt><dd><kbd>"s"</kbd></dd></div>
+                        <div><dt>"Export customer data"</dt><dd><kbd>"e"</kbd></dd></div>
+                        <div><dt>"Add note, save note"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Enter"</kbd></dd></div>
+                    </dl>
+                </section>
+                <section>
                     <h3>"Anywhere"</h3>
                     <dl>
+                        <div><dt>"Undo what was done last"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Z"</kbd></dd></div>
                         <div><dt>"Command palette"</dt><dd><kbd>"⌘"</kbd><kbd>"K"</kbd></dd></div>
                         <div><dt>"Search"</dt><dd><kbd>"/"</kbd></dd></div>
                         <div><dt>"Open Filters"</dt><dd><kbd>"f"</kbd></dd></div>

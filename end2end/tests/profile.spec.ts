@@ -174,3 +174,91 @@ test('a profile and its parts show where they will be while they are awaited', a
   await expect(page.getByTestId('profile-name')).toBeVisible();
   await expect(page.locator('.loading')).toHaveCount(0);
 });
+
+test('looking for words keeps the list one came from, the status, and the focus', async ({ page, customers }) => {
+  await customers.open('?sort=conversations_desc');
+  await customers.rows.nth(1).getByRole('link').click();
+  await expect(page.locator('.prof-head .num')).toHaveText(/^2 of /);
+  const place = await page.locator('.prof-head .num').innerText();
+  await tab(page, 'Conversations').click();
+  const rows = page.getByRole('tabpanel').locator('a.conv');
+  await expect(rows.first()).toContainText(/(email|chat|phone|whatsapp|web), (open|closed|archived) · /);
+  const closed = page.getByRole('navigation', { name: 'Status' }).getByRole('link', { name: 'Closed' });
+  await closed.click();
+  await expect(page).toHaveURL(/status=closed/);
+  const field = page.getByRole('searchbox', { name: 'Search conversations' });
+  await field.fill('e');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/status=closed&q=e$/);
+  await expect(field).toBeFocused();
+  await expect(closed).toHaveAttribute('aria-current', 'true');
+  await expect(page.locator('.prof-head .num')).toHaveText(place);
+  await page.reload();
+  await expect(page.locator('.prof-head .num')).toHaveText(place);
+  await expect(field).toHaveValue('e');
+  // The whole part again: the field says so.
+  await tab(page, 'Conversations').click();
+  await expect(page).toHaveURL(/tab=conversations$/);
+  await expect(field).toHaveValue('');
+});
+
+test('a conversation is opened and left by keyboard where there is room for one, with the focus on it', async ({
+  page,
+  customers,
+}) => {
+  await page.setViewportSize({ width: 1000, height: 900 });
+  await openBusiest(page, customers);
+  await tab(page, 'Conversations').click();
+  const row = page.getByRole('tabpanel').locator('a.conv').nth(2);
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/conversation=/);
+  const back = page.getByRole('link', { name: 'Back to conversations' });
+  await expect(back).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(row).toBeFocused();
+});
+
+test('keys of the page do nothing while a menu has the focus', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  const at = page.url();
+  for (const key of ['j', '3', 'l', '?']) await page.keyboard.press(key);
+  await expect(page.getByRole('menuitem').first()).toBeVisible();
+  expect(page.url()).toBe(at);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  // From one customer to the next within a part.
+  await page.keyboard.press('3');
+  await expect(page).toHaveURL(/tab=timeline$/);
+  await page.keyboard.press('j');
+  await expect(page).not.toHaveURL(at);
+  await expect(page).toHaveURL(/tab=timeline$/);
+});
+
+test('what is typed into a form of one part is there after a look at another', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await page.getByRole('button', { name: 'Edit company' }).click();
+  await page.getByRole('textbox', { name: 'Company' }).fill('Typed and not saved');
+  await tab(page, 'Timeline').click();
+  await expect(page).toHaveURL(/tab=timeline/);
+  await tab(page, 'Overview').click();
+  await expect(page.getByRole('textbox', { name: 'Company' })).toHaveValue('Typed and not saved');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('textbox', { name: 'Company' })).toHaveCount(0);
+});
+
+test('older conversations that were brought stay when one of them is opened', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await tab(page, 'Conversations').click();
+  const rows = page.getByRole('tabpanel').locator('a.conv');
+  await expect(rows).toHaveCount(25);
+  await page.getByRole('button', { name: 'Load older' }).click();
+  await expect.poll(() => rows.count()).toBeGreaterThan(25);
+  const all = await rows.count();
+  await rows.last().click();
+  await expect(page.getByRole('list', { name: 'Messages' }).getByRole('listitem').first()).toBeVisible();
+  await expect(rows).toHaveCount(all);
+  await expect(rows.last()).toHaveAttribute('aria-current', 'true');
+});

@@ -94,7 +94,11 @@ fn what_was_acknowledged_survives_kill_9() {
 }
 
 const CUSTOMERS: i64 = 12_000;
-const ROUNDS: u64 = 20;
+
+/// How often an action is killed at work: twenty times, or as `ACUMEN_KILLS` says in a long run.
+fn rounds() -> u64 {
+    std::env::var("ACUMEN_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20)
+}
 
 /// The rows of a query, each as its integers.
 async fn integers(db: &sea_orm::DatabaseConnection, sql: &str) -> Vec<Vec<i64>> {
@@ -121,7 +125,7 @@ async fn an_action_on_many_ends_once_on_each_however_often_it_is_killed() {
     };
     let stages = ["active", "churned", "at_risk", "lead"];
     let (mut killed_at_work, mut confirmed) = (0, 0);
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let mut child = serve(folder.path(), port);
         let body = "email=m%40x.example&password=twelve+letters";
         let answer = post(port, "/login", "application/x-www-form-urlencoded", body, "").unwrap();

@@ -238,6 +238,13 @@ async fn who_is_not_there_is_not_there_for_every_function_and_page_in_the_same_w
         // Who is in the bin is shown there, to be restored.
         let shown = admin.done("/api/customer/profile", &json!({ "id": binned })).await;
         assert_eq!(shown["binned"]["email"], "bob@x.example", "{kind:?}");
+        // Who can do nothing about it is told no more than of somebody who never was.
+        for role in [Role::Viewer, Role::Agent] {
+            let other = person(&server, role).await;
+            check(&other.ask("/api/customer/profile", &json!({ "id": binned })).await, "one in the bin");
+            let page = server.page(&format!("/customers/{binned}"), Some(&other.cookie)).await;
+            assert!(page.status == StatusCode::NOT_FOUND && !page.body.contains("bob"), "{kind:?} {role}");
+        }
     }
 }
 

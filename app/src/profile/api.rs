@@ -17,7 +17,12 @@ use crate::{AppError, json::Json};
 #[server(name = CustomerProfileOf, endpoint = "customer/profile", input = Json, output = Json)]
 pub async fn customer_profile(id: String) -> Result<Named, AppError> {
     let caller = reader()?;
-    Ok(caller.store().named_customer(key(&id)?).await?)
+    let named = caller.store().named_customer(key(&id)?).await?;
+    // Who can do nothing about it is told no more than about somebody who never was.
+    if matches!(named, Named::Binned(_)) {
+        caller.with(domain::role::Right::DeleteCustomers).map_err(|_| AppError::not_found())?;
+    }
+    Ok(named)
 }
 
 /// The first part of the profile.

@@ -30,7 +30,7 @@ pub(super) const CONTACT: Section =
     Section { title: "Contact info", fields: &[ContactField::Name, ContactField::Email, ContactField::Phone] };
 pub(super) const COMPANY: Section = Section { title: "Company", fields: &[ContactField::Company] };
 
-/// The form that is open, made with the part and not with its answer, which comes anew.
+/// The form that is open, made with the profile and not with the answer, which comes anew.
 #[derive(Clone, Copy)]
 pub(super) struct ContactForm {
     form: EditForm,

@@ -1,5 +1,7 @@
 //! Conversations: all of them newest first, looked through by words, and one read beside them.
 
+use std::time::Duration;
+
 use domain::{
     money::grouped,
     profile::{ConversationPage, ConversationRow, ConversationStatus, Message, Tab, Thread},
@@ -7,6 +9,8 @@ use domain::{
     time::{Zone, iso},
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
 
 use super::{
     Profile,
@@ -18,7 +22,7 @@ use crate::{
     AppError,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
-        dynamic::{Erased, Pieces, dynamic},
+        dynamic::{Erased, Pieces, dynamic, handler},
         focus,
         icon::Icon,
         marked::Marked,
@@ -87,12 +91,27 @@ fn Looking(place: ProfilePlace) -> impl IntoView {
         view! { <a class="seg-o" href=Signal::derive(to) aria-current=Signal::derive(move || (status() == choice).then(|| "true".to_owned()))>{choice.label()}</a> }.erased()
     });
     let choices = choices.pieces();
-    // Sent as a form; the page loads anew, which is as quick as any other way to it.
+    let typed = ArcSignal::derive(move || place.value("q"));
+    let navigate = use_navigate();
+    // With scripts off the form loads the page anew.
+    let search = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = focus::all(".talks-f [name=q]", None).into_iter().next() else { return };
+        let words = field.dyn_into::<web_sys::HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+        let values = vec![("status", place.value("status")), ("q", words)];
+        navigate(&untrack(|| place.href(Tab::Conversations, values)), Default::default());
+    };
+    let narrowed = dynamic(move || {
+        let status = place.value("status");
+        let hidden =
+            (!status.is_empty()).then(|| view! { <input type="hidden" name="status" value=status /> }.erased());
+        hidden.into_any()
+    });
     view! {
-        <form class="talks-f" method="get" role="search" aria-label="Conversations">
+        <form class="talks-f" method="get" role="search" aria-label="Conversations" on:submit=handler(search)>
             <input type="hidden" name="tab" value="conversations" />
-            {(!place.value("status").is_empty()).then(|| view! { <input type="hidden" name="status" value=place.value("status") /> }.erased())}
-            <div class="input grow"><Icon name="search" size="i-s" /><input type="search" name="q" aria-label="Search conversations" placeholder="Search in conversations" autocomplete="off" maxlength=SEARCH_LIMIT.to_string() value=place.value("q") /></div>
+            {narrowed}
+            <div class="input grow"><Icon name="search" size="i-s" /><input type="search" name="q" aria-label="Search conversations" placeholder="Search in conversations" autocomplete="off" maxlength=SEARCH_LIMIT.to_string() value=place.value("q") prop:value=typed /></div>
             <nav class="seg" aria-label="Status">{choices}</nav>
         </form>
     }
@@ -146,24 +165,25 @@ pub(super) fn row(row: ConversationRow, zone: &Zone, now: Now, place: ProfilePla
     };
     let [subject_marks, words_marks] = row.marks;
     let is_open = move || (place.value("conversation") == own).then(|| "true".to_owned());
-    // Closed is what most are.
-    let status = match row.status.as_str() {
-        "open" => Some("Open"),
-        "archived" => Some("Archived"),
-        _ => None,
-    };
+    // What waits for somebody stands out.
+    let status = (row.status == "open").then_some("Open");
     let status = status.map(|status| view! { <span class="tag">{status}</span> }.erased());
     view! {
         <li>
-            <a class="conv" href=ArcSignal::derive(to) aria-current=ArcSignal::derive(is_open)>
+            <a id=conv_id(&row.id.to_string()) class="conv" href=ArcSignal::derive(to) aria-current=ArcSignal::derive(is_open)>
                 <Icon name=icon size="i-s" />
                 <b><bdi><Marked text=row.subject marks=subject_marks /></bdi>" "{status}</b>
                 <Ago at=Some(row.last_message_at) now zone=zone.clone() />
-                <p><span class="sr">{format!("{}, ", row.channel)}</span><span class="num">{grouped(i64::from(row.messages))}" message"{if row.messages == 1 { "" } else { "s" }}</span>" · "<bdi><Marked text=row.last_words marks=words_marks /></bdi></p>
+                <p>{format!("{}, {} · ", row.channel, row.status)}<span class="num">{grouped(i64::from(row.messages))}" message"{if row.messages == 1 { "" } else { "s" }}</span>" · "<bdi><Marked text=row.last_words marks=words_marks /></bdi></p>
             </a>
         </li>
     }
     .erased()
+}
+
+/// The link that opens a conversation.
+fn conv_id(key: &str) -> String {
+    format!("conv-{key}")
 }
 
 /// The conversation that is open.
@@ -183,6 +203,11 @@ fn Reading(thread: Thread, zone: Zone, as_of: domain::time::At, place: ProfilePl
         });
     }
     let back = move || place.href(Tab::Conversations, vec![("status", place.value("status")), ("q", place.value("q"))]);
+    let from = conv_id(&conversation.id.to_string());
+    let leave = move |_: web_sys::MouseEvent| {
+        let from = from.clone();
+        set_timeout(move || focus::by_id(&from), Duration::ZERO);
+    };
     let before_zone = zone.clone();
     let brought = dynamic(move || older.rows().into_iter().map(|said| message(said, &before_zone, as_of)).pieces());
     let to = move |earlier: String| {
@@ -193,7 +218,7 @@ fn Reading(thread: Thread, zone: Zone, as_of: domain::time::At, place: ProfilePl
     let said = messages.into_iter().map(|said| message(said, &zone, as_of)).pieces();
     view! {
         <div class="talk-h">
-            <a class="x" href=ArcSignal::derive(back) aria-label="Back to conversations"><Icon name="chevron-left" /></a>
+            <a class="x" href=ArcSignal::derive(back) aria-label="Back to conversations" on:click=handler(leave)><Icon name="chevron-left" /></a>
             <h2><bdi><Marked text=conversation.subject marks=subject_marks /></bdi></h2>
             <span class="t3">{format!("{} · {} · {} messages", conversation.channel, conversation.status, conversation.messages)}</span>
         </div>

@@ -47,28 +47,14 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
 
 /// The part.
 #[component]
-pub(super) fn CustomFields(loaded: Loaded, shown: Profile, acts: Acts) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let desk = Desk {
-        form: EditForm::new(acts),
-        is_open,
-        close: Callback::new(move |()| {
-            is_open.set(false);
-            request_animation_frame(|| focus::by_id(EDIT));
-        }),
-        may_manage: Memo::new({
-            let session = expect_context::<CurrentSession>();
-            move |_| session.may(Right::ManageVocabulary)
-        }),
-    };
-    desk.form.closes(desk.close);
+pub(super) fn CustomFields(loaded: Loaded, shown: Profile, desk: Desk) -> impl IntoView {
     let zone = shown.zone();
     panel(loaded, "Custom fields could not be loaded", move |values| desk.view(values, &zone))
 }
 
-/// The form, made with the part and not with its answer, which comes anew.
+/// The form, made with the profile and not with the answer, which comes anew.
 #[derive(Clone, Copy)]
-struct Desk {
+pub(super) struct Desk {
     form: EditForm,
     is_open: RwSignal<bool>,
     close: Callback<()>,
@@ -76,6 +62,18 @@ struct Desk {
 }
 
 impl Desk {
+    pub(super) fn of(acts: Acts) -> Self {
+        let is_open = RwSignal::new(false);
+        let session = expect_context::<CurrentSession>();
+        let close = Callback::new(move |()| {
+            is_open.set(false);
+            request_animation_frame(|| focus::by_id(EDIT));
+        });
+        let form = EditForm::new(acts);
+        form.closes(close);
+        Self { form, is_open, close, may_manage: Memo::new(move |_| session.may(Right::ManageVocabulary)) }
+    }
+
     fn view(self, values: CustomValues, zone: &Zone) -> AnyView {
         let CustomValues { fields, traits } = values;
         let traits = (!traits.is_empty()).then(|| raw(traits));

@@ -37,7 +37,7 @@ struct Value {
     typed: Typed,
 }
 
-/// Made with the part and not with its answer, which comes anew.
+/// Made with the profile and not with an answer, which comes anew.
 #[derive(Clone, Copy)]
 pub(super) struct EditForm {
     pub(super) acts: Acts,

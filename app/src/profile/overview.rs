@@ -11,7 +11,6 @@ use leptos::prelude::*;
 
 use super::{
     Profile,
-    acts::Acts,
     api::customer_overview,
     contact::{self, ContactForm},
     conversations,
@@ -39,8 +38,7 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
 
 /// The part.
 #[component]
-pub(super) fn Overview(loaded: Loaded, shown: Profile, acts: Acts, place: ProfilePlace) -> impl IntoView {
-    let form = ContactForm::new(acts);
+pub(super) fn Overview(loaded: Loaded, shown: Profile, form: ContactForm, place: ProfilePlace) -> impl IntoView {
     panel(loaded, "The overview could not be loaded", move |overview| {
         // Drawn anew with who is shown: after an edit either answer can be the first.
         dynamic(move || {

@@ -63,7 +63,8 @@ where
                 Suspend::new(async move {
                     match loaded.await {
                         None => ().into_any(),
-                        Some(Ok(value)) => show(value),
+                        // What it reads of the address does not make it anew.
+                        Some(Ok(value)) => untrack(|| show(value)),
                         Some(Err(error)) => {
                             let retry = Callback::new(move |()| loaded.refetch());
                             view! { <ErrorNotice title error retry /> }.erased()

@@ -44,18 +44,34 @@ impl ProfilePlace {
             return String::new();
         }
         let values = names.iter().map(|name| self.value(name));
-        let all: Vec<String> = self.id.try_get().into_iter().chain(values).collect();
+        let all = self.id.try_get().into_iter().chain(values);
+        let all: Vec<String> = all.map(|value| value.replace(BETWEEN, " ")).collect();
         all.join(BETWEEN)
+    }
+
+    /// Notices every change of the address.
+    pub(super) fn track(&self) {
+        self.tab.track();
+        self.query.track();
     }
 
     /// The address of a part.
     pub(super) fn href(&self, tab: Tab, values: Vec<(&'static str, String)>) -> String {
-        let (id, tab) = (self.id.get(), if tab == Tab::default() { String::new() } else { tab.to_string() });
-        address(&format!("/customers/{id}"), [("tab", tab)].into_iter().chain(values))
+        of(&self.id.get(), tab, values)
+    }
+
+    /// The address of the same part of another customer.
+    pub(super) fn href_of(&self, id: &str) -> String {
+        of(id, self.tab.get(), Vec::new())
     }
 }
 
-/// Stands between what a part is loaded by; nothing that an address says holds it unencoded and means it.
+fn of(id: &str, tab: Tab, values: Vec<(&'static str, String)>) -> String {
+    let tab = if tab == Tab::default() { String::new() } else { tab.to_string() };
+    address(&format!("/customers/{id}"), [("tab", tab)].into_iter().chain(values))
+}
+
+/// Stands between what a part is loaded by. Nobody who types it means it.
 const BETWEEN: &str = "\u{1f}";
 
 /// What [`ProfilePlace::source`] put together; none while another part is shown.

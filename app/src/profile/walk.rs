@@ -22,6 +22,7 @@ const KEPT: &str = "list:";
 /// The neighbours of who is shown, once they are known.
 #[derive(Clone, Copy)]
 pub(super) struct Walk {
+    place: ProfilePlace,
     list: RwSignal<String>,
     found: RwSignal<Option<Neighbours>>,
     /// Whose neighbours in which list were asked for last.
@@ -32,13 +33,13 @@ impl Walk {
     /// For the page.
     pub(super) fn of(place: ProfilePlace) -> Self {
         let list = expect_context::<Returning>().list();
-        let walk = Self { list: RwSignal::new(list), found: RwSignal::new(None), asked: StoredValue::new(None) };
+        let walk = Self { place, list: RwSignal::new(list), found: RwSignal::new(None), asked: StoredValue::new(None) };
         // A reload may come before the router has taken the step that the list was to be written beside.
         let leaving = window_event_listener(ev::beforeunload, move |_| walk.keep());
         on_cleanup(move || leaving.remove());
         Effect::new(move |_| {
             let id = place.id.get();
-            place.tab.track();
+            place.track();
             let list = walk.remembered();
             if walk.asked.get_value() == Some((id.clone(), list.clone())) {
                 return;
@@ -84,7 +85,7 @@ impl Walk {
     pub(super) fn href(self, is_next: bool) -> Option<String> {
         let found = self.found.get()?;
         let id: CustomerId = if is_next { found.next } else { found.previous }?;
-        Some(format!("/customers/{id}"))
+        Some(self.place.href_of(&id.to_string()))
     }
 
     /// The list itself.

@@ -80,7 +80,7 @@ fn shown(page: Option<AuditPage>, [person, kind, customer, _]: [String; 4], wron
         <form class="row filters-row" method="get" action="/settings/audit">
             <label class="row">"Person"<select class="native" name="person"><option value="">"Everybody"</option>{people}</select></label>
             <label class="row">"Kind"<select class="native" name="kind"><option value="">"Everything"</option>{kinds}</select></label>
-            <label class="row">"Customer"<input id=CUSTOMER class="native" name="customer" value=customer_value placeholder="Number in the address" aria-invalid=is_wrong.then_some("true") aria-describedby=note_id(CUSTOMER) /></label>
+            <label class="row">"Customer"<input id=CUSTOMER class="native" name="customer" value=customer_value placeholder="Key in the address" aria-invalid=is_wrong.then_some("true") aria-describedby=note_id(CUSTOMER) /></label>
             <button class="btn" type="submit">"Show"</button>
         </form>
         <div id=note_id(CUSTOMER) role="alert">{said}</div>

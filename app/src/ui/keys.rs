@@ -22,7 +22,7 @@ pub(crate) fn takes_back(event: &KeyboardEvent) -> bool {
 
 fn is_in_field(event: &KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
-    let typing = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open], [role=combobox], [role=listbox]";
+    let typing = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open], [role=combobox], [role=listbox], [role=menu]";
     target.closest(typing).ok().flatten().is_some()
 }
 

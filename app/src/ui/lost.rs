@@ -76,7 +76,7 @@ impl Held {
     /// Whether nothing has the focus any more because this went, or what lay over it; or something else stands here now.
     fn is_lost(&self, was_over: bool) -> bool {
         if is_nowhere() {
-            return was_over || !self.element.is_connected();
+            return was_over || !is_shown(&self.element);
         }
         document().active_element().as_ref() == Some(&self.element) && self.element.id() != self.id
     }
@@ -99,7 +99,7 @@ impl Held {
 
     /// Focuses what stands in its place, as near as there is something.
     fn instead(&self) -> bool {
-        let Some(n) = self.trail.iter().position(|(outer, _)| outer.is_connected()) else { return false };
+        let Some(n) = self.trail.iter().position(|(outer, _)| is_shown(outer)) else { return false };
         // All of the content went.
         if self.trail[n].0.matches("main, body").unwrap_or_default() {
             return false;
@@ -114,6 +114,11 @@ impl Held {
         }
         way.iter().rev().any(|element| take(element) || all(TAKES, Some(element)).iter().any(|inner| take(inner)))
     }
+}
+
+/// Whether an element is on the page and takes room there.
+fn is_shown(element: &Element) -> bool {
+    element.is_connected() && element.get_client_rects().length() > 0
 }
 
 /// Focuses an element, if it takes it.

@@ -3,12 +3,12 @@
 
 mod traces;
 
-use std::{collections::BTreeSet, sync::atomic::Ordering};
+use std::sync::atomic::Ordering;
 
 use domain::{
     audit::{Action, Receipt},
     customer::display_name,
-    id::{CustomerId, UserId},
+    id::{CustomerId, UserId, ViewId},
     time::At,
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -21,14 +21,13 @@ use sha2::Sha256;
 
 use crate::{
     OpenError, Store,
-    bin::{self, KEPT},
-    entity::{self, customer, setting, tombstone},
+    bin::KEPT,
+    entity::{self, customer, saved_view, setting, tombstone},
     error::StoreError,
-    identifiers,
     keys::now,
     sessions::hex,
 };
-use traces::{forget_views, once_had};
+use traces::ever_had;
 
 /// The tables whose rows are about one customer, by their column `customer_id`.
 pub(crate) const ABOUT: [&str; 18] = [
@@ -61,13 +60,13 @@ impl Store {
     /// # Errors
     /// `NotFound` when there is no such customer.
     pub async fn erase_customer(&self, by: UserId, id: CustomerId) -> Result<Receipt, StoreError> {
-        let key = self.tombstone_key().await?;
+        let (key, views) = (self.tombstone_key().await?, self.views_about(id).await?);
         let (at, rows) = self
             .transact(|db| {
-                let (store, key) = (self.clone(), key.clone());
+                let (store, key, views) = (self.clone(), key.clone(), views.clone());
                 Box::pin(async move {
                     let at = now();
-                    let rows = write_erasure(db, &key, id, at).await?;
+                    let rows = write_erasure(db, &key, id, &views, at).await?;
                     store.log(db, by, at, Action::CustomerErased, &id.to_string(), "").await?;
                     Ok((at, rows))
                 })
@@ -75,7 +74,7 @@ impl Store {
             .await?;
         self.note_touched(&[id]);
         crate::write(&self.0.audience).remove(&[(id, u32::MAX)]);
-        self.0.is_unswept.store(true, Ordering::Release);
+        self.0.erasures.fetch_add(1, Ordering::AcqRel);
         // The rows are gone; bytes of them that a reader still holds in the log go once nobody reads them.
         let is_swept = self.sweep().await.unwrap_or_else(|error| {
             tracing::error!(error = ?error, "the database's log could not be emptied after an erasure");
@@ -98,10 +97,13 @@ impl Store {
     /// Empties the database's log if an erasure could not, of this run of the server or of one that was killed. Says
     /// whether nothing is left in it: not while somebody reads what was there.
     pub async fn sweep(&self) -> Result<bool, OpenError> {
-        if self.0.is_unswept.load(Ordering::Acquire) && self.0.database.empty_log().await? {
-            self.0.is_unswept.store(false, Ordering::Release);
+        // Those that come while it is being emptied are not in what was emptied.
+        let erasures = self.0.erasures.load(Ordering::Acquire);
+        let is_due = || self.0.swept.load(Ordering::Acquire) < erasures;
+        if is_due() && self.0.database.empty_log().await? {
+            self.0.swept.fetch_max(erasures, Ordering::AcqRel);
         }
-        Ok(!self.0.is_unswept.load(Ordering::Acquire))
+        Ok(!is_due())
     }
 
     /// Erases who has been in the bin for longer than they can be restored; they may come again. Gives how many.
@@ -110,17 +112,18 @@ impl Store {
         let old = old.all(&self.0.database.reader).await?;
         for row in &old {
             let id = row.customer_id;
+            let views = self.views_about(id).await?;
             self.transact(|db| {
-                let store = self.clone();
+                let (store, views) = (self.clone(), views.clone());
                 Box::pin(async move {
-                    forget(db, id).await?;
+                    forget(db, id, &views).await?;
                     store.log(db, None, now(), Action::CustomerErased, &id.to_string(), "thirty days in the bin").await
                 })
             })
             .await?;
         }
         if !old.is_empty() {
-            self.0.is_unswept.store(true, Ordering::Release);
+            self.0.erasures.fetch_add(1, Ordering::AcqRel);
         }
         Ok(old.len())
     }
@@ -163,16 +166,13 @@ async fn write_erasure(
     db: &DatabaseTransaction,
     key: &[u8],
     id: CustomerId,
+    views: &[ViewId],
     at: At,
 ) -> Result<Vec<(String, u64)>, StoreError> {
-    let model = customer::Entity::find_by_id(id).one(db).await?.ok_or(StoreError::NotFound)?;
-    let own = identifiers::of(db, id).await?;
-    let mut known: BTreeSet<(String, String)> = own.into_iter().map(|row| (row.kind, row.value_key)).collect();
-    if let Some(binned) = entity::bin::Entity::find_by_id(id).one(db).await? {
-        known.extend(bin::identifiers(&binned));
+    if customer::Entity::find_by_id(id).one(db).await?.is_none() {
+        return Err(StoreError::NotFound);
     }
-    known.extend(once_had(db, id).await?);
-    let views = forget_views(db, &model.name, &known).await?;
+    let known = ever_had(db, id).await?;
     let stones = known.iter().map(|(kind, value)| tombstone::ActiveModel {
         hash: Set(hash(key, kind, value)),
         erased_at: Set(at),
@@ -180,13 +180,11 @@ async fn write_erasure(
     });
     let keep = OnConflict::column(tombstone::Column::Hash).do_nothing().to_owned();
     tombstone::Entity::insert_many(stones).on_conflict(keep).exec_without_returning(db).await?;
-    let mut rows = forget(db, id).await?;
-    rows.extend((views > 0).then(|| ("saved_views".to_owned(), views)));
-    Ok(rows)
+    forget(db, id, views).await
 }
 
-/// Deletes every row about a customer; gives how many of each table.
-async fn forget(db: &DatabaseTransaction, id: CustomerId) -> Result<Vec<(String, u64)>, StoreError> {
+/// Deletes every row about a customer, and some saved views; gives how many of each table.
+async fn forget(db: &DatabaseTransaction, id: CustomerId, views: &[ViewId]) -> Result<Vec<(String, u64)>, StoreError> {
     let mut rows = Vec::with_capacity(ABOUT.len() + 1);
     for table in ABOUT {
         let sql = format!("DELETE FROM {table} WHERE customer_id = $1");
@@ -195,6 +193,8 @@ async fn forget(db: &DatabaseTransaction, id: CustomerId) -> Result<Vec<(String,
     }
     let gone = customer::Entity::delete_by_id(id).exec(db).await?.rows_affected;
     rows.push(("customers".to_owned(), gone));
+    let views = saved_view::Entity::delete_many().filter(saved_view::COLUMN.id.is_in(views.iter().copied()));
+    rows.push(("saved_views".to_owned(), views.exec(db).await?.rows_affected));
     rows.retain(|(_, count)| *count > 0);
     Ok(rows)
 }

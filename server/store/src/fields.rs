@@ -1,5 +1,7 @@
 //! Custom fields: which there are, in which order, and what stands in them for one customer.
 
+mod deleting;
+
 use std::collections::HashMap;
 
 use domain::{
@@ -13,7 +15,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::OnConflict,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, sea_query::OnConflict,
 };
 
 use crate::{
@@ -191,23 +193,6 @@ impl Store {
                     }
                 }
                 store.log(db, by, now(), Action::FieldChanged, &field.to_string(), &told).await
-            })
-        })
-        .await
-    }
-
-    /// Forgets a field and what customers have in it.
-    ///
-    /// # Errors
-    /// `NotFound` when there is no such field.
-    pub async fn delete_field(&self, by: UserId, field: FieldId) -> Result<(), StoreError> {
-        self.transact(|db| {
-            let store = self.clone();
-            Box::pin(async move {
-                let found = locked(db, field).await?;
-                let name = found.name.clone();
-                found.delete(db).await?;
-                store.log(db, by, now(), Action::FieldDeleted, &field.to_string(), &name).await
             })
         })
         .await

@@ -65,7 +65,7 @@ pub use views::Viewer;
 
 use std::{
     path::Path,
-    sync::{Arc, RwLock, atomic::AtomicBool},
+    sync::{Arc, RwLock, atomic::AtomicU64},
 };
 
 use audience::Audience;
@@ -88,6 +88,8 @@ struct Inner {
     sign_ins: tokio::sync::Semaphore,
     setting_up: tokio::sync::Mutex<()>,
     rebuilding: tokio::sync::Mutex<()>,
+    /// Held while the names of tags and segments are read again.
+    naming: tokio::sync::Mutex<()>,
     touched: std::sync::Mutex<Option<Vec<CustomerId>>>,
     active_days: active_days::Remembered,
     /// Told when an action on many customers is confirmed.
@@ -96,8 +98,11 @@ struct Inner {
     files: csv_files::Files,
     /// Held by what is written about notes, and for a moment by who reads them.
     writing_notes: tokio::sync::RwLock<()>,
-    /// Whether the database's log may hold what was erased: a run before this one may have been killed in between.
-    is_unswept: AtomicBool,
+    /// How many erasures the database's log may hold something of, the first for runs before this one, which may have been
+    /// killed in between.
+    erasures: AtomicU64,
+    /// How many of them are out of the log.
+    swept: AtomicU64,
 }
 
 impl Store {
@@ -118,12 +123,14 @@ impl Store {
             sign_ins: tokio::sync::Semaphore::new(64),
             setting_up: tokio::sync::Mutex::new(()),
             rebuilding: tokio::sync::Mutex::new(()),
+            naming: tokio::sync::Mutex::new(()),
             touched: std::sync::Mutex::new(None),
             active_days: active_days::Remembered::nothing(),
             jobs: tokio::sync::Notify::new(),
             files: csv_files::Files::default(),
             writing_notes: tokio::sync::RwLock::new(()),
-            is_unswept: AtomicBool::new(true),
+            erasures: AtomicU64::new(1),
+            swept: AtomicU64::new(0),
         })))
     }
 

@@ -77,6 +77,8 @@ pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Vocabulary, StoreE
 impl Store {
     /// Reads the names again after a write that touched them.
     pub(crate) async fn follow_names(&self) -> Result<(), StoreError> {
+        // One after another: what was read earlier is never put in the place of what was read later.
+        let _one_at_a_time = self.0.naming.lock().await;
         let fresh = read(&self.0.database.writer).await?;
         *write(&self.0.vocabulary) = fresh;
         Ok(())

@@ -179,18 +179,23 @@ async fn views_that_look_for_who_is_erased_go_with_them_and_others_stay() {
         for (name, address) in [
             ("Her", "q=ANN%40x.example"),
             ("Her phone", "q=%2B34%20600%203"),
-            ("Ann ext-ann", "lifecycle=lead"),
+            ("Leads like ann@x.example", "lifecycle=lead"),
+            ("Before", "q=Maiden"),
             ("Everybody here", "q=x.example"),
-            ("Leads", "lifecycle=lead"),
+            ("Leads ext-ann 1", "lifecycle=lead"),
+            ("Nobody", "q=never-there"),
         ] {
             store.save_view(viewer, &ViewDraft::of(name, address, true).unwrap()).await.unwrap();
         }
+        let rename = |from: &str, to: &str| Edit::Contact(vec![FieldEdit::new(ContactField::Name, from, to)]);
+        store.edit(it.by, it.ann, &rename("ann", "Ann Maiden")).await.unwrap();
+        store.edit(it.by, it.ann, &rename("Ann Maiden", "ann")).await.unwrap();
         let receipt = store.erase_customer(it.by, it.ann).await.unwrap();
-        assert!(receipt.rows.contains(&("saved_views".into(), 3)), "{kind:?} {:?}", receipt.rows);
+        assert!(receipt.rows.contains(&("saved_views".into(), 4)), "{kind:?} {:?}", receipt.rows);
         let mut left: Vec<String> =
             store.views(viewer).await.unwrap().into_iter().map(|view| view.name.to_string()).collect();
         left.sort();
-        assert_eq!(left, ["Everybody here", "Leads"], "{kind:?}");
+        assert_eq!(left, ["Everybody here", "Leads ext-ann 1", "Nobody"], "{kind:?}");
         assert!(receipt.is_swept, "{kind:?}");
     }
 }

@@ -259,6 +259,13 @@ async fn a_customer_has_a_hundred_tags_and_no_more_by_any_way() {
         assert_eq!(digest(&it.opened.plain().await).await, before, "{kind:?}");
         // What there is already takes no place.
         store.edit(it.by, id, &Edit::AddTags(vec!["vip".into(), "T1".into(), "eu".into()])).await.unwrap();
+        // Nor by what is brought back.
+        let vip = it.tag("vip").await;
+        store.delete_tag(it.by, vip).await.unwrap();
+        store.edit(it.by, id, &Edit::AddTags(vec!["instead".into()])).await.unwrap();
+        store.restore_tag(it.by, vip).await.unwrap();
+        let tags = store.customer_profile(id).await.unwrap().row.tags;
+        assert!(tags.len() == 100 && !tags.contains(&"vip".to_owned()), "{kind:?} {}", tags.len());
         let row = NewCustomer {
             name: "Bob".into(),
             external_id: "bob".into(),
@@ -280,5 +287,26 @@ async fn a_customer_has_a_hundred_tags_and_no_more_by_any_way() {
         let job = store.change_many(it.by, &request).await.unwrap();
         assert_eq!((job.changed, job.skipped), (2, 2), "{kind:?}");
         it.audience_is_right(kind).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_that_are_made_in_one_moment_all_have_their_names() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let page = it.opened.store.customer_page(&CustomerQuery::parse("sort=name_asc").unwrap()).await.unwrap();
+        for round in 0..40 {
+            let mut all = tokio::task::JoinSet::new();
+            for row in &page.rows {
+                let (store, by, id) = (it.opened.store.clone(), it.by, row.id);
+                let names = vec![format!("tag {round} {}", row.name)];
+                all.spawn(async move { store.edit(by, id, &Edit::AddTags(names)).await.unwrap().len() });
+            }
+            assert_eq!(all.join_all().await, [1, 1, 1], "{kind:?}: one that was made was not there");
+            for row in &page.rows {
+                let tags = it.opened.store.customer_profile(row.id).await.unwrap().row.tags;
+                assert_eq!(tags.len(), row.tags.len() + round + 1, "{kind:?}: one has lost its name");
+            }
+        }
     }
 }

@@ -164,7 +164,7 @@ impl Chunk<'_> {
         for subject in &subjects {
             let own: Value = (*subject).into();
             match undoes.clone() {
-                None => self.run(&self.sql.mark_links(links, !adds, subjects.len()), [own]).await?,
+                None => self.run(&self.sql.mark_links(links, !adds, &subjects), [own]).await?,
                 Some(undone) => self.run(&self.sql.mark_links_back(links, !adds), [own, undone]).await?,
             }
         }

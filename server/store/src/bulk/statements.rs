@@ -131,15 +131,15 @@ impl Sql {
         self.mark_back("0", outcome, "before.stage, before.since, NULL")
     }
 
-    /// Who has no link to `$3`, or one, when `is_linked`. Nobody, where `$3` is gone. `more` is how many links the action
-    /// makes of each customer: who would come to have more tags than there can be keeps those there are.
-    pub(super) fn mark_links(self, links: Links, is_linked: bool, more: usize) -> String {
+    /// Who has no link to `$3`, or one, when `is_linked`. Nobody, where `$3` is gone. `subjects` are all that the
+    /// action links: who would come to have more tags than there can be keeps those there are.
+    pub(super) fn mark_links(self, links: Links, is_linked: bool, subjects: &[i64]) -> String {
         let replaced = match (links, is_linked) {
             (Links::Segments, true) => format!("NULL, {}, {}", links.own("added_at"), links.own("added_by")),
             _ => "NULL, NULL, NULL".to_owned(),
         };
         let full = match (links, is_linked) {
-            (Links::Tags, false) => full(more),
+            (Links::Tags, false) => full(subjects),
             _ => String::new(),
         };
         let outcome = format!("WHEN NOT ({}) THEN 'already' {full} ELSE 'changed'", links.are(is_linked));
@@ -176,12 +176,13 @@ impl Sql {
     }
 }
 
-/// Whose tags are too many with so many more.
-fn full(more: usize) -> String {
-    let room = MOST.saturating_sub(more);
+/// Whose tags are too many with these.
+fn full(subjects: &[i64]) -> String {
+    let room = MOST.saturating_sub(subjects.len());
+    let these = subjects.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     format!(
-        "WHEN EXISTS (SELECT 1 FROM customer_tags AS own WHERE own.customer_id = customers.id LIMIT 1 OFFSET {room}) \
-         THEN 'full'"
+        "WHEN EXISTS (SELECT 1 FROM customer_tags AS own WHERE own.customer_id = customers.id \
+         AND own.tag_id NOT IN ({these}) LIMIT 1 OFFSET {room}) THEN 'full'"
     )
 }
 

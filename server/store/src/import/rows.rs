@@ -1,28 +1,24 @@
 //! A row of a file as it may be taken: trimmed, not too long, by something that identifies it.
 
-use domain::{contact::is_email, name, tag};
+use domain::{contact::is_email, fold, name, tag};
 
 use super::NewCustomer;
 use crate::identifiers::key;
 
+/// The most characters of a text.
+const LONGEST: usize = 200;
+
 /// The row, tidy, or in one sentence why not.
 pub(super) fn check(mut row: NewCustomer) -> Result<NewCustomer, String> {
-    for text in [&mut row.name, &mut row.email, &mut row.company, &mut row.phone, &mut row.external_id] {
-        *text = text.trim().to_owned();
-        if text.contains('\0') {
-            return Err("The row holds a NUL character.".into());
-        }
-    }
-    let too_long = |what: &str, text: &str| {
-        let over = text.chars().count().saturating_sub(200);
-        (over > 0).then(|| format!("{what} is too long by {over} characters."))
-    };
-    for (what, text) in
-        [("Name", &row.name), ("Company", &row.company), ("Phone", &row.phone), ("External ID", &row.external_id)]
-    {
-        if let Some(reason) = too_long(what, text) {
-            return Err(reason);
-        }
+    let one_line =
+        |field, label, text: &str| name::line(field, label, text, LONGEST).map_err(|invalid| invalid.to_string());
+    row.name = one_line("name", "Name", &row.name)?;
+    row.company = one_line("company", "Company", &row.company)?;
+    row.phone = one_line("phone", "Phone", &row.phone)?;
+    row.external_id = one_line("external_id", "External ID", &row.external_id)?;
+    row.email = row.email.trim().to_owned();
+    if !row.phone.is_empty() && fold::digits(&row.phone).is_empty() {
+        return Err("Phone has no digits. Write it with its country code.".into());
     }
     if !row.email.is_empty() && !is_email(&row.email) {
         return Err("Email is not complete. Check the part after @.".into());

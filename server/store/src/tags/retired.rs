@@ -4,6 +4,7 @@ use domain::{
     audit::Action,
     id::{CustomerId, TagId, UserId},
     profile::Change,
+    tag::MOST,
     time::{At, DAY},
 };
 use sea_orm::{
@@ -22,9 +23,7 @@ use crate::{
 
 /// How long a tag can be brought back, in milliseconds.
 pub(super) const KEPT: i64 = 30 * DAY;
-/// The customers who had tag `$1`.
-const WHO_HAD_IT: &str = "retired_tag_links WHERE tag_id = $1 AND conversation_id = 0";
-/// Those of them who got the other tag when this became part of it.
+/// The customers who got the other tag when tag `$1` became part of it.
 const WHO_GOT_THE_OTHER: &str = "retired_tag_links WHERE tag_id = $1 AND conversation_id = 0 AND is_new";
 
 impl Store {
@@ -55,7 +54,7 @@ impl Store {
                     let touched = touch(db, "retired_tag_links", tag).await?;
                     put_back(db, &found, into).await?;
                     let change = Change::TagAdded { tag: name.clone() };
-                    store.record_all(db, (at, by), &change, WHO_HAD_IT, tag.0).await?;
+                    store.record_all(db, (at, by), &change, super::WHO_HAS_IT, tag.0).await?;
                     if let Some(other) = into {
                         let other = tag::Entity::find_by_id(other).one(db).await?;
                         let change = Change::TagRemoved { tag: other.map(|other| other.name).unwrap_or_default() };
@@ -130,23 +129,28 @@ async fn put_back(db: &DatabaseTransaction, found: &retired_tag::Model, into: Op
     };
     tag::Entity::insert(row).exec_without_returning(db).await?;
     let own: [Value; 1] = [found.id.0.into()];
-    let customers = "INSERT INTO customer_tags (customer_id, tag_id) \
-        SELECT customer_id, tag_id FROM retired_tag_links WHERE tag_id = $1 AND conversation_id = 0";
-    execute(db, customers, own.clone()).await?;
+    if let Some(into) = into {
+        let pair: [Value; 2] = [into.0.into(), found.id.0.into()];
+        let customers = "DELETE FROM customer_tags WHERE tag_id = $1 AND customer_id IN \
+            (SELECT customer_id FROM retired_tag_links WHERE tag_id = $2 AND conversation_id = 0 AND is_new)";
+        execute(db, customers, pair.clone()).await?;
+        let conversations = "DELETE FROM conversation_tags WHERE tag_id = $1 AND EXISTS (SELECT 1 FROM retired_tag_links AS kept \
+            WHERE kept.tag_id = $2 AND kept.customer_id = conversation_tags.customer_id \
+            AND kept.conversation_id = conversation_tags.conversation_id AND is_new)";
+        execute(db, conversations, pair).await?;
+    }
+    // Not to who has as many as there can be by now.
+    let customers = format!(
+        "INSERT INTO customer_tags (customer_id, tag_id) \
+         SELECT customer_id, tag_id FROM retired_tag_links AS kept WHERE tag_id = $1 AND conversation_id = 0 AND \
+         (SELECT COUNT(*) FROM customer_tags AS own WHERE own.customer_id = kept.customer_id) < {MOST}"
+    );
+    execute(db, &customers, own.clone()).await?;
     let conversations = "INSERT INTO conversation_tags (customer_id, conversation_id, tag_id) \
         SELECT retired_tag_links.customer_id, conversation_id, tag_id FROM retired_tag_links \
         JOIN conversations ON conversations.customer_id = retired_tag_links.customer_id AND id = conversation_id \
         WHERE tag_id = $1";
-    execute(db, conversations, own).await?;
-    let Some(into) = into else { return Ok(()) };
-    let pair: [Value; 2] = [into.0.into(), found.id.0.into()];
-    let customers = "DELETE FROM customer_tags WHERE tag_id = $1 AND customer_id IN \
-        (SELECT customer_id FROM retired_tag_links WHERE tag_id = $2 AND conversation_id = 0 AND is_new)";
-    execute(db, customers, pair.clone()).await?;
-    let conversations = "DELETE FROM conversation_tags WHERE tag_id = $1 AND EXISTS (SELECT 1 FROM retired_tag_links AS kept \
-        WHERE kept.tag_id = $2 AND kept.customer_id = conversation_tags.customer_id \
-        AND kept.conversation_id = conversation_tags.conversation_id AND is_new)";
-    execute(db, conversations, pair).await
+    execute(db, conversations, own).await
 }
 
 /// The customers who have a tag, by one of the tables of links; each is another version from now on.
