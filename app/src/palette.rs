@@ -13,6 +13,7 @@ use crate::{
     ui::{
         attributes::AriaAttributes,
         dynamic::{Erased, handler},
+        focus::all,
         icon::Icon,
     },
 };
@@ -33,7 +34,8 @@ pub(crate) fn Jump() -> impl IntoView {
     let listener = window_event_listener(ev::keydown, move |event| {
         if (event.meta_key() || event.ctrl_key()) && !event.shift_key() && event.key() == "k" {
             event.prevent_default();
-            is_open.update(|open| *open = !*open);
+            // As one sees it: Esc closes it a moment before that is known.
+            is_open.set(all("dialog.palette[open]", None).is_empty());
         }
     });
     on_cleanup(move || listener.remove());

@@ -89,3 +89,19 @@ test('acts on those selected, and lets them go for another command', async ({ pa
   await expect(palette.getByRole('option').first()).toBeVisible();
   await expect(group).toHaveCount(0);
 });
+
+test('opens again in the moment in which Escape closes it', async ({ page, customers }) => {
+  await customers.open();
+  const field = page.getByRole('combobox', { name: 'Search or run a command' });
+  await page.keyboard.press('Control+k');
+  await expect(field).toBeFocused();
+  // Both keys before the page hears that it was closed.
+  await page.evaluate(() => {
+    document.querySelector<HTMLDialogElement>('dialog.palette')!.close();
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, cancelable: true }));
+  });
+  await page.waitForTimeout(200);
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeHidden();
+});

@@ -263,6 +263,11 @@ test.describe('who is in the bin', () => {
     await expect(page.getByRole('heading', { name: 'This customer does not exist' })).toBeVisible();
     await page.goto('/settings/bin');
     await page.getByRole('link', { name: 'Berta Bin' }).click();
+    await expect(page.getByRole('heading', { name: 'This customer does not exist' })).toBeVisible();
+    const wide = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.setViewportSize(wide);
     await page.getByRole('button', { name: 'Export customer data (GDPR)' }).click();
     const saved = page.waitForEvent('download');
     await page.getByRole('dialog').getByRole('button', { name: 'Export data' }).click();

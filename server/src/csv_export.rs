@@ -19,6 +19,7 @@ use axum::{
 use domain::{
     bulk::Selection,
     csv::{Cell, Columns, CsvRequest},
+    field::FieldKind,
     id::CustomerId,
     money::Currency,
     role::Right,
@@ -134,7 +135,7 @@ fn rows(
     for cell in &file.cells {
         csv.write_field(cell.label())?;
     }
-    for (_, name) in &file.fields {
+    for (_, name, _) in &file.fields {
         csv.write_field(&*guarded(name))?;
     }
     csv.write_record(None::<&[u8]>)?;
@@ -149,8 +150,11 @@ fn rows(
             for cell in &file.cells {
                 csv.write_field(&*text(customer, *cell, &currency))?;
             }
-            for value in &customer.fields {
-                csv.write_field(&*guarded(value.as_deref().unwrap_or_default()))?;
+            for (value, (.., kind)) in customer.fields.iter().zip(&file.fields) {
+                let value = value.as_deref().unwrap_or_default();
+                // A number is one and nothing else.
+                let is_number = *kind == FieldKind::Number && value.parse::<f64>().is_ok();
+                csv.write_field(if is_number { value.into() } else { guarded(value) }.as_bytes())?;
             }
             csv.write_record(None::<&[u8]>)?;
             file.row_written();

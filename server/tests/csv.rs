@@ -5,7 +5,14 @@
 mod support;
 
 use axum::http::StatusCode;
-use domain::{lifecycle::Lifecycle, role::Role, time::At};
+use domain::{
+    edit::Edit,
+    field::{FieldDraft, FieldKind, ValueEdit},
+    lifecycle::Lifecycle,
+    query::CustomerQuery,
+    role::Role,
+    time::At,
+};
 use support::{Answer, KINDS, Server, start};
 
 /// Names that a spreadsheet would work out, that CSV could trip over, and that look as if they were guarded.
@@ -238,4 +245,32 @@ async fn files_are_begun_so_often_and_no_oftener() {
     assert_eq!(get(&server, &server.cookie(Role::Admin).await, "").await.status, StatusCode::OK);
     let agent = server.cookie(Role::Agent).await;
     assert_eq!(get(&server, &agent, "").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn numbers_of_custom_fields_are_written_as_they_are_and_texts_are_guarded() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let (store, by) = (&server.store, server.store.people().await.unwrap()[0].id);
+        let id = store.customer_page(&CustomerQuery::parse("q=ann").unwrap()).await.unwrap().rows[0].id;
+        for (name, of, value) in
+            [("Balance", FieldKind::Number, "-7.5"), ("Remark", FieldKind::Text, "-8"), ("-Odd", FieldKind::Text, "=1")]
+        {
+            let draft = FieldDraft { name: name.into(), kind: of, options: String::new() };
+            let field = store.define_field(by, &draft).await.unwrap();
+            let edit = ValueEdit { field, from: String::new(), to: value.into() };
+            store.edit(by, id, &Edit::Fields(vec![edit])).await.unwrap();
+        }
+        let cookie = server.cookie(Role::Manager).await;
+        let file = get(&server, &cookie, "?columns=everything&q=ann").await;
+        let mut reader = csv::Reader::from_reader(file.body.as_bytes());
+        let names: Vec<String> = reader.headers().unwrap().iter().rev().take(3).map(str::to_owned).collect();
+        let row: Vec<String> =
+            reader.records().next().unwrap().unwrap().iter().rev().take(3).map(str::to_owned).collect();
+        assert_eq!(
+            (names.join(" "), row.join(" ")),
+            ("'-Odd Remark Balance".into(), "'=1 '-8 -7.5".into()),
+            "{kind:?}"
+        );
+    }
 }

@@ -93,8 +93,14 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
         event.prevent_default();
     };
     let is_about = Memo::new(move |_| count.get() > 0);
+    // It may be open again by the time one hears of it.
+    let closed = move |_: web_sys::Event| {
+        if dialog.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            is_open.set(false);
+        }
+    };
     view! {
-        <dialog node_ref=dialog class="palette" aria-label="Command palette" on:close=handler(move |_| is_open.set(false))>
+        <dialog node_ref=dialog class="palette" aria-label="Command palette" on:close=handler(closed)>
             <div class="palette-i">
                 <Icon name="search" />
                 <When is=is_about><span class="ctx">{Signal::derive(move || customers(count.get()))}</span></When>

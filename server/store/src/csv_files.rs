@@ -19,6 +19,7 @@ use domain::{
     audit::Action,
     bulk::customers,
     csv::{Cell, Columns, CsvProgress, CsvRequest, CsvStatus},
+    field::FieldKind,
     id::{CustomerId, FieldId, UserId},
     query::Filter,
     time::At,
@@ -43,7 +44,7 @@ pub struct CsvFile {
     /// Its columns.
     pub cells: Vec<Cell>,
     /// The custom fields that come after them, in their order.
-    pub fields: Vec<(FieldId, String)>,
+    pub fields: Vec<(FieldId, String, FieldKind)>,
     key: String,
     at: At,
     total: u32,
@@ -187,12 +188,12 @@ impl Store {
         held(&self.0.files).get(&(by, key.to_owned())).cloned().ok_or(StoreError::NotFound)
     }
 
-    async fn field_names(&self) -> Result<Vec<(FieldId, String)>, StoreError> {
+    async fn field_names(&self) -> Result<Vec<(FieldId, String, FieldKind)>, StoreError> {
         let fields = custom_field::Entity::find()
             .order_by_asc(custom_field::COLUMN.position)
             .order_by_asc(custom_field::COLUMN.name_key);
         let fields = fields.all(&self.0.database.reader).await?;
-        Ok(fields.into_iter().map(|field| (field.id, field.name)).collect())
+        Ok(fields.into_iter().map(|field| (field.id, field.name, field.kind)).collect())
     }
 }
 

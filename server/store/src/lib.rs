@@ -92,6 +92,8 @@ struct Inner {
     naming: tokio::sync::Mutex<()>,
     touched: std::sync::Mutex<Option<Vec<CustomerId>>>,
     active_days: active_days::Remembered,
+    /// Whom actions on many customers changed and the audience has not heard of, because it could not be read.
+    unheard: std::sync::Mutex<Vec<CustomerId>>,
     /// Told when an action on many customers is confirmed.
     jobs: tokio::sync::Notify,
     /// Files of customers that were asked for lately.
@@ -126,6 +128,7 @@ impl Store {
             naming: tokio::sync::Mutex::new(()),
             touched: std::sync::Mutex::new(None),
             active_days: active_days::Remembered::nothing(),
+            unheard: std::sync::Mutex::new(Vec::new()),
             jobs: tokio::sync::Notify::new(),
             files: csv_files::Files::default(),
             writing_notes: tokio::sync::RwLock::new(()),

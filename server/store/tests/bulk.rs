@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{
-    bulk::{ActionKind, BulkAction, BulkJob, BulkRequest, JobStatus, KEPT, Selection, Undoing},
+    bulk::{ActionKind, BulkAction, BulkJob, BulkRequest, JobStatus, KEPT, Outcome, Selection, Undoing},
     edit::Edit,
     id::{CustomerId, SegmentId, UserId},
     lifecycle::Lifecycle,
@@ -312,6 +312,17 @@ async fn an_action_ends_when_it_is_stopped_or_its_person_is_shut_out() {
         let ended = it.opened.store.job(job.id).await.unwrap();
         assert_eq!((ended.status, ended.kind), (JobStatus::Stopped, ActionKind::AddTags), "{kind:?}");
         assert_eq!(it.total("tags=shut%20out").await, 0);
+        let (sender, mut rows) = tokio::sync::mpsc::channel(10);
+        it.opened.store.job_outcomes(job.id, sender).await.unwrap();
+        while let Some(rows) = rows.recv().await {
+            assert!(rows.iter().all(|(_, outcome)| *outcome == Outcome::NotReached), "{kind:?}");
+        }
+        // Or may do less than that by now.
+        it.opened.store.set_disabled(admin, it.by, false).await.unwrap();
+        let job = it.change(&matching(""), tag("demoted"), "c").await.unwrap();
+        it.opened.store.give_role(admin, it.by, Role::Agent).await.unwrap();
+        assert!(it.opened.store.work_next().await.unwrap());
+        assert_eq!(it.opened.store.job(job.id).await.unwrap().status, JobStatus::Stopped, "{kind:?}");
     }
 }
 

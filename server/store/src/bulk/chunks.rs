@@ -5,6 +5,7 @@ use domain::{
     id::{CustomerId, JobId, SegmentId, TagId},
     lifecycle::Lifecycle,
     profile::Change,
+    role::Right,
     time::At,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, Statement, Value};
@@ -56,16 +57,18 @@ impl Store {
         if job.status != JobStatus::Open {
             return Ok(Vec::new());
         }
+        let chunk = Chunk { db, sql: Sql::of(db.get_database_backend()), job, number, at: now() };
+        // Who may no longer do it: what was not reached stays so.
+        let who = user::Entity::find_by_id(chunk.job.user_id).one(db).await?;
+        let needs = if chunk.job.total > KEYS { Right::ChangeMany } else { Right::EditCustomers };
+        if who.is_none_or(|who| who.is_disabled || !who.role.may(needs)) {
+            chunk.stop().await?;
+            return Ok(Vec::new());
+        }
         let begin = "UPDATE job_chunks SET is_done = TRUE WHERE job_id = $1 AND number = $2 AND is_done = FALSE \
             RETURNING size";
         let begin = Statement::from_sql_and_values(db.get_database_backend(), begin, [id.0.into(), number.into()]);
         let Some(begun) = db.query_one_raw(begin).await? else { return Ok(Vec::new()) };
-        let chunk = Chunk { db, sql: Sql::of(db.get_database_backend()), job, number, at: now() };
-        let who = user::Entity::find_by_id(chunk.job.user_id).one(db).await?;
-        if who.is_none_or(|who| who.is_disabled) {
-            chunk.stop().await?;
-            return Ok(Vec::new());
-        }
         chunk.mark().await?;
         let worked = chunk.worked(begun.try_get_by_index(0)?).await?;
         if !worked.changed.is_empty() {

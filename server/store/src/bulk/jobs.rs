@@ -29,6 +29,7 @@ impl Store {
     /// Works the oldest action that is not done to its end; whether there was one. Nothing is done twice, whenever this
     /// ends and however often it is begun.
     pub async fn work_next(&self) -> Result<bool, StoreError> {
+        self.hear(Vec::new()).await?;
         let open = job::Entity::find().filter(job::COLUMN.status.eq(JobStatus::Open)).order_by_asc(job::COLUMN.id);
         let Some(job) = open.one(&self.0.database.writer).await? else { return Ok(false) };
         #[derive(FromQueryResult)]
@@ -45,15 +46,35 @@ impl Store {
                 let store = self.clone();
                 Box::pin(async move { store.work(db, id, number).await })
             });
-            // The audience hears of one chunk while the next is worked.
-            touched = tokio::try_join!(work, self.follow(&touched))?.0;
+            // The audience hears of one chunk while the next is worked. What is committed it hears of later, if not now.
+            let (worked, heard) = tokio::join!(work, self.hear(std::mem::take(&mut touched)));
+            touched = worked?;
+            if let Err(error) = heard {
+                self.unheard().extend(touched);
+                return Err(error);
+            }
             if job::Entity::find_by_id(id).one(db).await?.is_none_or(|job| job.status != JobStatus::Open) {
                 break;
             }
         }
-        self.follow(&touched).await?;
+        self.hear(touched).await?;
         self.end_job(job.id).await?;
         Ok(true)
+    }
+
+    /// Lets the audience hear of customers that were changed, and of those it could not hear of before.
+    async fn hear(&self, touched: Vec<CustomerId>) -> Result<(), StoreError> {
+        let mut all = std::mem::take(&mut *self.unheard());
+        all.extend(touched);
+        let heard = self.follow(&all).await;
+        if heard.is_err() {
+            self.unheard().extend(all);
+        }
+        heard
+    }
+
+    fn unheard(&self) -> std::sync::MutexGuard<'_, Vec<CustomerId>> {
+        self.0.unheard.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// An action is done when all of it is, and the audience has heard of it.

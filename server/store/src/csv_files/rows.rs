@@ -156,7 +156,7 @@ impl Store {
         let sql = format!("SELECT customer_id, field_id, value FROM custom_values WHERE customer_id {listed}");
         let mut all: HashMap<i64, Vec<Option<String>>> = HashMap::new();
         for Value { customer_id, field_id, value } in self.read_all(&sql, [keys]).await? {
-            if let Some(place) = file.fields.iter().position(|(id, _)| *id == field_id) {
+            if let Some(place) = file.fields.iter().position(|(id, ..)| *id == field_id) {
                 all.entry(customer_id).or_insert_with(|| vec![None; file.fields.len()])[place] = Some(value);
             }
         }
