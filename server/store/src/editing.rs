@@ -15,8 +15,8 @@ use domain::{
     time::At,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, SqlErr, Value, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    SqlErr, Value, sea_query::OnConflict,
 };
 
 use crate::{
@@ -172,9 +172,7 @@ impl Store {
 
     /// How many tags a customer has with these.
     async fn tags_with(&self, id: CustomerId, names: &[String]) -> Result<usize, StoreError> {
-        let own = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.eq(id));
-        let own = own.all(&self.0.database.reader).await?;
-        let mut all: HashSet<TagId> = own.into_iter().map(|link| link.tag_id).collect();
+        let mut all = tags::of(&self.0.database.reader, id).await?;
         let vocabulary = read(&self.0.vocabulary);
         let mut new = HashSet::new();
         for name in names {
@@ -252,8 +250,7 @@ async fn add_tags(
     }
     if !changes.is_empty() {
         // Somebody else may have added some since it was looked at.
-        let own = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.eq(id));
-        tag::not_too_many(own.count(db).await? as usize)?;
+        tag::not_too_many(tags::of(db, id).await?.len())?;
     }
     Ok(changes)
 }

@@ -6,6 +6,15 @@ use unicode_security::MixedScript;
 
 use crate::{entity::identifier, error::StoreError};
 
+/// The kinds, in the order people see them, and what they are called.
+pub(crate) const KINDS: [(&str, &str); 4] =
+    [("email", "Email"), ("phone", "Phone"), ("external_id", "External ID"), ("anonymous_id", "Anonymous ID")];
+
+/// What people call a kind.
+pub(crate) fn label(kind: &str) -> &'static str {
+    KINDS.iter().find(|(known, _)| *known == kind).map_or("Identifier", |(_, label)| label)
+}
+
 /// What is compared of an identifier: the digits of a phone number, anything else as it stands but for e-mails, which are
 /// compared in lower case.
 pub(crate) fn key(kind: &str, value: &str) -> String {

@@ -186,8 +186,6 @@ fn held(
 
 /// Kind after kind, each first to last.
 fn by_kind(own: &[identifier::Model]) -> Vec<Identifier> {
-    let kinds =
-        [("email", "Email"), ("phone", "Phone"), ("external_id", "External ID"), ("anonymous_id", "Anonymous ID")];
     let of_kind = |(kind, label): (&'static str, &'static str)| {
         let own = own.iter().filter(move |row| row.kind == kind);
         own.map(move |row| Identifier {
@@ -196,7 +194,7 @@ fn by_kind(own: &[identifier::Model]) -> Vec<Identifier> {
             value: row.value.clone(),
         })
     };
-    kinds.into_iter().flat_map(of_kind).collect()
+    identifiers::KINDS.into_iter().flat_map(of_kind).collect()
 }
 
 #[cfg(test)]

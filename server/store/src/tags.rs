@@ -5,12 +5,12 @@ mod retired;
 
 pub(crate) use retired::taken;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     audit::Action,
     fold,
-    id::{TagId, UserId},
+    id::{CustomerId, TagId, UserId},
     invalid::Invalid,
     name,
     profile::Change,
@@ -25,7 +25,7 @@ use sea_orm::{
 
 use crate::{
     Store,
-    entity::{retired_tag, saved_view, tag},
+    entity::{customer_tag, retired_tag, saved_view, tag},
     error::StoreError,
     keys::now,
     raw::execute,
@@ -167,6 +167,12 @@ impl Store {
         self.follow_names().await?;
         self.follow(&touched).await
     }
+}
+
+/// The tags of a customer.
+pub(crate) async fn of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<HashSet<TagId>, StoreError> {
+    let own = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.eq(customer));
+    Ok(own.all(db).await?.into_iter().map(|link| link.tag_id).collect())
 }
 
 /// Writes down that a tag was put on somebody.

@@ -15,7 +15,7 @@ use domain::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{self, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QuerySelect,
     sea_query::OnConflict,
 };
 
@@ -25,8 +25,9 @@ use crate::{
     bulk_insert::insert,
     entity::{customer, customer_segment, customer_tag},
     error::StoreError,
-    identifiers::{self, search_text},
+    identifiers::{self, label, search_text},
     keys::now,
+    tags,
 };
 
 /// What became of a row.
@@ -69,8 +70,10 @@ impl Store {
         if self.is_erased(db, fresh.iter().map(|(kind, key, _)| (*kind, key.as_str()))).await? {
             return Ok(Outcome::Refused("This person was erased and is not recorded again.".into()));
         }
-        let mut links = Links { db, id, at, changes: Vec::new() };
-        if !is_new && let Err(full) = tag::not_too_many(links.tags_with(row, names).await?) {
+        // Who is new has none, and where none are given nobody asks.
+        let held = if is_new || row.tags.is_empty() { HashSet::new() } else { tags::of(db, id).await? };
+        let mut links = Links { db, id, at, held, changes: Vec::new() };
+        if let Err(full) = tag::not_too_many(links.tags_with(row, names)) {
             return Ok(Outcome::Refused(full.to_string()));
         }
         let mut changes = self.bring_up_to_date(&mut model, row, at, is_new);
@@ -182,11 +185,6 @@ async fn identify(
     fresh: Vec<(&'static str, String, String)>,
     at: At,
 ) -> Result<Vec<Change>, StoreError> {
-    let label = |kind: &str| match kind {
-        "email" => "Email",
-        "phone" => "Phone",
-        _ => "External ID",
-    };
     let changes = fresh.iter().map(|(kind, _, value)| edited(label(kind), "", value)).collect();
     let row = |(kind, key, value): (&str, String, String)| {
         [id.0.into(), kind.into(), key.into(), value.into(), false.into(), at.0.into()]
@@ -201,33 +199,22 @@ struct Links<'a> {
     db: &'a DatabaseTransaction,
     id: CustomerId,
     at: At,
+    /// Tags the customer has by now.
+    held: HashSet<TagId>,
     changes: Vec<Change>,
 }
 
 impl Links<'_> {
-    async fn tags(&self) -> Result<HashSet<TagId>, StoreError> {
-        let own = customer_tag::Entity::find().filter(customer_tag::COLUMN.customer_id.eq(self.id));
-        Ok(own.all(self.db).await?.into_iter().map(|link| link.tag_id).collect())
-    }
-
     /// How many tags the customer has with those of the row.
-    async fn tags_with(&self, row: &NewCustomer, names: &Names) -> Result<usize, StoreError> {
-        if row.tags.is_empty() {
-            return Ok(0);
-        }
-        let mut all = self.tags().await?;
-        all.extend(row.tags.iter().filter_map(|name| names.tags.get(name)));
-        Ok(all.len())
+    fn tags_with(&self, row: &NewCustomer, names: &Names) -> usize {
+        let more: HashSet<&TagId> = row.tags.iter().filter_map(|name| names.tags.get(name)).collect();
+        self.held.len() + more.into_iter().filter(|tag| !self.held.contains(tag)).count()
     }
 
     async fn link_tags(&mut self, row: &NewCustomer, names: &Names) -> Result<(), StoreError> {
-        if row.tags.is_empty() {
-            return Ok(());
-        }
-        let mut held = self.tags().await?;
         let mut rows = Vec::new();
         for name in &row.tags {
-            if let Some(tag) = names.tags.get(name).filter(|tag| held.insert(**tag)) {
+            if let Some(tag) = names.tags.get(name).filter(|tag| self.held.insert(**tag)) {
                 rows.push(customer_tag::ActiveModel { customer_id: Set(self.id), tag_id: Set(*tag) });
                 self.changes.push(Change::TagAdded { tag: name.clone() });
             }
