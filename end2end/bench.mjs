@@ -7,8 +7,8 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
 import { bulk } from './bench/bulk.mjs';
+import { client, firstPaint } from './bench/client.mjs';
 import { csv } from './bench/export.mjs';
 import { agent, measure, median, port, post, signIn } from './bench/http.mjs';
 import { profile, resident } from './bench/profile.mjs';
@@ -82,38 +82,6 @@ function floors(env, addresses) {
     .map((line) => JSON.parse(line));
 }
 
-async function firstPaint(cookie) {
-  const args = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
-  const paints = [];
-  const hydrations = [];
-  for (let n = 0; n < 7; n++) {
-    const context = await browser.newContext();
-    const [name, value] = cookie.split('=');
-    await context.addCookies([{ name, value, url: `http://127.0.0.1:${port}` }]);
-    const page = await context.newPage();
-    await page.goto(`http://127.0.0.1:${port}/customers`);
-    await page.waitForSelector('html[data-hydrated=true]');
-    const [paint, hydrated] = await page.evaluate(() => [
-      performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
-      performance.getEntriesByName('hydrated')[0].startTime,
-    ]);
-    paints.push(paint);
-    hydrations.push(hydrated);
-    await context.close();
-  }
-  await browser.close();
-  return [median(paints), median(hydrations)];
-}
-
 async function run(kind, count, url, folder) {
   const env = {
     ...process.env,
@@ -152,6 +120,7 @@ async function run(kind, count, url, folder) {
   const admin = await signIn('bench-admin@acumen.example', password);
   await profile(server.pid, busy, admin);
   await csv(kind, url, server.pid, admin);
+  await client(admin);
   await bulk(kind, url, count, admin);
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));

@@ -11,7 +11,8 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use crate::{
     AppError,
-    customers::{AddCustomer, BestPractices, BulkParts, DisplayOptions, Filters, ViewParts},
+    customers::{AddCustomer, BestPractices, BulkParts, DisplayOptions, Filters, UnderwayDialogs, ViewParts},
+    layout::Soon,
     palette::PaletteDialog,
     profile::ProfilePage,
     session::SignInAgain,
@@ -84,6 +85,16 @@ chunk! {
 chunk! {
     /// Acting on many customers.
     BULK: bulk in bulk, load_bulk => BulkParts
+}
+
+chunk! {
+    /// What goes on by itself: its dialogs.
+    UNDERWAY: underway in bulk, load_underway => UnderwayDialogs
+}
+
+chunk! {
+    /// What the frame needs soon after it came alive.
+    SOON: soon in frame, load_soon => Soon
 }
 
 chunk! {

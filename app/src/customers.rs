@@ -30,7 +30,7 @@ pub(crate) use add::AddCustomer;
 pub(crate) use api::{filter_options as find_options, list_customers as find_customers};
 pub(crate) use badges::{IntentPill, LifecycleBadge};
 pub(crate) use best_practices::BestPractices;
-pub(crate) use bulk::BulkParts;
+pub(crate) use bulk::{BulkParts, underway, underway::UnderwayDialogs};
 pub(crate) use display::DisplayOptions;
 pub(crate) use filters::Filters;
 pub(crate) use views::ViewParts;
@@ -136,6 +136,8 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
     });
     lead::follow_forms(place);
     returning::restore(list);
+    let underway = underway::Underway::of_application();
+    underway.when_ended(move || list.refresh.run(()));
     view! {
         <div class="page-head list-head">
             <h1>"Customers"</h1>
@@ -159,7 +161,7 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
             <table::Table list chosen />
         </When>
         // After the grid and before the pager. What is held of another list is told there.
-        {chunks::once(&chunks::BULK, move || selected.held.with(Option::is_some))}
+        {chunks::once(&chunks::BULK, move || selected.held.with(Option::is_some) || underway.are_some())}
         <When is=has_rows>
             <pager::Pager list total />
         </When>

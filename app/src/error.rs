@@ -131,7 +131,7 @@ impl AppError {
             "signed_out" | "wrong_password" => 401,
             "forbidden" | "cross_origin" => 403,
             "not_found" => 404,
-            "taken" | "conflict" | "selection_changed" | "already_undone" | "kept_by_rule" => 409,
+            "taken" | "conflict" | "selection_changed" | "already_undone" | "kept_by_rule" | "key_reused" => 409,
             "body_too_large" => 413,
             "too_many_tries" => 429,
             "bad_request" | "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters" => 400,

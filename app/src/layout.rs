@@ -1,5 +1,7 @@
 //! The document around every page, and the frame around those for which one is signed in: sidebar, phone bar.
 
+use std::time::Duration;
+
 use domain::{
     money::grouped,
     preferences::Theme,
@@ -12,8 +14,11 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 use leptos_router::hooks::use_location;
 
 use crate::{
-    App, AppError,
-    customers::{returning, selection},
+    App, AppError, chunks,
+    customers::{
+        returning, selection,
+        underway::{self, UnderwaySlot},
+    },
     palette::{self, Jump, PaletteSlot},
     preferences::Preferences,
     profile,
@@ -30,6 +35,7 @@ use crate::{
         focus,
         icon::Icon,
         lost,
+        toasts::{self, Notifications, Toasts},
     },
 };
 
@@ -144,7 +150,8 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     profile::provide();
     palette::provide();
     shortcuts::provide();
-    Effect::new(|_| lost::watch());
+    toasts::provide();
+    underway::provide();
     // Another page begins at its top, and readers begin there too; going back to the list restores more (`returning`).
     Effect::new(move |before: Option<String>| {
         let path = path.get();
@@ -181,11 +188,28 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
                 <a href="/settings/profile" aria-current=current("/settings")><Icon name="settings" />"Settings"</a>
             </nav>
         </div>
+        <SoonSlot />
+        <UnderwaySlot />
         <PaletteSlot />
         <ShortcutsSlot />
         <AgainSlot />
     }
     .erased()
+}
+
+/// What comes soon after the page came alive: for readers to know the place of what is said before something is.
+#[component]
+fn SoonSlot() -> impl IntoView {
+    let (toasts, is_due) = (Toasts::of_application(), RwSignal::new(false));
+    Effect::new(move |_| set_timeout(move || is_due.set(true), Duration::from_secs(1)));
+    chunks::once(&chunks::SOON, move || is_due.get() || toasts.are_some())
+}
+
+/// The place of what is said, and the guard of the focus.
+#[component]
+pub(crate) fn Soon() -> impl IntoView {
+    Effect::new(|_| lost::watch());
+    view! { <Notifications /> }
 }
 
 /// The best practices over the present list, or over the plain one.

@@ -12,6 +12,7 @@ mod keyboard;
 mod loading;
 mod more;
 mod notes;
+mod older;
 mod overview;
 mod panel;
 mod picker;
@@ -24,7 +25,8 @@ mod walk;
 
 use domain::{
     customer::{CustomerProfile, Named},
-    profile::Tab,
+    note::Note,
+    profile::{ConversationRow, Entry, Message, Tab},
     role::Right,
     time::{At, Zone},
 };
@@ -39,7 +41,7 @@ use crate::{
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
         time::Now,
-        toasts::{Notifications, Toasts},
+        toasts::Toasts,
     },
 };
 use acts::{Acts, Open, Pending};
@@ -158,7 +160,11 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     });
     let as_of = Signal::derive(move || profile.with(|profile| profile.as_ref().map_or(At(0), |profile| profile.as_of)));
     let shown = Profile { customer: profile, now: Now::from(as_of) };
-    let toasts = Toasts::new();
+    let toasts = Toasts::of_page();
+    older::Kept::<Entry>::provide();
+    older::Kept::<ConversationRow>::provide();
+    older::Kept::<Message>::provide();
+    older::Kept::<Note>::provide();
     let refresh = Callback::new(move |()| {
         answer.refetch();
         // The numbers of the pinned views.
@@ -200,7 +206,6 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
             <Body place parts shown acts forms />
         </When>
         <MoreDialogs acts />
-        <Notifications toasts />
     }
     .erased()
 }

@@ -12,7 +12,7 @@ pub mod entrance;
 pub(crate) use again::SignInAgain;
 
 use domain::{
-    id::SessionId,
+    id::{JobId, SessionId},
     role::Role,
     time::{At, Zone},
     view::SavedView,
@@ -38,6 +38,8 @@ pub struct Session {
     pub sales_opportunities: u32,
     /// Notes that name the person and that they have not seen.
     pub mentions: u32,
+    /// Actions on many customers that the person began and that are not done.
+    pub under_way: Vec<JobId>,
     /// The views of the list that the person has, by name.
     pub views: Vec<SavedView>,
 }

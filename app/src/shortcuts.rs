@@ -96,7 +96,8 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                         <div><dt>"First, last row"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Home"</kbd><kbd>"End"</kbd></dd></div>
                         <div><dt>"One screen"</dt><dd><kbd>"Page Up"</kbd><kbd>"Page Down"</kbd></dd></div>
                         <div><dt>"Select"</dt><dd><kbd>"x"</kbd><kbd>"Space"</kbd></dd></div>
-                        <div><dt>"Select a range"</dt><dd><kbd>"Shift"</kbd><kbd>"↓"</kbd><kbd>"↑"</kbd></dd></div>
+                        <div><dt>"Select a range"</dt><dd><kbd>"Shift"</kbd><kbd>"↓"</kbd><kbd>"↑"</kbd><kbd>"Space"</kbd></dd></div>
+                        <div><dt>"Select the page, then all"</dt><dd><kbd>"⌘"</kbd><kbd>"A"</kbd></dd></div>
                         <div><dt>"Open profile"</dt><dd><kbd>"Enter"</kbd><kbd>"o"</kbd></dd></div>
                         <div><dt>"Add customer"</dt><dd><kbd>"c"</kbd></dd></div>
                         <div><dt>"Next, previous page"</dt><dd><kbd>"n"</kbd><kbd>"p"</kbd></dd></div>

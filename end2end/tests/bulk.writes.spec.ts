@@ -259,7 +259,8 @@ test('who could not be changed is told in the dialog, with a list', async ({ pag
   await page.route('**/api/bulk/change', async (route) => {
     const answer = await route.fetch();
     const job = await answer.json();
-    await route.fulfill({ response: answer, json: { ...job, changed: job.changed - 2, skipped: 2 } });
+    const skipped = { ...job.skipped, in_bin: 1, gone: 1 };
+    await route.fulfill({ response: answer, json: { ...job, changed: job.changed - 2, skipped } });
   });
   await customers.open('?q=gallagher&sort=name_asc');
   for (const row of [0, 1, 2]) await box(customers, row).check();
@@ -268,7 +269,7 @@ test('who could not be changed is told in the dialog, with a list', async ({ pag
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Add tags to 3 customers' }).click();
   await expect(dialog).toContainText('Tag told in part added to 1 customer.');
-  await expect(dialog).toContainText('2 not changed: they were deleted while the action ran.');
+  await expect(dialog).toContainText('1 is in the bin, 1 is not there any more.');
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     dialog.getByRole('link', { name: 'Download list' }).click(),

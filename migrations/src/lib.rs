@@ -21,6 +21,7 @@ mod m20261126_000015_note_mentions;
 mod m20261127_000016_notes_being_changed;
 mod m20261127_000017_jobs;
 mod m20261127_000018_many_changes;
+mod m20261130_000019_job_reasons;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000016_notes_being_changed::Migration),
             Box::new(m20261127_000017_jobs::Migration),
             Box::new(m20261127_000018_many_changes::Migration),
+            Box::new(m20261130_000019_job_reasons::Migration),
         ]
     }
 }

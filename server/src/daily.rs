@@ -14,35 +14,35 @@ pub(crate) async fn run(store: Store) {
     loop {
         timer.tick().await;
         if let Err(error) = store.sweep_engagement(store::now()).await {
-            tracing::error!(error = ?error, "silent customers could not be marked");
+            tracing::error!(error = %error, "silent customers could not be marked");
         }
         if let Err(error) = store.wake_engaged(store::now()).await {
-            tracing::error!(error = ?error, "customers who are silent no longer could not be marked");
+            tracing::error!(error = %error, "customers who are silent no longer could not be marked");
         }
         if let Err(error) = store.record_day().await {
-            tracing::error!(error = ?error, "the day's counts could not be recorded");
+            tracing::error!(error = %error, "the day's counts could not be recorded");
         }
         if let Err(error) = store.empty_bin().await {
-            tracing::error!(error = ?error, "the bin could not be emptied");
+            tracing::error!(error = %error, "the bin could not be emptied");
         }
         // The next turn tries again while somebody reads.
         if let Err(error) = store.sweep().await {
-            tracing::error!(error = ?error, "what was erased may still be in the database's log");
+            tracing::error!(error = %error, "what was erased may still be in the database's log");
         }
         if let Err(error) = store.forget_deleted_notes(store::now()).await {
-            tracing::error!(error = ?error, "deleted notes could not be removed");
+            tracing::error!(error = %error, "deleted notes could not be removed");
         }
         if let Err(error) = store.forget_retired_tags().await {
-            tracing::error!(error = ?error, "tags that were deleted could not be forgotten");
+            tracing::error!(error = %error, "tags that were deleted could not be forgotten");
         }
         if let Err(error) = store.forget_old_jobs().await {
-            tracing::error!(error = ?error, "old actions on many customers could not be forgotten");
+            tracing::error!(error = %error, "old actions on many customers could not be forgotten");
         }
         if let Err(error) = store.forget_old_invitations().await {
-            tracing::error!(error = ?error, "old invitations could not be forgotten");
+            tracing::error!(error = %error, "old invitations could not be forgotten");
         }
         if let Err(error) = store.forget_old_sessions().await {
-            tracing::error!(error = ?error, "old sessions could not be forgotten");
+            tracing::error!(error = %error, "old sessions could not be forgotten");
         }
     }
 }

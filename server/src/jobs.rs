@@ -18,7 +18,7 @@ pub(crate) async fn run(store: Store) {
                 let _ = tokio::time::timeout(EVERY, store.job_confirmed()).await;
             }
             Err(error) => {
-                tracing::error!(error = ?error, "an action on many customers could not go on");
+                tracing::error!(error = %error, "an action on many customers could not go on");
                 tokio::time::sleep(PAUSE).await;
             }
         }

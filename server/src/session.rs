@@ -69,7 +69,7 @@ pub(crate) async fn identify(State(sessions): State<Sessions>, mut request: Requ
         Some(secret) => sessions.store.signed_in(secret).await,
     };
     let Ok(signed_in) = signed_in
-        .inspect_err(|error| tracing::error!(request.id = %request_id, error = ?error, "a session could not be read"))
+        .inspect_err(|error| tracing::error!(request.id = %request_id, error = %error, "a session could not be read"))
     else {
         return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer. Try again in a moment.")
             .into_response();

@@ -126,6 +126,7 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     ("/api/bulk/job", Access::With(Right::ReadCustomers), r#"{"id":"00000000001"}"#),
     ("/api/bulk/jobs", Access::With(Right::ReadCustomers), r#"{"before":null}"#),
     ("/api/bulk/stop", Access::With(Right::EditCustomers), r#"{"id":"00000000001"}"#),
+    ("/api/bulk/retry", Access::With(Right::EditCustomers), r#"{"id":"00000000001"}"#),
     ("/api/bulk/undo", Access::With(Right::EditCustomers), r#"{"id":"00000000001","key":"k"}"#),
     (
         "/api/bulk/csv",

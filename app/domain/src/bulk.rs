@@ -1,15 +1,20 @@
-//! Acting on many customers at once: whom, what, and what came of it.
+//! Acting on many customers at once: whom, and what. What comes of it is in `job`.
+
+mod job;
+
+pub use job::{BulkJob, JobPage, JobStatus, KEPT, Outcome, Skipped, Undoing};
+
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{CustomerId, JobId, SegmentId},
+    id::{CustomerId, SegmentId},
     invalid::Invalid,
     lifecycle::Lifecycle,
     money::grouped,
     name,
     query::{CustomerQuery, Filter},
-    time::{At, DAY, Zone},
     word::words,
 };
 
@@ -31,8 +36,6 @@ pub fn not_too_many(field: &'static str, names: &[String]) -> Result<(), Invalid
     let message = format!("{} tags are too many. At most {TAGS_LIMIT} are taken at once.", names.len());
     Err(Invalid::at(field, "too_many_values", message))
 }
-/// How long an action can be taken back, in milliseconds.
-pub const KEPT: i64 = 30 * DAY;
 /// The most characters of the key that makes a request one however often it is sent.
 const KEY_LIMIT: usize = 64;
 
@@ -183,13 +186,22 @@ pub struct BulkRequest {
     pub selection: Selection,
     /// What.
     pub action: BulkAction,
-    /// How many the person saw: when it is another number by now, nothing is done.
+    /// How many the person saw: when it is another number of those who match by now, nothing is done. Who is named is
+    /// meant, and whoever is gone of them is told of.
     pub expected: u32,
     /// Made once for each confirmed dialog: sent again it is the same action.
     pub key: String,
 }
 
 impl BulkRequest {
+    /// The most customers that it could be about: by this a role is asked whether it may.
+    pub fn most(&self) -> u32 {
+        match &self.selection {
+            Selection::These(ids) => u32::try_from(ids.iter().collect::<HashSet<_>>().len()).unwrap_or(u32::MAX),
+            Selection::Matching { .. } => self.expected,
+        }
+    }
+
     /// The same with its names tidied.
     ///
     /// # Errors
@@ -217,139 +229,6 @@ pub struct Effect {
     pub changing: u32,
     /// Those who would change, by the stage they are in, in the order of `Lifecycle::ALL`.
     pub stages: [u32; 4],
-}
-
-/// What became of a customer of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Changed.
-    Changed,
-    /// As asked already.
-    Already,
-    /// Skipped: in the bin.
-    InBin,
-    /// Skipped when it was taken back: changed by somebody since.
-    Edited,
-    /// Skipped: with these it would have more tags than a customer can have.
-    Full,
-    /// Skipped: not there any more.
-    Gone,
-    /// Not tried: the action was stopped, or is still under way.
-    NotReached,
-}
-
-impl Outcome {
-    /// The words people read.
-    pub const fn says(self) -> &'static str {
-        match self {
-            Self::Changed => "changed",
-            Self::Already => "already so",
-            Self::InBin => "skipped: in the bin",
-            Self::Edited => "skipped: edited since",
-            Self::Full => "skipped: too many tags",
-            Self::Gone => "skipped: not there any more",
-            Self::NotReached => "not reached",
-        }
-    }
-}
-
-/// How far an action is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
-pub enum JobStatus {
-    /// Waiting for its turn, or under way.
-    Open,
-    /// All of it is done.
-    Done,
-    /// Ended before all of it was done: by somebody, or because who asked for it may no longer.
-    Stopped,
-}
-
-words!(JobStatus { Open => "open", Done => "done", Stopped => "stopped" });
-
-/// Whether an action can be taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Undoing {
-    /// It can.
-    Possible,
-    /// It was, or is being.
-    Undone,
-    /// It cannot: nothing was changed, it is under way, it is an undoing itself, or it is too long ago.
-    Impossible,
-}
-
-words!(Undoing { Possible => "possible", Undone => "undone", Impossible => "impossible" });
-
-/// An action as people read it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BulkJob {
-    /// The key.
-    pub id: JobId,
-    /// What.
-    pub kind: ActionKind,
-    /// With what: a stage, tags, a segment, by name.
-    pub subject: String,
-    /// Whether it takes another one back.
-    pub is_undo: bool,
-    /// Who asked for it.
-    pub who: String,
-    /// When it was confirmed.
-    pub created_at: At,
-    /// When it ended.
-    pub finished_at: Option<At>,
-    /// How far it is.
-    pub status: JobStatus,
-    /// Customers it is about.
-    pub total: u32,
-    /// Those whose turn has been.
-    pub worked: u32,
-    /// Of those, who were changed.
-    pub changed: u32,
-    /// Of those, who were not, for a reason.
-    pub skipped: u32,
-    /// Whether it can be taken back.
-    pub undo: Undoing,
-}
-
-impl BulkJob {
-    /// Those who were so already.
-    pub const fn already(&self) -> u32 {
-        self.worked - self.changed - self.skipped
-    }
-
-    /// Where it is said, as a file, what became of each customer.
-    pub fn outcomes(&self) -> String {
-        format!("/settings/activity.csv?id={}", self.id)
-    }
-
-    /// What was done.
-    pub fn says(&self) -> String {
-        if !self.is_undo {
-            return self.kind.says(&self.subject, self.changed);
-        }
-        let stay = match self.skipped {
-            0 => String::new(),
-            count => format!(". {} changed by someone else since and stay", were(count)),
-        };
-        format!("Undone for {}{stay}", customers(self.changed))
-    }
-}
-
-/// Some actions, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JobPage {
-    /// The actions.
-    pub jobs: Vec<BulkJob>,
-    /// Where the older ones begin, if there are any.
-    pub older: Option<String>,
-    /// When they were read.
-    pub as_of: At,
-    /// The workspace's zone.
-    pub zone: Zone,
-}
-
-fn were(count: u32) -> String {
-    format!("{} {}", grouped(i64::from(count)), if count == 1 { "was" } else { "were" })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Acting on the selected customers: the bar, its dialogs, how far an action is, and what is said of it. What is selected
-//! is in `selection`.
+//! Acting on the selected customers: the bar and its dialogs; and, for the whole application, what is under way. What is
+//! selected is in `selection`.
 
 mod acts;
 pub(crate) mod api;
@@ -8,17 +8,17 @@ mod choosing;
 mod csv;
 mod running;
 mod told;
+pub(crate) mod underway;
 mod words;
 
 pub(crate) use acts::Act;
 
 use domain::{
-    bulk::{AT_ONCE, BulkJob, JobStatus, Undoing, customers},
-    id::JobId,
+    bulk::{AT_ONCE, BulkJob, customers},
     money::grouped,
     role::Right,
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
 use super::{
     List,
@@ -26,28 +26,16 @@ use super::{
     selection::{Chosen, Selected},
 };
 use crate::{
-    AppError,
     layout::CurrentSession,
     preferences::Preferences,
     ui::{
         dynamic::{Erased, dynamic},
         keys::is_taken,
-        toasts::{Notifications, Toasts},
+        toasts::Toasts,
     },
 };
-use api::{stop_job, undo_job};
-use running::{Kind, Running};
-
-/// What one is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    /// With what, and whether.
-    Act(Act),
-    /// Nothing: it is under way.
-    Waiting(Kind),
-    /// Nothing: it is done, and not for everybody.
-    Told,
-}
+use running::Running;
+use underway::Underway;
 
 /// What is done to many.
 #[derive(Clone, Copy)]
@@ -56,13 +44,9 @@ struct Bulk {
     selected: Selected,
     session: CurrentSession,
     toasts: Toasts,
-    asked: RwSignal<Option<Asked>>,
-    /// The action that is under way.
-    action: RwSignal<Option<Running>>,
-    /// The file that is being saved.
-    file: RwSignal<Option<Running>>,
-    /// What could not be done for everybody.
-    told: RwSignal<Option<BulkJob>>,
+    underway: Underway,
+    /// The action whose dialog is open.
+    asked: RwSignal<Option<Act>>,
 }
 
 /// Everything about many customers that is not in the list itself.
@@ -73,11 +57,9 @@ pub(crate) fn BulkParts() -> impl IntoView {
         list,
         selected: Selected::of_application(),
         session: expect_context(),
-        toasts: Toasts::new(),
+        toasts: Toasts::of_page(),
+        underway: Underway::of_application(),
         asked: RwSignal::new(None),
-        action: RwSignal::new(None),
-        file: RwSignal::new(None),
-        told: RwSignal::new(None),
     };
     bulk.follow_filter();
     bulk.follow_palette();
@@ -91,21 +73,18 @@ pub(crate) fn BulkParts() -> impl IntoView {
     });
     on_cleanup(move || keys.remove());
     view! {
-        <bar::Bar bulk />
+        <bar::Bars bulk />
         {dynamic(move || match bulk.asked.get() {
             None => ().into_any(),
-            Some(Asked::Act(Act::Change(kind))) => view! { <choosing::Choosing bulk kind /> }.erased(),
-            Some(Asked::Act(Act::ExportCsv)) => view! { <csv::Exporting bulk /> }.erased(),
-            Some(Asked::Waiting(kind)) => view! { <running::Progress bulk kind /> }.erased(),
-            Some(Asked::Told) => bulk.told.get().map(|job| view! { <told::Told bulk job /> }.erased()).into_any(),
+            Some(Act::Change(kind)) => view! { <choosing::Choosing bulk kind /> }.erased(),
+            Some(Act::ExportCsv) => view! { <csv::Exporting bulk /> }.erased(),
         })}
-        <Notifications toasts=bulk.toasts />
     }
     .into_any()
 }
 
 /// A key of its own for a request: sent again it is the same one.
-pub(crate) fn request_key() -> String {
+fn request_key() -> String {
     let part = || (web_sys::js_sys::Math::random() * 1e16) as u64;
     format!("{:x}-{:x}", part(), part())
 }
@@ -159,7 +138,7 @@ impl Bulk {
     fn ask(self, act: Act) {
         match self.refusal(act) {
             Some(why) => self.toasts.fail(why),
-            None => self.asked.set(Some(Asked::Act(act))),
+            None => self.asked.set(Some(act)),
         }
     }
 
@@ -192,66 +171,7 @@ impl Bulk {
     /// What was confirmed is done, or under way.
     fn confirmed(self, job: BulkJob) {
         self.selected.clear();
-        self.watch(job, true);
-    }
-
-    /// Follows an action to its end, in the dialog or behind it.
-    fn watch(self, job: BulkJob, in_dialog: bool) {
-        if job.status != JobStatus::Open {
-            self.let_go(Kind::Action);
-            if in_dialog {
-                self.asked.set(None);
-            }
-            return self.done(&job, in_dialog);
-        }
-        if in_dialog {
-            self.asked.set(Some(Asked::Waiting(Kind::Action)));
-        }
-        self.follow(Running::Action(job));
-    }
-
-    /// Says what was done, offers to take it back, and reads the list again. Who could not be changed is told in the
-    /// dialog, if it is there.
-    fn done(self, job: &BulkJob, in_dialog: bool) {
-        if in_dialog && job.skipped > 0 {
-            self.told.set(Some(job.clone()));
-            self.asked.set(Some(Asked::Told));
-        } else {
-            let id = job.id;
-            let undo = (job.undo == Undoing::Possible).then(|| Callback::new(move |()| self.take_back(id)));
-            self.toasts.say(outcome(job), undo);
-        }
-        self.list.refresh.run(());
-    }
-
-    fn take_back(self, id: JobId) {
-        self.answered(async move { undo_job(id, request_key()).await });
-    }
-
-    fn stop_action(self, id: JobId) {
-        self.answered(async move { stop_job(id).await });
-    }
-
-    /// Goes on with an action that was answered, behind the page.
-    fn answered(self, answer: impl Future<Output = Result<BulkJob, AppError>> + 'static) {
-        spawn_local(async move {
-            let answer = answer.await;
-            if self.action.try_get_untracked().is_none() {
-                return;
-            }
-            match answer {
-                Ok(job) => self.watch(job, false),
-                Err(error) => self.toasts.fail(error.message),
-            }
-        });
-    }
-}
-
-/// What became of an action.
-fn outcome(job: &BulkJob) -> String {
-    match job.status {
-        JobStatus::Stopped => format!("Stopped. {}", job.says()),
-        _ if job.changed == 0 && !job.is_undo => format!("{} were so already", customers(job.already())),
-        _ => job.says(),
+        self.asked.set(None);
+        self.underway.begin(Running::Action(job), true);
     }
 }

@@ -4,7 +4,12 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::{List, add::Adding, grid, selection::Selected};
+use super::{
+    List,
+    add::Adding,
+    grid,
+    selection::{Selected, ids_of},
+};
 use crate::preferences::Preferences;
 use crate::shortcuts::ShortcutsOpen;
 use crate::ui::{
@@ -31,7 +36,7 @@ pub(super) fn listen(list: List, adding: Adding) {
     let Preferences { has_keys, .. } = expect_context();
     let listener = window_event_listener(ev::keydown, move |event| {
         let is_letter = event.key().chars().count() == 1;
-        if grid::jumps(&event) {
+        if grid::jumps(&event) || selects_all(list, &event) {
             return event.prevent_default();
         }
         if is_taken(&event) && !is_leaving_search(&event) || is_letter && !has_keys.get_untracked() {
@@ -69,7 +74,11 @@ fn selects(list: List, event: &KeyboardEvent) -> bool {
             true
         }
         (" ", Some(id)) if grid::is_on_row() => {
-            selected.toggle(list, id);
+            if event.shift_key() {
+                selected.extend(list, id);
+            } else {
+                selected.toggle(list, id);
+            }
             true
         }
         (_, Some(from)) if is_move && grid::moves(event) => {
@@ -79,6 +88,23 @@ fn selects(list: List, event: &KeyboardEvent) -> bool {
         }
         _ => false,
     }
+}
+
+/// Control or Command with A in the grid selects the page, and then everybody who matches.
+fn selects_all(list: List, event: &KeyboardEvent) -> bool {
+    let is_asked = (event.ctrl_key() || event.meta_key()) && event.key() == "a";
+    if !is_asked || grid::customer_focused().is_none() || !list.may_edit.get_untracked() {
+        return false;
+    }
+    let selected = Selected::of_application();
+    let page: Vec<_> = list.page.with_untracked(|page| page.iter().flat_map(ids_of).collect());
+    let chosen = untrack(|| selected.chosen(list));
+    if chosen.is_some_and(|chosen| page.iter().all(|id| chosen.holds(*id))) {
+        selected.all(list);
+    } else {
+        selected.set(list, &page, true);
+    }
+    true
 }
 
 /// Arrow down in the search field goes to the rows.

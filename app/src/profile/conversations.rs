@@ -15,7 +15,8 @@ use wasm_bindgen::JsCast;
 use super::{
     Profile,
     api::{customer_conversations, customer_thread},
-    panel::{self, Grows, Older, nothing, panel},
+    older::{Grows, Older},
+    panel::{self, nothing, panel},
     place::{ProfilePlace, asked, given},
 };
 use crate::{

@@ -21,7 +21,8 @@ use super::{
     Profile,
     acts::Acts,
     api::customer_notes,
-    panel::{self, Grows, Older, nothing, panel},
+    older::{Grows, Older},
+    panel::{self, nothing, panel},
     place::{ProfilePlace, asked, given},
 };
 use crate::{

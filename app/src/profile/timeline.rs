@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use super::{
     Profile,
     api::customer_timeline,
-    panel::{self, Grows, Older, nothing, panel},
+    older::{Grows, Older},
+    panel::{self, nothing, panel},
     place::{ProfilePlace, asked, given},
 };
 use crate::{

@@ -22,6 +22,7 @@ pub async fn current_session() -> Result<Session, AppError> {
         at_risk: cards.needs_attention,
         sales_opportunities: cards.sales_opportunities,
         mentions: caller.store().new_mentions(caller.user()).await?,
+        under_way: caller.store().jobs_under_way(caller.user()).await?,
         views,
     })
 }

@@ -1,9 +1,10 @@
 //! "Activity": every action on many customers, how far it is, and taking it back.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
     bulk::{BulkJob, JobPage, JobStatus, Undoing},
+    id::JobId,
     money::grouped,
     role::Right,
     time::{Zone, iso},
@@ -12,26 +13,28 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::section::{head, loaded, table};
 use crate::{
-    AppError,
-    customers::bulk::{
-        api::{list_jobs, stop_job, undo_job},
-        request_key,
-    },
+    customers::{bulk::api::list_jobs, underway::Underway},
     layout::CurrentSession,
     ui::{
         attributes::AriaAttributes,
         dynamic::{Erased, Pieces, dynamic, handler},
-        toasts::{Notifications, Toasts},
+        toasts::Toasts,
     },
 };
 
 /// How often the page is read again while something is under way.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// What a button of a row does.
+type Act = fn(Underway, JobId);
+
 #[derive(Clone, Copy)]
 struct Desk {
-    list: Resource<Result<JobPage, AppError>>,
+    /// Those that were read before, and where those begin that were not yet, once some were asked for.
+    known: RwSignal<BTreeMap<JobId, BulkJob>>,
+    older: RwSignal<Option<Option<String>>>,
     toasts: Toasts,
+    underway: Underway,
     may_edit: Memo<bool>,
 }
 
@@ -40,87 +43,88 @@ struct Desk {
 pub(super) fn Activity() -> impl IntoView {
     let list = Resource::new_blocking(String::new, |_| list_jobs(None));
     let session = expect_context::<CurrentSession>();
-    let may_edit = Memo::new(move |_| session.may(Right::EditCustomers));
-    let desk = Desk { list, toasts: Toasts::new(), may_edit };
+    let desk = Desk {
+        known: RwSignal::new(BTreeMap::new()),
+        older: RwSignal::new(None),
+        toasts: Toasts::of_page(),
+        underway: Underway::of_application(),
+        may_edit: Memo::new(move |_| session.may(Right::EditCustomers)),
+    };
     // Reads itself again for as long as something is under way.
     Effect::new(move |_| {
-        let is_open = |page: &JobPage| page.jobs.iter().any(|job| job.status == JobStatus::Open);
-        if list.get().and_then(Result::ok).is_some_and(|page| is_open(&page)) {
+        let Some(Ok(page)) = list.get() else { return };
+        let is_open = page.jobs.iter().any(|job| job.status == JobStatus::Open);
+        desk.know(page.jobs);
+        if is_open {
             let again = set_timeout_with_handle(move || list.refetch(), EVERY);
             on_cleanup(move || again.into_iter().for_each(|again| again.clear()));
         }
     });
+    desk.underway.when_ended(move || list.refetch());
     view! {
         {head("Activity", "What was done to many customers at once. It can be undone for 30 days; what somebody changed since then stays.")}
         {loaded(list, "Activity could not be loaded", move |JobPage { jobs, older, zone, .. }| {
             if jobs.is_empty() {
                 return view! { <p class="t2">"Nothing was done to many customers yet."</p> }.erased();
             }
-            let rows = jobs.into_iter().map(|job| desk.row(job, &zone)).pieces();
-            let more = older.map(|older| view! { <Older desk older zone=zone.clone() /> }.erased());
+            let rows = dynamic(move || {
+                let mut all = desk.known.get();
+                all.extend(jobs.iter().map(|job| (job.id, job.clone())));
+                all.into_values().rev().map(|job| desk.row(job, &zone)).pieces()
+            });
+            let more = dynamic(move || {
+                let before = desk.older.get().unwrap_or_else(|| older.clone());
+                let load = |before: String| handler(move |_: web_sys::MouseEvent| desk.load(before.clone()));
+                let button = before.map(|before| view! { <button class="btn btn-s" type="button" on:click=load(before)>"Load older"</button> }.erased());
+                button.into_any()
+            });
             view! { {table("Activity", &["Action", "When", "By", "Result", "-Undo"], rows)}{more} }.into_any()
         })}
-        <Notifications toasts=desk.toasts />
     }
     .into_any()
 }
 
-/// What was done before that, a page at a time.
-#[component]
-fn Older(desk: Desk, older: String, zone: Zone) -> impl IntoView {
-    let next = RwSignal::new(Some(older));
-    let jobs = RwSignal::new(Vec::<BulkJob>::new());
-    let load = move |_: web_sys::MouseEvent| {
-        let before = next.get_untracked();
+impl Desk {
+    /// Keeps actions that were read: what is newer later pushes none of them off the page.
+    fn know(self, jobs: Vec<BulkJob>) {
+        self.known.update(|known| known.extend(jobs.into_iter().map(|job| (job.id, job))));
+    }
+
+    /// Shows what was done before a place too.
+    fn load(self, before: String) {
         spawn_local(async move {
-            match list_jobs(before).await {
-                _ if next.try_get_untracked().is_none() => {}
+            match list_jobs(Some(before)).await {
+                _ if self.older.try_get_untracked().is_none() => {}
                 Ok(page) => {
-                    jobs.update(|all| all.extend(page.jobs));
-                    next.set(page.older);
+                    self.know(page.jobs);
+                    self.older.set(Some(page.older));
                 }
-                Err(error) => desk.toasts.fail(error.message),
+                Err(error) => self.toasts.fail(error.message),
             }
         });
-    };
-    let rows = dynamic(move || {
-        let all = jobs.get();
-        if all.is_empty() {
-            return ().into_any();
-        }
-        let rows = all.into_iter().map(|job| desk.row(job, &zone)).pieces();
-        table("Earlier activity", &["Action", "When", "By", "Result", "-Undo"], rows)
-    });
-    let more = dynamic(move || {
-        let button = next.get().map(|_| {
-            view! { <button class="btn btn-s" type="button" on:click=handler(load)>"Load older"</button> }.erased()
-        });
-        button.into_any()
-    });
-    view! { {rows}{more} }.into_any()
-}
+    }
 
-impl Desk {
     fn row(self, job: BulkJob, zone: &Zone) -> AnyView {
         let what = if job.is_undo { format!("Undo: {}", job.kind.label()) } else { job.kind.label().to_owned() };
         let result = result(&job);
         let (id, outcomes) = (job.id, job.outcomes());
         let name = format!("{what}, {}", job.subject);
         let (job_what, subject) = (what.clone(), job.subject.clone());
-        let act = match (job.status, job.undo) {
-            (JobStatus::Open, _) => Some(("Stop", Callback::new(move |()| self.go(async move { stop_job(id).await })))),
-            (_, Undoing::Possible) => {
-                Some(("Undo", Callback::new(move |()| self.go(async move { undo_job(id, request_key()).await }))))
+        let acts: Vec<(&str, Act)> = match (job.status, job.undo) {
+            (JobStatus::Open, _) => vec![("Stop", Underway::stop_action)],
+            (_, undo) => {
+                let retry = job.can_retry.then_some(("Try again", Underway::retry as _));
+                let undo = (undo == Undoing::Possible).then_some(("Undo", Underway::take_back as _));
+                retry.into_iter().chain(undo).collect()
             }
-            _ => None,
         };
-        let act = dynamic(move || {
-            let name = name.clone();
-            let button = act.filter(|_| self.may_edit.get()).map(|(label, act)| {
-                view! { <button class="btn btn-s" type="button" aria-label=format!("{label} {name}") on:click=handler(move |_: web_sys::MouseEvent| act.run(()))>{label}</button> }
+        let acts = dynamic(move || {
+            let button = |(label, act): &(&'static str, Act)| {
+                let (label, act) = (*label, *act);
+                view! { <button class="btn btn-s" type="button" aria-label=format!("{label} {name}") on:click=handler(move |_: web_sys::MouseEvent| act(self.underway, id))>{label}</button> }
                     .erased()
-            });
-            button.into_any()
+            };
+            acts.iter().filter(|_| self.may_edit.get()).map(button).pieces()
         });
         // Who was changed, who was not, and why.
         let saved = dynamic(move || {
@@ -137,25 +141,10 @@ impl Desk {
                 <td><time datetime=iso(job.created_at)>{zone.exact(job.created_at)}</time></td>
                 <td><bdi>{job.who}</bdi></td>
                 <td>{result}{saved}</td>
-                <td class="c-end">{act}</td>
+                <td class="c-end"><div class="row c-acts">{acts}</div></td>
             </tr>
         }
         .erased()
-    }
-
-    fn go(self, answer: impl Future<Output = Result<BulkJob, AppError>> + 'static) {
-        spawn_local(async move {
-            let answer = answer.await;
-            if self.may_edit.try_get_untracked().is_none() {
-                return;
-            }
-            match answer {
-                Ok(job) if job.status == JobStatus::Open => {}
-                Ok(job) => self.toasts.say(job.says(), None),
-                Err(error) => self.toasts.fail(error.message),
-            }
-            self.list.refetch();
-        });
     }
 }
 
@@ -166,10 +155,8 @@ fn result(job: &BulkJob) -> String {
         return format!("{} of {}", number(job.worked), number(job.total));
     }
     let mut parts = vec![format!("{} changed", number(job.changed))];
-    let others = [(job.already(), "so already"), (job.skipped, "skipped")];
-    parts.extend(
-        others.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{} {what}", number(count))),
-    );
+    parts.extend((job.already() > 0).then(|| format!("{} so already", number(job.already()))));
+    parts.extend(job.reasons());
     if job.status == JobStatus::Stopped {
         parts.push(format!("stopped after {} of {}", number(job.worked), number(job.total)));
     }

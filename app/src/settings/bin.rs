@@ -19,7 +19,7 @@ use crate::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces, dynamic, handler},
         error_notice::wrong_here,
-        toasts::{Notifications, Toasts},
+        toasts::Toasts,
     },
 };
 
@@ -30,7 +30,7 @@ pub(super) fn Deleted() -> impl IntoView {
     let before = Memo::new(move |_| query.with(|query| query.get("before").unwrap_or_default()));
     let list = Resource::new_blocking(move || before.try_get().unwrap_or_default(), deleted_customers);
     let failed = RwSignal::new(None::<String>);
-    let toasts = Toasts::new();
+    let toasts = Toasts::of_page();
     let restore = Callback::new(move |(id, name): (String, String)| {
         spawn_local(async move {
             let error = restore_customer(id).await.err().map(|error| error.message);
@@ -57,7 +57,6 @@ pub(super) fn Deleted() -> impl IntoView {
             });
             view! { {table("Deleted customers", &["Customer", "Deleted", "By", "Until", "-Restore"], rows)}{older} }.into_any()
         })}
-        <Notifications toasts />
     }
     .erased()
 }

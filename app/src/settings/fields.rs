@@ -52,7 +52,7 @@ pub(super) fn CustomFields() -> impl IntoView {
     view! {
         {head_with("Custom Fields", "What else you want to know of your customers. Everybody sees the fields on the profile, in this order.", add.erased())}
         {loaded(desk.list, "Custom fields could not be loaded", move |defined| fields.view(defined))}
-        {desk.dialogs(move |asked| match asked {
+        {desk.dialog(move |asked| match asked {
             Asked::Define => view! { <Drafting fields /> }.into_any(),
             Asked::Change(field) => view! { <Drafting fields field /> }.into_any(),
             Asked::Delete(defined) => view! { <Deleting fields defined /> }.into_any(),

@@ -11,7 +11,7 @@ use crate::{
         dynamic::{Erased, Pieces, dynamic, handler},
         error_notice::ErrorNotice,
         icon::Icon,
-        toasts::{Notifications, Toasts},
+        toasts::Toasts,
     },
 };
 
@@ -105,12 +105,7 @@ impl<T: Shown, A> Copy for Desk<T, A> {}
 
 impl<T: Shown, A: Clone + Send + Sync + 'static> Desk<T, A> {
     pub(super) fn of(list: Loaded<T>) -> Self {
-        Self::saying(list, Toasts::new())
-    }
-
-    /// One of several of a section, which say what they did in one place.
-    pub(super) fn saying(list: Loaded<T>, toasts: Toasts) -> Self {
-        Self { list, asked: RwSignal::new(None), toasts }
+        Self { list, asked: RwSignal::new(None), toasts: Toasts::of_page() }
     }
 
     /// What a button listens with that asks.
@@ -118,12 +113,7 @@ impl<T: Shown, A: Clone + Send + Sync + 'static> Desk<T, A> {
         handler(move |_: web_sys::MouseEvent| self.asked.set(Some(asked.clone())))
     }
 
-    /// The dialog for what is asked now, and what is said.
-    pub(super) fn dialogs(self, dialog: impl Fn(A) -> AnyView + Send + 'static) -> AnyView {
-        view! { {self.dialog(dialog)}<Notifications toasts=self.toasts /> }.into_any()
-    }
-
-    /// The dialog alone, in a section that says it elsewhere.
+    /// The dialog for what is asked now.
     pub(super) fn dialog(self, dialog: impl Fn(A) -> AnyView + Send + 'static) -> AnyView {
         dynamic(move || self.asked.get().map(&dialog).into_any())
     }

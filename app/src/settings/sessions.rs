@@ -13,7 +13,7 @@ use crate::{
         attributes::AriaAttributes,
         dynamic::{Erased, Pieces, handler},
         time::{Ago, Now},
-        toasts::{Notifications, Toasts},
+        toasts::Toasts,
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub(super) fn Sessions() -> impl IntoView {
     let list = Resource::new_blocking(String::new, |_| devices());
-    let toasts = Toasts::new();
+    let toasts = Toasts::of_page();
     let end = Callback::new(move |id| {
         spawn_local(async move {
             match end_device(id).await {
@@ -47,7 +47,6 @@ pub(super) fn Sessions() -> impl IntoView {
             };
             table("Sessions", &["Browser", "Signed in", "Last used", "-End"], devices.rows.into_iter().map(row).pieces())
         })}
-        <Notifications toasts />
     }
     .erased()
 }

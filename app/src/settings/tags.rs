@@ -46,7 +46,7 @@ pub(super) fn TagsSection() -> impl IntoView {
     view! {
         {head("Tags", "What your team calls customers. A tag is made where it is first put on somebody.")}
         {loaded(tags.list, "Tags could not be loaded", move |list| view(tags, list, asked.try_get().unwrap_or_default()))}
-        {tags.dialogs(move |asked| match asked {
+        {tags.dialog(move |asked| match asked {
             Asked::Rename(tag) => view! { <Renaming tags tag /> }.into_any(),
             Asked::Merge(tag, others) => view! { <Merging tags tag others /> }.into_any(),
             Asked::Delete(tag) => view! { <Deleting tags tag /> }.into_any(),

@@ -51,7 +51,7 @@ pub(super) fn TeamSection() -> impl IntoView {
     view! {
         {head_with("Team", "Admins manage everything. Managers change customers and automation. Agents work with customers. Viewers only read.", button.erased())}
         {loaded(desk.list, "The team could not be loaded", move |team| office.view(team))}
-        {desk.dialogs(move |asked| match asked {
+        {desk.dialog(move |asked| match asked {
             Asked::Invite => view! { <Inviting office /> }.into_any(),
             Asked::Disable(person, name) => view! { <Disabling office person name /> }.into_any(),
             Asked::Link(link) => view! { <Linked office link /> }.into_any(),

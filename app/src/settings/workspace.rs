@@ -13,7 +13,7 @@ use crate::{
         dialog::{Sending, choice, line},
         dynamic::{Erased, dynamic, handler},
         error_notice::wrong_here,
-        toasts::{Notifications, Toasts},
+        toasts::Toasts,
     },
 };
 use api::{change_workspace, workspace_settings};
@@ -43,14 +43,13 @@ pub(super) fn WorkspaceSection() -> impl IntoView {
         silence_days: text(),
         seen: StoredValue::new(None),
         sending: Sending::new(),
-        toasts: Toasts::new(),
+        toasts: Toasts::of_page(),
         session: expect_context(),
     };
     let settings = Resource::new_blocking(String::new, |_| workspace_settings());
     view! {
         {head("Workspace", "What holds for everybody.")}
         {loaded(settings, "The workspace could not be loaded", move |settings| form.view(settings))}
-        <Notifications toasts=form.toasts />
     }
     .erased()
 }

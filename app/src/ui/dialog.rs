@@ -85,6 +85,9 @@ pub(crate) fn Dialog(
     /// Whether it tells what was done: then there is nothing to cancel.
     #[prop(optional)]
     is_result: bool,
+    /// Whether it cannot be confirmed yet.
+    #[prop(optional, into)]
+    waits: Option<Signal<bool>>,
     sending: Sending,
     submit: Callback<()>,
     close: Callback<()>,
@@ -113,7 +116,7 @@ pub(crate) fn Dialog(
     });
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if !sending.is_busy.get_untracked() {
+        if !sending.is_busy.get_untracked() && !waits.is_some_and(|waits| waits.get_untracked()) {
             sending.is_busy.set(true);
             sending.error.set(None);
             submit.run(());
@@ -133,11 +136,12 @@ pub(crate) fn Dialog(
     };
     let buttons = move || {
         let busy = Signal::derive(move || sending.is_busy.get().then(|| "true".to_owned()));
+        let disabled = Signal::derive(move || waits.filter(|waits| waits.get()).map(|_| "true".to_owned()));
         let label = Signal::derive(move || if sending.is_busy.get() { confirming.to_owned() } else { confirm.get() });
         view! {
             <span class="grow"></span>
             {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button> }.erased())}
-            <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy>{icon.map(|name| view! { <Icon name /> })}{label}</button>
+            <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy aria-disabled=disabled>{icon.map(|name| view! { <Icon name /> })}{label}</button>
         }
         .erased()
     };

@@ -1,4 +1,5 @@
-//! Notifications: what was done, how to take it back, what failed. At most three, the newest below.
+//! Notifications: what was done, how to take it back, what failed. At most three, the newest below. One place for the
+//! whole application; what a page says goes with the page.
 
 use std::time::Duration;
 
@@ -23,11 +24,25 @@ pub(crate) struct Toasts {
     is_pointed: RwSignal<bool>,
     is_focused: RwSignal<bool>,
     next: StoredValue<u32>,
+    /// The page that says it, if one does.
+    page: Option<u32>,
+}
+
+/// For everything in the frame.
+pub(crate) fn provide() {
+    provide_context(Toasts {
+        all: RwSignal::new(Vec::new()),
+        is_pointed: RwSignal::new(false),
+        is_focused: RwSignal::new(false),
+        next: StoredValue::new(0),
+        page: None,
+    });
 }
 
 #[derive(Clone)]
 struct Toast {
     key: u32,
+    page: Option<u32>,
     says: String,
     is_error: bool,
     offer: Option<Offer>,
@@ -43,13 +58,28 @@ enum Offer {
 }
 
 impl Toasts {
-    pub(crate) fn new() -> Self {
-        Self {
-            all: RwSignal::new(Vec::new()),
-            is_pointed: RwSignal::new(false),
-            is_focused: RwSignal::new(false),
-            next: StoredValue::new(0),
-        }
+    /// For what lasts longer than a page.
+    pub(crate) fn of_application() -> Self {
+        expect_context()
+    }
+
+    /// For a page, or a part of one: what it says goes with it, for what it offers is done there.
+    pub(crate) fn of_page() -> Self {
+        let toasts = Self::of_application();
+        let own = Self { page: Some(toasts.key()), ..toasts };
+        on_cleanup(move || own.retain(|toast| toast.page != own.page));
+        own
+    }
+
+    /// Whether something is being said.
+    pub(crate) fn are_some(self) -> bool {
+        self.all.with(|all| !all.is_empty())
+    }
+
+    fn key(self) -> u32 {
+        let key = self.next.get_value();
+        self.next.set_value(key + 1);
+        key
     }
 
     /// Says what was done, and offers to take it back.
@@ -101,10 +131,9 @@ impl Toasts {
     }
 
     fn add(self, says: String, is_error: bool, offer: Option<Offer>) -> u32 {
-        let key = self.next.get_value();
-        self.next.set_value(key + 1);
+        let key = self.key();
         self.all.update(|all| {
-            all.push(Toast { key, says, is_error, offer });
+            all.push(Toast { key, page: self.page, says, is_error, offer });
             // What failed stays longest.
             while all.len() > MOST {
                 let oldest = all.iter().position(|toast| !toast.is_error).unwrap_or_default();
@@ -126,8 +155,15 @@ impl Toasts {
     }
 
     fn end(self, key: u32) {
+        self.retain(|toast| toast.key != key);
+    }
+
+    fn retain(self, stays: impl Fn(&Toast) -> bool) {
+        if self.all.try_with_untracked(|all| all.iter().all(&stays)) != Some(false) {
+            return;
+        }
         let left = self.all.try_update(|all| {
-            all.retain(|toast| toast.key != key);
+            all.retain(&stays);
             all.len()
         });
         if left == Some(0) {
@@ -140,7 +176,8 @@ impl Toasts {
 
 /// The place where they are said; while it is there, Control or Command with Z takes back what was done last.
 #[component]
-pub(crate) fn Notifications(toasts: Toasts) -> impl IntoView {
+pub(crate) fn Notifications() -> impl IntoView {
+    let toasts = Toasts::of_application();
     let keys = window_event_listener(ev::keydown, move |event| {
         if takes_back(&event) && toasts.take_back() {
             event.prevent_default();
@@ -165,7 +202,7 @@ pub(crate) fn Notifications(toasts: Toasts) -> impl IntoView {
 }
 
 fn shown(toasts: Toasts, toast: Toast) -> AnyView {
-    let Toast { key, says, is_error, offer } = toast;
+    let Toast { key, says, is_error, offer, .. } = toast;
     let (icon, class) = if is_error { ("circle-alert", "bad") } else { ("circle-check", "ok") };
     let offer = offer.map(|offer| {
         let (label, id, act) = match offer {

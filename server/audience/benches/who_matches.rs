@@ -4,7 +4,7 @@
 
 use std::{hint::black_box, time::Instant};
 
-use audience::{Criteria, Loading, Record, Search, Wanted};
+use audience::{Became, Criteria, Loading, Record, Search, Wanted};
 use domain::{
     id::{CustomerId, SegmentId, TagId},
     intent::Intent,
@@ -180,7 +180,7 @@ fn measure(count: u64) {
         let touched: Vec<(CustomerId, u32)> =
             (1..=count as i64).filter(|id| id % 25 < 3).map(|id| (CustomerId(id), version)).collect();
         let start = Instant::now();
-        let others = audience.set_intent(&touched, Intent::ALL[version as usize % 4]);
+        let others = audience.take_over(&touched, &Became::Meaning(Intent::ALL[version as usize % 4]));
         assert!(others.is_empty());
         start.elapsed().as_secs_f64() * 1000.0
     };

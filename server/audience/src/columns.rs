@@ -1,5 +1,9 @@
 //! The customers as columns: one value a customer and field, at the customer's slot. A slot is given once and kept.
 
+mod became;
+
+pub use became::Became;
+
 use std::{
     cmp::{Ordering, Reverse},
     collections::HashMap,
@@ -161,34 +165,6 @@ impl Columns {
         // Ranks are as before all of this, so those who leave are found by them.
         self.names.take_out(&leaving);
         self.put_in_names(renamed);
-    }
-
-    pub(crate) fn set_intent(&mut self, touched: &[(CustomerId, u32)], intent: Intent) -> Vec<CustomerId> {
-        let mut touched = touched.to_vec();
-        touched.sort_unstable();
-        let mut slots = Vec::with_capacity(touched.len());
-        let mut others = Vec::new();
-        let mut near = 0;
-        for (id, version) in touched {
-            match self.slot_after(&mut near, id) {
-                Some(slot) if self.versions[slot as usize] >= version => {}
-                // Whoever is deleted is so at a later version, so only living ones are one version behind.
-                Some(slot) if self.versions[slot as usize] + 1 == version && self.living.contains(slot) => {
-                    self.versions[slot as usize] = version;
-                    self.intent[slot as usize] = intent as u8;
-                    slots.push(slot);
-                }
-                _ => others.push(id),
-            }
-        }
-        slots.sort_unstable();
-        slots.dedup();
-        let changed = RoaringBitmap::from_sorted_iter(slots).unwrap_or_default();
-        for bitmap in &mut self.by_intent {
-            *bitmap -= &changed;
-        }
-        self.by_intent[intent as usize] |= changed;
-        others
     }
 
     /// Appends new customers without their places in the order by name.

@@ -14,7 +14,7 @@ mod order;
 mod texts;
 
 pub use chosen::{Becoming, Chosen};
-pub use columns::Record;
+pub use columns::{Became, Record};
 pub use matching::{Criteria, Search, Wanted};
 
 use std::sync::Arc;
@@ -122,11 +122,11 @@ impl Audience {
         self.columns.apply(records);
     }
 
-    /// Takes over an intent that was written for many at once, each with the version that this made. Gives those of whom
+    /// Takes over a change that was written for many at once, each with the version that this made. Gives those of whom
     /// more changed than this: they are to be read again and applied.
     #[must_use]
-    pub fn set_intent(&mut self, touched: &[(CustomerId, u32)], intent: Intent) -> Vec<CustomerId> {
-        self.columns.set_intent(touched, intent)
+    pub fn take_over(&mut self, touched: &[(CustomerId, u32)], became: &Became) -> Vec<CustomerId> {
+        self.columns.take_over(touched, became)
     }
 
     /// Lets customers go who were deleted at a version.

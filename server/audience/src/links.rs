@@ -49,6 +49,18 @@ impl<K: Copy + Ord + Hash> Links<K> {
         }
     }
 
+    /// Gives a slot some more.
+    pub(crate) fn link(&mut self, slot: u32, keys: &[K]) {
+        let all = [&self.of(slot), keys].concat();
+        self.put(slot, all);
+    }
+
+    /// Takes some from a slot.
+    pub(crate) fn unlink(&mut self, slot: u32, keys: &[K]) {
+        let left = self.of(slot).iter().filter(|key| !keys.contains(key)).copied().collect();
+        self.put(slot, left);
+    }
+
     fn number(&mut self, keys: &[K]) -> u32 {
         if let Some(number) = self.number_of.get(keys) {
             return *number;

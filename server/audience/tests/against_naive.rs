@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use audience::{Audience, Becoming, Chosen, Criteria, Loading, Record, Search, Wanted};
+use audience::{Audience, Became, Becoming, Chosen, Criteria, Loading, Record, Search, Wanted};
 use domain::{
     fold,
     id::{CustomerId, SegmentId, TagId},
@@ -19,7 +19,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 enum Change {
     Apply(Vec<Record>),
     Remove(CustomerId, u32),
-    SetIntent(Vec<(CustomerId, u32)>, Intent),
+    Became(Vec<(CustomerId, u32)>, Became),
 }
 
 fn name() -> impl Strategy<Value = String> {
@@ -71,9 +71,22 @@ fn change() -> impl Strategy<Value = Change> {
         3 => vec(record(), 1..4).prop_map(Change::Apply),
         1 => vec(record(), 20..50).prop_map(Change::Apply),
         1 => (1i64..60, 1u32..8).prop_map(|(id, version)| Change::Remove(CustomerId(id), version)),
-        2 => (vec((1i64..60, 2u32..7), 1..40), select(Intent::ALL)).prop_map(|(touched, intent)| {
-            Change::SetIntent(touched.into_iter().map(|(id, version)| (CustomerId(id), version)).collect(), intent)
+        3 => (vec((1i64..60, 2u32..7), 1..40), became()).prop_map(|(touched, became)| {
+            Change::Became(touched.into_iter().map(|(id, version)| (CustomerId(id), version)).collect(), became)
         }),
+    ]
+}
+
+fn became() -> impl Strategy<Value = Became> {
+    let tags = || vec((1i64..6).prop_map(TagId), 1..3);
+    let segments = || vec((1i64..5).prop_map(SegmentId), 1..3);
+    prop_oneof![
+        select(Intent::ALL).prop_map(Became::Meaning),
+        select(Lifecycle::ALL).prop_map(Became::InStage),
+        tags().prop_map(Became::Tagged),
+        tags().prop_map(Became::Untagged),
+        segments().prop_map(Became::Inside),
+        segments().prop_map(Became::Outside),
     ]
 }
 
@@ -135,13 +148,21 @@ fn naive_records(changes: &[Change]) -> Vec<Record> {
                 }
             }
             // Taken where nothing else changed in between; whoever is left out is read again, which is an `Apply`.
-            Change::SetIntent(touched, intent) => {
+            Change::Became(touched, became) => {
                 let mut touched = touched.clone();
                 touched.sort();
                 for (id, version) in touched {
                     let found = held.iter_mut().find(|(r, is_living)| r.id == id && *is_living);
                     if let Some((old, _)) = found.filter(|(r, _)| r.version + 1 == version) {
-                        (old.version, old.intent) = (version, *intent);
+                        old.version = version;
+                        match became.clone() {
+                            Became::Meaning(intent) => old.intent = intent,
+                            Became::InStage(stage) => old.lifecycle = stage,
+                            Became::Tagged(tags) => old.tags.extend(tags),
+                            Became::Untagged(tags) => old.tags.retain(|tag| !tags.contains(tag)),
+                            Became::Inside(segments) => old.segments.extend(segments),
+                            Became::Outside(segments) => old.segments.retain(|one| !segments.contains(one)),
+                        }
                     }
                 }
             }
@@ -233,7 +254,7 @@ proptest! {
             match change.clone() {
                 Change::Apply(records) => audience.apply(records),
                 Change::Remove(id, version) => audience.remove(&[(id, version)]),
-                Change::SetIntent(touched, intent) => drop(audience.set_intent(&touched, intent)),
+                Change::Became(touched, became) => drop(audience.take_over(&touched, &became)),
             }
         }
         let records = naive_records(&changes);
@@ -417,13 +438,13 @@ fn changed_texts_are_found_and_old_ones_are_not() {
 }
 
 #[test]
-fn an_intent_set_for_many_names_those_of_whom_more_changed() {
+fn a_change_of_many_names_those_of_whom_more_changed() {
     let at = |id: i64, version: u32| Record { id: CustomerId(id), version, ..sample() };
     let mut audience = Loading::default().finish();
     audience.apply(vec![at(1, 1), at(2, 1), at(3, 5)]);
-    let others = audience.set_intent(
+    let others = audience.take_over(
         &[(CustomerId(4), 2), (CustomerId(3), 4), (CustomerId(2), 3), (CustomerId(1), 2)],
-        Intent::NoEngagement,
+        &Became::Meaning(Intent::NoEngagement),
     );
     assert_eq!(others, [CustomerId(2), CustomerId(4)], "one was changed in between, one is not known yet");
     let silent = Criteria { intent: vec![Intent::NoEngagement], ..Criteria::default() };

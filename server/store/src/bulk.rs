@@ -1,15 +1,17 @@
 //! Actions on many customers: the set is frozen when the action is confirmed, and worked chunk by chunk. Up to a
 //! thousand are one chunk, in the transaction that confirms it.
 //!
-//! What lives here: confirming and previewing. `chunks` changes the customers of a chunk, `statements` has its SQL,
-//! `jobs` shows, works, stops and takes back, `outcomes` says what became of each.
+//! What lives here: confirming and previewing. `working` works chunk by chunk, `chunks` changes the customers of one,
+//! `marked` says whom and to what, `statements` has its SQL, `jobs` shows, stops, tries again and takes back, `outcomes` says what became of each.
 
 mod chunks;
 mod jobs;
+mod marked;
 mod outcomes;
 mod statements;
+mod working;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use audience::{Becoming, Chosen};
 use domain::{
@@ -19,10 +21,13 @@ use domain::{
     invalid::Invalid,
     money::grouped,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::{
-    Store, bulk_insert::insert, criteria, entity::job, error::StoreError, keys::now, listed::list, read, tags,
+    Store, bulk_insert::insert, criteria, entity::job, error::StoreError, keys::now, listed::list, read, sessions::hex,
+    tags,
 };
 
 /// Customers of one transaction of a larger action: others wait for no longer than it takes.
@@ -41,6 +46,21 @@ struct Deed {
     subject: String,
     /// The action that it takes back.
     undoes: Option<JobId>,
+}
+
+/// What makes a request one, however often it is sent.
+#[derive(Debug, Clone)]
+struct Request {
+    key: String,
+    /// Of what is asked for.
+    digest: String,
+}
+
+impl Request {
+    fn of(key: &str, asked: &impl Serialize) -> Self {
+        let asked = serde_json::to_vec(asked).unwrap_or_default();
+        Self { key: key.to_owned(), digest: hex(&Sha256::digest(asked)) }
+    }
 }
 
 impl Store {
@@ -68,39 +88,60 @@ impl Store {
     /// action.
     ///
     /// # Errors
-    /// `Invalid` when the selection is none, or another number is selected than was confirmed, or for a segment that its
-    /// rule keeps; `NotFound` for a segment that is not there.
+    /// `Invalid` when the selection is none, or by rule another number is selected than was confirmed, or for a segment
+    /// that its rule keeps, or when something else was asked for under the key; `NotFound` for a segment that is not there.
     pub async fn change_many(&self, by: UserId, request: &BulkRequest) -> Result<BulkJob, StoreError> {
-        if let Some(known) = self.job_of_request(by, &request.key).await? {
+        let BulkRequest { selection, action, expected, key } = request;
+        let request = Request::of(key, &(selection, action, expected));
+        if let Some(known) = self.job_of_request(by, &request).await? {
             return Ok(known);
         }
-        let chosen = self.chosen(&request.selection)?;
-        let ids = self.ask(move |audience| audience.chosen(&chosen)).await;
-        as_seen(request.expected, ids.len())?;
-        let deed = self.deed(&request.action).await?;
+        let ids = match self.chosen(selection)? {
+            // Whoever is named is meant: those who are gone by now are skipped and told of.
+            Chosen::These(ids) => ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
+            chosen => {
+                let ids = self.ask(move |audience| audience.chosen(&chosen)).await;
+                as_seen(*expected, ids.len())?;
+                ids
+            }
+        };
+        let deed = self.deed(action).await?;
         // An action on nobody is done with its one empty chunk.
         let size = if ids.len() <= AT_ONCE as usize { AT_ONCE as usize } else { CHUNK };
         let chunks = if ids.is_empty() { vec![vec![]] } else { ids.chunks(size).map(<[_]>::to_vec).collect() };
         let chunks = (0..).zip(chunks).collect();
-        self.confirm(by, &request.key, deed, chunks).await
+        self.confirm(by, request, deed, chunks).await
     }
 
     /// Writes an action down with its frozen set; does it at once when it is small and nothing of its kind is under way.
-    async fn confirm(&self, by: UserId, key: &str, deed: Deed, chunks: Vec<Members>) -> Result<BulkJob, StoreError> {
+    async fn confirm(
+        &self,
+        by: UserId,
+        request: Request,
+        deed: Deed,
+        chunks: Vec<Members>,
+    ) -> Result<BulkJob, StoreError> {
         let id = JobId(self.0.keys.next());
-        let work = Arc::new((key.to_owned(), deed, chunks));
+        let work = Arc::new((request.clone(), deed, chunks));
         let written = self
             .transact(|db| {
                 let (store, work) = (self.clone(), Arc::clone(&work));
                 Box::pin(async move {
-                    let (key, deed, chunks) = &*work;
+                    let (request, deed, chunks) = &*work;
+                    if let Some(undone) = deed.undoes {
+                        // Held until this is written down: trying it again waits, and is refused then.
+                        let undone = job::Entity::find_by_id(undone).lock_exclusive().one(db).await?;
+                        if undone.is_none_or(|undone| undone.status == JobStatus::Open) {
+                            return Err(jobs::not_undoable());
+                        }
+                    }
                     let total: usize = chunks.iter().map(|(_, ids)| ids.len()).sum();
                     // What was confirmed first is done first.
                     let before = job::Entity::find()
                         .filter(job::COLUMN.status.eq(JobStatus::Open))
                         .filter(job::COLUMN.kind.is_in(alike(deed.kind)));
                     let is_at_once = total <= AT_ONCE as usize && before.one(db).await?.is_none();
-                    write_job(db, id, by, key, deed, total, chunks).await?;
+                    write_job(db, id, by, request, deed, total, chunks).await?;
                     let mut touched = Vec::new();
                     for (number, _) in chunks.iter().filter(|_| is_at_once) {
                         touched.extend(store.work(db, id, *number).await?);
@@ -112,9 +153,9 @@ impl Store {
         let touched = match written {
             Ok(touched) => touched,
             // Sent twice at once: the other one was faster.
-            Err(error) => return self.job_of_request(by, key).await?.ok_or(error),
+            Err(error) => return self.job_of_request(by, &request).await?.ok_or(error),
         };
-        self.follow(&touched).await?;
+        self.take_over(&touched).await?;
         self.end_job(id).await?;
         self.0.jobs.notify_one();
         self.job(id).await
@@ -204,7 +245,7 @@ async fn write_job(
     db: &DatabaseTransaction,
     id: JobId,
     by: UserId,
-    key: &str,
+    request: &Request,
     deed: &Deed,
     total: usize,
     chunks: &[Members],
@@ -213,14 +254,19 @@ async fn write_job(
     let row = job::ActiveModel {
         id: Set(id),
         user_id: Set(by),
-        request_key: Set(key.to_owned()),
+        request_key: Set(request.key.clone()),
+        request_digest: Set(request.digest.clone()),
         kind: Set(deed.kind),
         subjects: Set(deed.subjects.clone()),
         subject: Set(deed.subject.clone()),
         total: Set(total as i64),
         worked: Set(0),
         changed: Set(0),
-        skipped: Set(0),
+        in_bin: Set(0),
+        edited: Set(0),
+        full_of_tags: Set(0),
+        gone: Set(0),
+        failed: Set(0),
         status: Set(JobStatus::Open),
         undoes: Set(deed.undoes),
         created_at: Set(at),

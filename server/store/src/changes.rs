@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, future::Future, pin::Pin, time::Duration};
 
+use audience::Became;
 use domain::id::CustomerId;
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
@@ -13,6 +14,9 @@ use crate::{
 
 /// How often a transaction that met another one is run again.
 const ATTEMPTS: u32 = 8;
+
+/// One change of many, each with the version that it made.
+pub(crate) type ManyBecame = (Became, Vec<(CustomerId, u32)>);
 
 /// The work of a transaction: it can be run again from its beginning.
 pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 't>>;
@@ -58,6 +62,16 @@ impl Store {
             audience.remove(&gone);
         }
         Ok(())
+    }
+
+    /// Hands over what many became; whoever was changed otherwise too is read again.
+    pub(crate) async fn take_over(&self, changes: &[ManyBecame]) -> Result<(), StoreError> {
+        let mut others = Vec::new();
+        for (became, touched) in changes {
+            self.note_touched(&touched.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+            others.extend(write(&self.0.audience).take_over(touched, became));
+        }
+        self.follow(&others).await
     }
 
     /// Notes whom a write touched, while the audience is built anew.

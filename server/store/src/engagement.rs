@@ -1,6 +1,7 @@
 //! No Engagement comes true by the clock: no event of the customer's own within the window. A sweep makes it so in the
 //! one stored value that list, cards, filter and pill all read.
 
+use audience::Became;
 use domain::{
     id::CustomerId,
     intent::Intent,
@@ -11,7 +12,7 @@ use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr,
 };
 
-use crate::{Store, entity::customer, error::StoreError, keys::now, write};
+use crate::{Store, entity::customer, error::StoreError, keys::now};
 
 /// Customers of one transaction, so that others hardly wait.
 const CHUNK: usize = 500;
@@ -63,9 +64,7 @@ impl Store {
                 })
                 .await?;
             marked += touched.len() as u64;
-            self.note_touched(&touched.iter().map(|(id, _)| *id).collect::<Vec<_>>());
-            let others = write(&self.0.audience).set_intent(&touched, intent);
-            self.follow(&others).await?;
+            self.take_over(&[(Became::Meaning(intent), touched)]).await?;
         }
         Ok(marked)
     }

@@ -77,7 +77,7 @@ impl Store {
         self.0.erasures.fetch_add(1, Ordering::AcqRel);
         // The rows are gone; bytes of them that a reader still holds in the log go once nobody reads them.
         let is_swept = self.sweep().await.unwrap_or_else(|error| {
-            tracing::error!(error = ?error, "the database's log could not be emptied after an erasure");
+            tracing::error!(error = %error, "the database's log could not be emptied after an erasure");
             false
         });
         let by = self.names().await?.remove(&by).unwrap_or_default();

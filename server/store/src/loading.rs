@@ -114,9 +114,18 @@ pub(crate) async fn pairs(
     sql: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
 ) -> Result<Vec<(i64, i64)>, DbErr> {
+    Ok(numbers(db, sql, values).await?.into_iter().map(|[one, other]| (one, other)).collect())
+}
+
+/// The same with so many numbers in a row.
+pub(crate) async fn numbers<const N: usize>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = sea_orm::Value>,
+) -> Result<Vec<[i64; N]>, DbErr> {
     let text = text(db, sql, values).await?;
-    let mut numbers = text.split(' ').filter_map(|number| number.parse().ok());
-    Ok(std::iter::from_fn(|| Some((numbers.next()?, numbers.next()?))).collect())
+    let all: Vec<i64> = text.split(' ').filter_map(|number| number.parse().ok()).collect();
+    Ok(all.as_chunks::<N>().0.to_vec())
 }
 
 /// The one value of the one row; nothing is an empty text.

@@ -1,6 +1,7 @@
 //! The program itself, in a process of its own, on SQLite in a folder of its own.
 
 use std::{
+    io::{Read, Write},
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
@@ -51,4 +52,23 @@ pub fn serve_by(command: &mut Command, port: u16) -> Child {
         std::thread::yield_now();
     }
     child
+}
+
+/// Status, headers and body of an answer; none when the connection broke.
+pub fn post(port: u16, path: &str, kind: &str, body: &str, cookie: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nAccept: application/json\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    (!answer.is_empty()).then_some(answer)
+}
+
+/// The cookie that an answer sets.
+pub fn secret(answer: &str) -> Option<String> {
+    let line = answer.lines().find(|line| line.to_lowercase().starts_with("set-cookie:"))?;
+    line.split_once(": ")?.1.split(';').next().map(str::to_owned)
 }

@@ -27,7 +27,7 @@ pub async fn bulk_effect(selection: Selection, action: BulkAction) -> Result<Eff
 /// Does what was confirmed, or begins to.
 #[server(name = ChangeMany, endpoint = "bulk/change", input = Json, output = Json)]
 pub async fn change_many(request: BulkRequest) -> Result<BulkJob, AppError> {
-    let caller = editor(request.expected)?;
+    let caller = editor(request.most())?;
     let request = request.tidied()?;
     Ok(caller.store().change_many(caller.user(), &request).await?)
 }
@@ -51,6 +51,13 @@ pub async fn list_jobs(before: Option<String>) -> Result<JobPage, AppError> {
 pub async fn stop_job(id: JobId) -> Result<BulkJob, AppError> {
     let caller = editor_of(id).await?;
     Ok(caller.store().stop_job(id).await?)
+}
+
+/// Tries those again whose change failed.
+#[server(name = RetryJob, endpoint = "bulk/retry", input = Json, output = Json)]
+pub async fn retry_job(id: JobId) -> Result<BulkJob, AppError> {
+    let caller = editor_of(id).await?;
+    Ok(caller.store().retry_job(id).await?)
 }
 
 /// Takes an action back. The key makes it one request, however often it is sent.

@@ -1,13 +1,10 @@
-//! The bar at the bottom, while somebody is selected or an action is under way.
+//! The bars at the bottom: one for those selected, above it one for each action and file under way.
 
 use domain::money::grouped;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::{
-    Act, Bulk,
-    running::{Kind, in_bar},
-};
+use super::{Act, Bulk, running::in_bar};
 use crate::{
     customers::selection::Chosen,
     ui::{
@@ -18,18 +15,19 @@ use crate::{
     },
 };
 
-/// The bar. A file that is being saved stands in the place of those selected until it is: they stay so.
+/// The bars.
 #[component]
-pub(super) fn Bar(bulk: Bulk) -> impl IntoView {
-    let is_saving = Memo::new(move |_| bulk.file.with(Option::is_some));
-    let is_shown = Memo::new(move |_| !is_saving.get() && bulk.count() > 0);
-    let is_running = Memo::new(move |_| !is_saving.get() && !is_shown.get() && bulk.action.with(Option::is_some));
+pub(super) fn Bars(bulk: Bulk) -> impl IntoView {
+    let underway = bulk.underway;
+    let keys = Memo::new(move |_| underway.all.with(|all| all.iter().map(|one| one.now.key()).collect::<Vec<_>>()));
+    let is_shown = Memo::new(move |_| bulk.count() > 0);
     view! {
-        <When is=is_saving>{in_bar(bulk, Kind::File)}</When>
-        <When is=is_shown>{selection(bulk)}</When>
-        <When is=is_running>{in_bar(bulk, Kind::Action)}</When>
+        <div class="bulk-wrap">
+            <For each=move || keys.get() key=|key| key.clone() children=move |key| in_bar(underway, key) />
+            <When is=is_shown>{selection(bulk)}</When>
+        </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn selection(bulk: Bulk) -> AnyView {
@@ -69,18 +67,16 @@ fn selection(bulk: Bulk) -> AnyView {
     let buttons = Act::ALL.into_iter().enumerate().map(button).pieces();
     let clear = move |_: web_sys::MouseEvent| selected.clear();
     view! {
-        <div class="bulk-wrap">
-            <div class="bulk" role="toolbar" aria-label="Bulk actions" data-testid="bulk-bar" on:keydown=handler(|event: KeyboardEvent| along(&event))>
-                <span class="bulk-n" data-testid="bulk-count">{Signal::derive(move || format!("{} selected", grouped(i64::from(bulk.count()))))}</span>
-                <span class="bulk-m">{Signal::derive(words)}</span>
-                <When is=offers>
-                    <button class="bulk-all" type="button" tabindex="-1" data-testid="bulk-select-all" on:click=handler(choose)>{Signal::derive(other)}</button>
-                </When>
-                <hr aria-hidden="true" />
-                <div class="bulk-acts">{buttons}</div>
-                <hr aria-hidden="true" />
-                <button class="x" type="button" tabindex="-1" data-testid="bulk-clear" aria-label="Clear selection" on:click=handler(clear)><Icon name="x" /></button>
-            </div>
+        <div class="bulk" role="toolbar" aria-label="Bulk actions" data-testid="bulk-bar" on:keydown=handler(|event: KeyboardEvent| along(&event))>
+            <span class="bulk-n" data-testid="bulk-count">{Signal::derive(move || format!("{} selected", grouped(i64::from(bulk.count()))))}</span>
+            <span class="bulk-m">{Signal::derive(words)}</span>
+            <When is=offers>
+                <button class="bulk-all" type="button" tabindex="-1" data-testid="bulk-select-all" on:click=handler(choose)>{Signal::derive(other)}</button>
+            </When>
+            <hr aria-hidden="true" />
+            <div class="bulk-acts">{buttons}</div>
+            <hr aria-hidden="true" />
+            <button class="x" type="button" tabindex="-1" data-testid="bulk-clear" aria-label="Clear selection" on:click=handler(clear)><Icon name="x" /></button>
         </div>
     }
     .erased()
@@ -88,7 +84,7 @@ fn selection(bulk: Bulk) -> AnyView {
 
 /// Arrows, Home and End go along the bar, which is one stop of the Tab key.
 fn along(event: &KeyboardEvent) {
-    let stops = focus::all(".bulk button", None);
+    let stops = focus::all("[data-testid=bulk-bar] button", None);
     let focused = document().active_element();
     let Some(at) = stops.iter().position(|stop| focused.as_ref() == Some(stop.as_ref())) else { return };
     let to = match event.key().as_str() {

@@ -39,9 +39,13 @@ struct Choice {
     bulk: Bulk,
     kind: ActionKind,
     rule: StoredValue<Selection>,
-    key: StoredValue<String>,
+    /// What was sent last: the same again is the same request.
+    sent: StoredValue<Option<BulkRequest>>,
     options: RwSignal<Option<FilterOptions>>,
-    effect: RwSignal<Option<bulk::Effect>>,
+    /// What a choice would change.
+    effect: RwSignal<Option<(BulkAction, bulk::Effect)>>,
+    /// Whether the present choice's is still awaited: nobody confirms what they have not seen.
+    is_foreseeing: RwSignal<bool>,
     stage: RwSignal<Option<Lifecycle>>,
     /// Tags, or a segment.
     names: RwSignal<Vec<String>>,
@@ -57,9 +61,10 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
         bulk,
         kind,
         rule: StoredValue::new(chosen.rule(&filter)),
-        key: StoredValue::new(request_key()),
+        sent: StoredValue::new(None),
         options: RwSignal::new(None),
         effect: RwSignal::new(None),
+        is_foreseeing: RwSignal::new(false),
         stage: RwSignal::new(None),
         names: RwSignal::new(Vec::new()),
         sending: Sending::new(),
@@ -79,6 +84,7 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
             about=about
             confirm=Signal::derive(move || confirm(kind, total.get()))
             confirming=confirming(kind)
+            waits=choice.is_foreseeing
             sending=choice.sending
             submit=Callback::new(move |()| choice.submit())
             close
@@ -107,14 +113,18 @@ impl Choice {
 
     /// Asks what the choice would change, whenever it is another one.
     fn foresee(self) {
-        let Some(action) = self.action() else { return self.effect.set(None) };
+        let Some(action) = self.action() else { return self.is_foreseeing.set(false) };
+        self.is_foreseeing.set(true);
         spawn_local(async move {
             let answer = bulk_effect(self.rule.get_value(), action.clone()).await;
-            let is_present = self.effect.try_get_untracked().is_some() && untrack(|| self.action()) == Some(action);
+            let is_there = self.effect.try_get_untracked().is_some();
+            if !is_there || untrack(|| self.action()).as_ref() != Some(&action) {
+                return;
+            }
+            self.is_foreseeing.set(false);
             match answer {
-                Ok(effect) if is_present => self.effect.set(Some(effect)),
-                Err(error) if is_present => self.refused(error),
-                _ => {}
+                Ok(effect) => self.effect.set(Some((action, effect))),
+                Err(error) => self.refused(error),
             }
         });
     }
@@ -146,7 +156,11 @@ impl Choice {
         };
         let counted = untrack(|| self.bulk.count());
         let expected = self.options.with_untracked(|options| options.as_ref().map_or(counted, |all| all.total));
-        let request = BulkRequest { selection: self.rule.get_value(), action, expected, key: self.key.get_value() };
+        let mut request = BulkRequest { selection: self.rule.get_value(), action, expected, key: String::new() };
+        let same = |sent: &BulkRequest| BulkRequest { key: String::new(), ..sent.clone() } == request;
+        let known = self.sent.with_value(|sent| sent.as_ref().filter(|sent| same(sent)).map(|sent| sent.key.clone()));
+        request.key = known.unwrap_or_else(request_key);
+        self.sent.set_value(Some(request.clone()));
         let Self { bulk, sending, .. } = self;
         spawn_local(async move {
             let answer = change_many(request).await;
@@ -273,7 +287,9 @@ impl Choice {
 
     /// What would change.
     fn note(self) -> AnyView {
-        let Some(effect) = self.effect.get() else { return ().into_any() };
+        // Never of the choice before.
+        let of_choice = |(action, _): &(BulkAction, bulk::Effect)| self.action().as_ref() == Some(action);
+        let Some((_, effect)) = self.effect.get().filter(of_choice) else { return ().into_any() };
         let subject = match self.stage.get() {
             Some(stage) => stage.label().to_owned(),
             None => self.names.get().join(", "),

@@ -2,8 +2,7 @@
 
 use domain::{
     bulk::{Selection, customers},
-    csv::{Columns, CsvProgress, CsvRequest, CsvStatus},
-    money::grouped,
+    csv::{Columns, CsvProgress, CsvRequest},
     time::iso,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -11,9 +10,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
-    Asked, Bulk,
-    api::{prepare_csv, selection_options, stop_csv},
-    running::{Kind, Running},
+    Bulk,
+    api::{prepare_csv, selection_options},
+    running::Running,
 };
 use crate::{
     customers::{display::Shown, selection::Chosen},
@@ -133,48 +132,7 @@ impl Bulk {
             let _ = link.set_attribute("download", &file.name);
             link.click();
         }
-        self.asked.set(Some(Asked::Waiting(Kind::File)));
-        self.follow(Running::File(file));
-    }
-
-    /// Says that it is whole, or that it is not.
-    pub(super) fn saved(self, file: &CsvProgress) {
-        let CsvProgress { name, total, rows, bytes, status, .. } = file;
-        if *status != CsvStatus::Done {
-            let (rows, total) = (grouped(i64::from(*rows)), grouped(i64::from(*total)));
-            return self
-                .toasts
-                .fail(format!("{name} is not whole: it ended after {rows} of {total} rows. Export it again."));
-        }
-        let fewer = match total - rows {
-            0 => String::new(),
-            gone => format!(" {} deleted meanwhile.", customers(gone)),
-        };
-        let row = if *rows == 1 { "row" } else { "rows" };
-        self.toasts
-            .say(format!("{name} is ready: {} {row}, {}.{fewer}", grouped(i64::from(*rows)), size(*bytes)), None);
-    }
-
-    pub(super) fn stop_file(self, key: String) {
-        self.let_go(Kind::File);
-        spawn_local(async move {
-            let answer = stop_csv(key).await;
-            if self.file.try_get_untracked().is_none() {
-                return;
-            }
-            match answer {
-                Ok(file) => self.toasts.say(format!("Export of {} canceled", file.name), None),
-                Err(error) => self.toasts.fail(error.message),
-            }
-        });
-    }
-}
-
-/// Bytes as people read them: thousands.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+        self.asked.set(None);
+        self.underway.begin(Running::File(file), true);
     }
 }

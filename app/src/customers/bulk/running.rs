@@ -1,18 +1,18 @@
-//! What goes on by itself while the page stays usable: an action, or a file that is being saved. How far it is shows in a
-//! dialog, or behind it in the bar.
-
-use std::time::Duration;
+//! What goes on by itself while the page stays usable: an action, or a file that is being saved; and how far it is, in a
+//! dialog or in a bar.
 
 use domain::{
     bulk::{BulkJob, JobStatus},
     csv::{CsvProgress, CsvStatus},
+    id::JobId,
     money::grouped,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
+use web_sys::js_sys::Date;
 
 use super::{
-    Asked, Bulk,
     api::{find_csv, find_job},
+    underway::Underway,
 };
 use crate::{
     AppError,
@@ -23,21 +23,29 @@ use crate::{
     },
 };
 
-/// How often it is asked how far it is.
-const EVERY: Duration = Duration::from_millis(400);
+/// Before it is guessed how long something still takes, in milliseconds.
+const GUESSED: f64 = 2_000.0;
 
-/// What kind of thing goes on; of each there is one at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Action,
-    File,
+/// Which of those under way.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    Action(JobId),
+    File(String),
 }
 
 /// The thing, and how far it is.
-#[derive(Clone)]
-pub(super) enum Running {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Running {
     Action(BulkJob),
     File(CsvProgress),
+}
+
+/// The same, with what it was when it was first seen.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Followed {
+    pub(super) now: Running,
+    /// When that was, in milliseconds since 1970, and how many were worked.
+    since: (f64, u32),
 }
 
 /// The words of one kind: what the bar and what ends it are called, the bar's name for tests, and a hint.
@@ -48,16 +56,16 @@ struct Words {
     hint: &'static str,
 }
 
-impl Kind {
-    const fn words(self) -> Words {
+impl Key {
+    const fn words(&self) -> Words {
         match self {
-            Self::Action => Words {
+            Self::Action(_) => Words {
                 bar: "Action under way",
                 stop: "Stop",
                 test_id: "bulk-running",
                 hint: "You can keep working; the result stays in Activity.",
             },
-            Self::File => Words {
+            Self::File(_) => Words {
                 bar: "Export under way",
                 stop: "Cancel export",
                 test_id: "bulk-saving",
@@ -68,18 +76,10 @@ impl Kind {
 }
 
 impl Running {
-    pub(super) const fn kind(&self) -> Kind {
+    pub(super) fn key(&self) -> Key {
         match self {
-            Self::Action(_) => Kind::Action,
-            Self::File(_) => Kind::File,
-        }
-    }
-
-    fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Action(one), Self::Action(other)) => one.id == other.id,
-            (Self::File(one), Self::File(other)) => one.key == other.key,
-            _ => false,
+            Self::Action(job) => Key::Action(job.id),
+            Self::File(file) => Key::File(file.key.clone()),
         }
     }
 
@@ -123,121 +123,92 @@ impl Running {
     }
 
     /// The same as it is now.
-    async fn look(&self) -> Result<Self, AppError> {
-        Ok(match self {
-            Self::Action(job) => Self::Action(find_job(job.id).await?),
-            Self::File(file) => Self::File(find_csv(file.key.clone()).await?),
+    pub(super) async fn look(key: Key) -> Result<Self, AppError> {
+        Ok(match key {
+            Key::Action(id) => Self::Action(find_job(id).await?),
+            Key::File(key) => Self::File(find_csv(key).await?),
         })
+    }
+}
+
+impl Followed {
+    pub(super) fn new(now: Running) -> Self {
+        let (worked, _) = now.worked();
+        Self { now, since: (Date::now(), worked) }
+    }
+
+    /// How long it still takes if it goes on as it did: nothing before that can be told.
+    fn left(&self) -> Option<String> {
+        let (worked, total) = self.now.worked();
+        let (took, done) = (Date::now() - self.since.0, worked.checked_sub(self.since.1)?);
+        if took < GUESSED || done == 0 {
+            return None;
+        }
+        let seconds = (took / 1_000.0 * f64::from(total - worked) / f64::from(done)).ceil() as u32;
+        Some(if seconds < 90 { format!("{seconds} s left") } else { format!("{} min left", seconds.div_ceil(60)) })
     }
 }
 
 /// The dialog of what takes a while: it can be stopped, or left to go on behind the page.
 #[component]
-pub(super) fn Progress(bulk: Bulk, kind: Kind) -> impl IntoView {
-    let Words { stop, hint, .. } = kind.words();
-    let running = bulk.place(kind);
-    let close = Callback::new(move |()| bulk.asked.set(None));
-    let title = running.with_untracked(|running| running.as_ref().map_or("", Running::title));
-    let subject = move || running.with(|running| running.as_ref().map(Running::subject).unwrap_or_default());
-    let foot = view! { <button class="btn btn-ghost" type="button" on:click=handler(move |_: web_sys::MouseEvent| bulk.stop(kind))>{stop}</button> }
-        .erased();
+pub(super) fn Progress(underway: Underway, key: Key) -> impl IntoView {
+    let Words { stop, hint, .. } = key.words();
+    let followed = underway.followed(key.clone());
+    let close = Callback::new(move |()| underway.waited.set(None));
+    let title = followed.with_untracked(|one| one.as_ref().map_or("", |one| one.now.title()));
+    let subject = move || followed.with(|one| one.as_ref().map(|one| one.now.subject()).unwrap_or_default());
+    let end = move |_: web_sys::MouseEvent| underway.stop(key.clone());
+    let foot = view! { <button class="btn btn-ghost" type="button" on:click=handler(end)>{stop}</button> }.erased();
     view! {
         <Dialog title confirm="Run in background" confirming="" is_result=true sending=Sending::new() submit=close close foot>
             <p>{Signal::derive(subject)}</p>
-            {dynamic(move || meter(running))}
+            {meter(followed)}
             <p class="hint">{hint}</p>
         </Dialog>
     }
     .erased()
 }
 
-/// The same in the bar.
-pub(super) fn in_bar(bulk: Bulk, kind: Kind) -> AnyView {
-    let Words { bar, stop, test_id, .. } = kind.words();
-    let running = bulk.place(kind);
-    let says = move || running.with(|running| running.as_ref().map(Running::says).unwrap_or_default());
+/// The same in a bar.
+pub(super) fn in_bar(underway: Underway, key: Key) -> AnyView {
+    let Words { bar, stop, test_id, .. } = key.words();
+    let followed = underway.followed(key.clone());
+    let says = move || followed.with(|one| one.as_ref().map(|one| one.now.says()).unwrap_or_default());
+    let end = move |_: web_sys::MouseEvent| underway.stop(key.clone());
     view! {
-        <div class="bulk-wrap">
-            <div class="bulk" role="group" aria-label=bar data-testid=test_id>
-                <span class="bulk-n">{Signal::derive(says)}</span>
-                {dynamic(move || meter(running))}
-                <button class="b" type="button" on:click=handler(move |_: web_sys::MouseEvent| bulk.stop(kind))>{stop}</button>
-            </div>
+        <div class="bulk" role="group" aria-label=bar data-testid=test_id>
+            <span class="bulk-n">{Signal::derive(says)}</span>
+            {meter(followed)}
+            <button class="b" type="button" on:click=handler(end)>{stop}</button>
         </div>
     }
     .erased()
 }
 
-/// How many of how many, in numbers and as a bar.
-fn meter(running: RwSignal<Option<Running>>) -> AnyView {
-    let Some(running) = running.get() else { return ().into_any() };
-    let label = format!("{} progress", running.title());
-    let (worked, total) = running.worked();
+/// How many of how many, in numbers and as a bar; each quarter is told to readers.
+fn meter(followed: Memo<Option<Followed>>) -> AnyView {
+    let worked = move || followed.with(|one| one.as_ref().map_or((0, 0), |one| one.now.worked()));
+    let label = move || followed.with(|one| one.as_ref().map(|one| format!("{} progress", one.now.title())));
+    let quarter = Memo::new(move |_| {
+        let (worked, total) = worked();
+        u64::from(worked) * 4 / u64::from(total.max(1)) * 25
+    });
+    let told = dynamic(move || match quarter.get() {
+        0 => ().into_any(),
+        percent => format!("{percent} percent").into_any(),
+    });
+    let numbers = dynamic(move || {
+        let (worked, total) = worked();
+        let left = followed.with(|one| one.as_ref()?.left()).map(|left| format!(", {left}"));
+        view! { <b>{grouped(i64::from(worked))}</b>" of "{grouped(i64::from(total))}{left} }.into_any()
+    });
+    let (value, max) = (move || worked().0.to_string(), move || worked().1.to_string());
     view! {
         <div class="far">
-            <progress class="prog" aria-label=label max=total.to_string() value=worked.to_string()></progress>
-            <span class="num"><b>{grouped(i64::from(worked))}</b>" of "{grouped(i64::from(total))}</span>
+            <progress class="prog" aria-label=Signal::derive(label) max=Signal::derive(max) value=Signal::derive(value)></progress>
+            <span class="num">{numbers}</span>
+            <span class="sr" role="status">{told}</span>
         </div>
     }
     .erased()
-}
-
-impl Bulk {
-    /// Where it is kept how far one of a kind is.
-    pub(super) fn place(self, kind: Kind) -> RwSignal<Option<Running>> {
-        match kind {
-            Kind::Action => self.action,
-            Kind::File => self.file,
-        }
-    }
-
-    /// Shows how far something is, and asks again in a moment, until it has ended or nobody waits for it.
-    pub(super) fn follow(self, running: Running) {
-        let place = self.place(running.kind());
-        place.set(Some(running.clone()));
-        let look = move || {
-            spawn_local(async move {
-                let answer = running.look().await;
-                // The page may be left by now, or it was stopped from here: then nobody waits for it.
-                let waits = place.try_with_untracked(|now| now.as_ref().is_some_and(|now| now.is(&running)));
-                match answer {
-                    _ if waits != Some(true) => {}
-                    Ok(now) if now.is_open() => self.follow(now),
-                    Ok(now) => self.ended(&now),
-                    Err(error) if error.is_unreachable() => self.follow(running),
-                    Err(error) => {
-                        self.let_go(running.kind());
-                        self.toasts.fail(error.message);
-                    }
-                }
-            });
-        };
-        set_timeout(look, EVERY);
-    }
-
-    /// Follows it no longer; whether its dialog was open.
-    pub(super) fn let_go(self, kind: Kind) -> bool {
-        self.place(kind).set(None);
-        let was_open = self.asked.get_untracked() == Some(Asked::Waiting(kind));
-        if was_open {
-            self.asked.set(None);
-        }
-        was_open
-    }
-
-    fn ended(self, running: &Running) {
-        let was_open = self.let_go(running.kind());
-        match running {
-            Running::Action(job) => self.done(job, was_open),
-            Running::File(file) => self.saved(file),
-        }
-    }
-
-    fn stop(self, kind: Kind) {
-        match self.place(kind).get_untracked() {
-            Some(Running::Action(job)) => self.stop_action(job.id),
-            Some(Running::File(file)) => self.stop_file(file.key),
-            None => {}
-        }
-    }
 }

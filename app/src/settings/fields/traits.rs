@@ -26,7 +26,7 @@ const SHOWN: usize = 3;
 /// What is below the fields; nothing when no customer has a trait.
 #[component]
 pub(super) fn Traits(fields: Fields) -> impl IntoView {
-    let desk = Desk::saying(Resource::new_blocking(String::new, |_| traits()), fields.desk.toasts);
+    let desk = Desk::of(Resource::new_blocking(String::new, |_| traits()));
     view! {
         {loaded(desk.list, "Traits could not be loaded", move |traits| view(desk, traits))}
         {desk.dialog(move |name| view! { <Promoting fields desk name /> }.into_any())}

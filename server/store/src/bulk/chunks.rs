@@ -1,8 +1,8 @@
 //! Changing the customers of one chunk, with their timelines and the audit log, in one transaction.
 
 use domain::{
-    bulk::{AT_ONCE, ActionKind, JobStatus, Outcome},
-    id::{CustomerId, JobId, SegmentId, TagId},
+    bulk::{AT_ONCE, ActionKind, JobStatus, Skipped},
+    id::{JobId, SegmentId, TagId},
     lifecycle::Lifecycle,
     profile::Change,
     role::Right,
@@ -11,11 +11,12 @@ use domain::{
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, Statement, Value};
 
 use super::{
-    outcomes::written,
+    marked::{Doing, Marked, marked},
     statements::{self, Links, Sql},
 };
 use crate::{
     Store,
+    changes::ManyBecame,
     editing::stored,
     entity::{job, segment, tag, user},
     error::StoreError,
@@ -35,23 +36,15 @@ struct Chunk<'t> {
     at: At,
 }
 
-/// What became of the customers of a chunk.
-struct Worked {
-    size: i64,
-    changed: Vec<CustomerId>,
-    /// Who could not be changed: gone, in the bin, or edited since.
-    skipped: i64,
-}
-
 impl Store {
-    /// Works a chunk whose turn it is, and gives whom it changed. Nothing, when it was worked already or the action was
+    /// Works a chunk whose turn it is, and gives what it made of whom. Nothing, when it was worked already or the action was
     /// stopped: also when somebody else does either in the same moment.
     pub(super) async fn work(
         &self,
         db: &DatabaseTransaction,
         id: JobId,
         number: i64,
-    ) -> Result<Vec<CustomerId>, StoreError> {
+    ) -> Result<Vec<ManyBecame>, StoreError> {
         // Held until the chunk is done: stopping waits for it.
         let job = job::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(StoreError::NotFound)?;
         if job.status != JobStatus::Open {
@@ -70,18 +63,19 @@ impl Store {
         let begin = Statement::from_sql_and_values(db.get_database_backend(), begin, [id.0.into(), number.into()]);
         let Some(begun) = db.query_one_raw(begin).await? else { return Ok(Vec::new()) };
         chunk.mark().await?;
-        let worked = chunk.worked(begun.try_get_by_index(0)?).await?;
-        if !worked.changed.is_empty() {
+        let size = begun.try_get_by_index(0)?;
+        let marked = marked(db, id, number, size, chunk.doing()).await?;
+        if !marked.changed.is_empty() {
             match chunk.job.kind {
-                ActionKind::UpdateLifecycle => self.change_stage(&chunk, &worked).await?,
-                _ => self.change_links(&chunk, &worked).await?,
+                ActionKind::UpdateLifecycle => self.change_stage(&chunk, &marked).await?,
+                _ => self.change_links(&chunk, &marked).await?,
             }
         }
-        chunk.finish(&worked).await?;
-        Ok(worked.changed)
+        chunk.finish(size, &marked).await?;
+        Ok(marked.became)
     }
 
-    async fn change_stage(&self, chunk: &Chunk<'_>, worked: &Worked) -> Result<(), StoreError> {
+    async fn change_stage(&self, chunk: &Chunk<'_>, marked: &Marked) -> Result<(), StoreError> {
         let to = chunk.job.subjects.clone();
         let details = if chunk.job.undoes.is_none() {
             chunk.run(&chunk.sql.set_stage(), [chunk.at.0.into(), to.clone().into()]).await?;
@@ -92,10 +86,10 @@ impl Store {
         };
         let (kind, _) = stored(&Change::Lifecycle { from: Lifecycle::Lead, to: Lifecycle::Lead });
         self.tell(chunk, &statements::told(details), 0, &kind, to).await?;
-        self.log_each(chunk, worked, "lifecycle").await
+        self.log_each(chunk, marked, "lifecycle").await
     }
 
-    async fn change_links(&self, chunk: &Chunk<'_>, worked: &Worked) -> Result<(), StoreError> {
+    async fn change_links(&self, chunk: &Chunk<'_>, marked: &Marked) -> Result<(), StoreError> {
         let (links, adds) = chunk.links();
         let subjects = chunk.subjects();
         if adds {
@@ -118,7 +112,7 @@ impl Store {
             self.tell(chunk, &statements::told("$8"), subject, &kind, details).await?;
             kinds = kind.replace('_', " ");
         }
-        self.log_each(chunk, worked, &kinds).await
+        self.log_each(chunk, marked, &kinds).await
     }
 
     async fn tell(
@@ -135,9 +129,9 @@ impl Store {
         chunk.run(sql, values).await
     }
 
-    async fn log_each(&self, chunk: &Chunk<'_>, worked: &Worked, kinds: &str) -> Result<(), StoreError> {
+    async fn log_each(&self, chunk: &Chunk<'_>, marked: &Marked, kinds: &str) -> Result<(), StoreError> {
         let keys = self.0.keys.next_run(KEYS) - 1;
-        let touched: Vec<String> = worked.changed.iter().map(|id| format!("\"{id}\"")).collect();
+        let touched: Vec<String> = marked.changed.iter().map(|id| format!("\"{id}\"")).collect();
         let touched = format!("[{}]", touched.join(","));
         let by = chunk.job.user_id.0;
         let values: [Value; 5] = [keys.into(), chunk.at.0.into(), by.into(), kinds.into(), touched.into()];
@@ -164,6 +158,10 @@ impl Chunk<'_> {
         }
         let (links, adds) = self.links();
         let subjects = self.subjects();
+        if subjects.is_empty() {
+            // Tags that nobody has any more.
+            return self.run(&self.sql.mark_all_already(), []).await;
+        }
         for subject in &subjects {
             let own: Value = (*subject).into();
             match undoes.clone() {
@@ -174,14 +172,16 @@ impl Chunk<'_> {
         Ok(())
     }
 
-    /// What became of them, of as many as the chunk had.
-    async fn worked(&self, size: i64) -> Result<Worked, StoreError> {
-        let written = written(self.db, self.job.id, self.number).await?;
-        let already = written.iter().filter(|(_, outcome)| *outcome == Outcome::Already).count();
-        let changed = written.into_iter().filter(|(_, outcome)| *outcome == Outcome::Changed);
-        let changed: Vec<CustomerId> = changed.map(|(id, _)| id).collect();
-        // Whoever was erased meanwhile is not written down.
-        Ok(Worked { skipped: size - (changed.len() + already) as i64, size, changed })
+    /// What it does to those whom it changes.
+    fn doing(&self) -> Doing {
+        match self.job.kind {
+            ActionKind::UpdateLifecycle if self.job.undoes.is_some() => Doing::Stage(None),
+            ActionKind::UpdateLifecycle => Doing::Stage(self.job.subjects.parse().ok()),
+            _ => {
+                let (links, adds) = self.links();
+                Doing::Link(links, adds)
+            }
+        }
     }
 
     /// Which links are made, or else taken away. What takes back does the contrary.
@@ -215,11 +215,13 @@ impl Chunk<'_> {
     }
 
     /// Counts what was done.
-    async fn finish(&self, worked: &Worked) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET worked = worked + $2, changed = changed + $3, skipped = skipped + $4 WHERE id = $1";
-        let changed = worked.changed.len() as i64;
-        let values: [Value; 4] = [self.job.id.0.into(), worked.size.into(), changed.into(), worked.skipped.into()];
-        execute(self.db, sql, values).await
+    async fn finish(&self, size: i64, marked: &Marked) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET worked = worked + $2, changed = changed + $3, in_bin = in_bin + $4, \
+            edited = edited + $5, full_of_tags = full_of_tags + $6, gone = gone + $7 WHERE id = $1";
+        let Skipped { in_bin, edited, full, gone } = marked.skipped;
+        let counts =
+            [marked.changed.len() as u32, in_bin, edited, full, gone].map(|count| Value::from(i64::from(count)));
+        execute(self.db, sql, [self.job.id.0.into(), size.into()].into_iter().chain(counts)).await
     }
 
     async fn stop(&self) -> Result<(), StoreError> {

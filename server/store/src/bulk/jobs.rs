@@ -1,16 +1,16 @@
-//! Actions on many customers after they were confirmed: working them off, showing, stopping and taking them back.
+//! Actions on many customers after they were confirmed: showing, stopping, trying again and taking them back.
 
 use std::collections::HashMap;
 
 use domain::{
-    bulk::{BulkJob, JobPage, JobStatus, KEPT, Undoing},
+    bulk::{BulkJob, JobPage, JobStatus, KEPT, Skipped, Undoing},
     id::{CustomerId, JobId, UserId},
     invalid::Invalid,
     time::At,
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Deed, Members};
+use super::{Deed, Members, Request};
 use crate::{
     Store,
     cursor::{Cursor, page},
@@ -26,69 +26,6 @@ use crate::{
 const JOBS: usize = 50;
 
 impl Store {
-    /// Works the oldest action that is not done to its end; whether there was one. Nothing is done twice, whenever this
-    /// ends and however often it is begun.
-    pub async fn work_next(&self) -> Result<bool, StoreError> {
-        self.hear(Vec::new()).await?;
-        let open = job::Entity::find().filter(job::COLUMN.status.eq(JobStatus::Open)).order_by_asc(job::COLUMN.id);
-        let Some(job) = open.one(&self.0.database.writer).await? else { return Ok(false) };
-        #[derive(FromQueryResult)]
-        struct Left {
-            number: i64,
-        }
-        let sql = "SELECT number FROM job_chunks WHERE job_id = $1 AND is_done = FALSE ORDER BY number";
-        let db = &self.0.database.writer;
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [job.id.0.into()]);
-        let mut touched = Vec::new();
-        for Left { number } in Left::find_by_statement(statement).all(db).await? {
-            let id = job.id;
-            let work = self.transact(|db| {
-                let store = self.clone();
-                Box::pin(async move { store.work(db, id, number).await })
-            });
-            // The audience hears of one chunk while the next is worked. What is committed it hears of later, if not now.
-            let (worked, heard) = tokio::join!(work, self.hear(std::mem::take(&mut touched)));
-            touched = worked?;
-            if let Err(error) = heard {
-                self.unheard().extend(touched);
-                return Err(error);
-            }
-            if job::Entity::find_by_id(id).one(db).await?.is_none_or(|job| job.status != JobStatus::Open) {
-                break;
-            }
-        }
-        self.hear(touched).await?;
-        self.end_job(job.id).await?;
-        Ok(true)
-    }
-
-    /// Lets the audience hear of customers that were changed, and of those it could not hear of before.
-    async fn hear(&self, touched: Vec<CustomerId>) -> Result<(), StoreError> {
-        let mut all = std::mem::take(&mut *self.unheard());
-        all.extend(touched);
-        let heard = self.follow(&all).await;
-        if heard.is_err() {
-            self.unheard().extend(all);
-        }
-        heard
-    }
-
-    fn unheard(&self) -> std::sync::MutexGuard<'_, Vec<CustomerId>> {
-        self.0.unheard.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// An action is done when all of it is, and the audience has heard of it.
-    pub(super) async fn end_job(&self, id: JobId) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET status = 'done', finished_at = $2 \
-            WHERE id = $1 AND status = 'open' AND worked >= total";
-        execute(&self.0.database.writer, sql, [id.0.into(), now().0.into()]).await
-    }
-
-    /// Waits until an action is confirmed.
-    pub async fn job_confirmed(&self) {
-        self.0.jobs.notified().await;
-    }
-
     /// One action.
     ///
     /// # Errors
@@ -110,18 +47,32 @@ impl Store {
         let (rows, is_more) = page(asked.all(&self.0.database.reader).await?, JOBS);
         let older = rows.last().filter(|_| is_more).map(|row| Cursor([row.id.0]).to_string());
         let zone = self.workspace().zone.between(rows.last().map_or(now(), |row| row.created_at), now());
-        let (names, undone) = (self.names().await?, self.undone(rows.iter().map(|row| row.id)).await?);
+        let (names, undone) =
+            (self.names().await?, undone(&self.0.database.writer, rows.iter().map(|row| row.id)).await?);
         let jobs = rows.into_iter().map(|row| shown(row, &names, &undone)).collect();
         Ok(JobPage { jobs, older, as_of: now(), zone })
     }
 
+    /// Those of a person that are not done.
+    pub async fn jobs_under_way(&self, by: UserId) -> Result<Vec<JobId>, StoreError> {
+        let open = job::Entity::find().filter(job::COLUMN.status.eq(JobStatus::Open));
+        let own = open.filter(job::COLUMN.user_id.eq(by)).order_by_asc(job::COLUMN.id);
+        Ok(own.all(&self.0.database.reader).await?.into_iter().map(|job| job.id).collect())
+    }
+
     /// What a request was, if it came before.
-    pub(super) async fn job_of_request(&self, by: UserId, key: &str) -> Result<Option<BulkJob>, StoreError> {
+    ///
+    /// # Errors
+    /// `Invalid` at `key` when something else was asked for under it.
+    pub(super) async fn job_of_request(&self, by: UserId, request: &Request) -> Result<Option<BulkJob>, StoreError> {
+        let Request { key, digest } = request;
         let known = job::Entity::find().filter(job::COLUMN.user_id.eq(by)).filter(job::COLUMN.request_key.eq(key));
-        match known.one(&self.0.database.writer).await? {
-            Some(known) => self.as_shown(known).await.map(Some),
-            None => Ok(None),
+        let Some(known) = known.one(&self.0.database.writer).await? else { return Ok(None) };
+        if !known.request_digest.is_empty() && known.request_digest != *digest {
+            let message = "Something else was asked for under this key. A new request has a key of its own.";
+            return Err(Invalid::at("key", "key_reused", message).into());
         }
+        self.as_shown(known).await.map(Some)
     }
 
     /// Ends an action after the chunk that is being worked. What is done stays, and can be taken back.
@@ -134,32 +85,63 @@ impl Store {
         self.job(id).await
     }
 
+    /// Tries those again whose change failed.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such action; `Invalid` when nothing of it failed, or it was stopped or taken back, or is
+    /// too long ago.
+    pub async fn retry_job(&self, id: JobId) -> Result<BulkJob, StoreError> {
+        let begun = self.transact(|db| {
+            Box::pin(async move {
+                // Held until it is open again: taking back waits for it.
+                let found = job::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(StoreError::NotFound)?;
+                let undone = undone(db, [id].into_iter()).await?;
+                if !shown(found, &HashMap::new(), &undone).can_retry {
+                    let message =
+                        "This cannot be tried again: nothing of it failed, or it was stopped or undone since.";
+                    return Err(Invalid::at("job", "not_retryable", message).into());
+                }
+                for sql in [
+                    "UPDATE job_chunks SET is_done = FALSE, is_failed = FALSE WHERE job_id = $1 AND is_failed = TRUE",
+                    "UPDATE jobs SET status = 'open', finished_at = NULL, worked = worked - failed, failed = 0 \
+                        WHERE id = $1",
+                ] {
+                    execute(db, sql, [id.0.into()]).await?;
+                }
+                Ok(())
+            })
+        });
+        begun.await?;
+        self.0.jobs.notify_one();
+        self.job(id).await
+    }
+
     /// Takes an action back: whoever is as it left them becomes what they were before. An action itself.
     ///
     /// # Errors
     /// `NotFound` when there is no such action; `Invalid` when it was taken back already, or cannot be.
     pub async fn undo_job(&self, by: UserId, id: JobId, key: &str) -> Result<BulkJob, StoreError> {
-        if let Some(known) = self.job_of_request(by, key).await? {
+        let request = Request::of(key, &("undo", id));
+        if let Some(known) = self.job_of_request(by, &request).await? {
             return Ok(known);
         }
-        let undone = job::Entity::find_by_id(id).one(&self.0.database.writer).await?.ok_or(StoreError::NotFound)?;
+        let found = job::Entity::find_by_id(id).one(&self.0.database.writer).await?.ok_or(StoreError::NotFound)?;
         let deed = Deed {
-            kind: undone.kind,
-            subjects: undone.subjects.clone(),
-            subject: undone.subject.clone(),
+            kind: found.kind,
+            subjects: found.subjects.clone(),
+            subject: found.subject.clone(),
             undoes: Some(id),
         };
-        match self.as_shown(undone).await?.undo {
+        match self.as_shown(found).await?.undo {
             Undoing::Possible => {}
             Undoing::Undone => return Err(already_undone()),
-            Undoing::Impossible => {
-                let message = "This cannot be undone: it is still under way, changed nothing, or is too long ago.";
-                return Err(Invalid::at("job", "not_undoable", message).into());
-            }
+            Undoing::Impossible => return Err(not_undoable()),
         }
-        match self.confirm(by, key, deed, self.changed_by(id).await?).await {
+        match self.confirm(by, request, deed, self.changed_by(id).await?).await {
             // Somebody else did in the same moment.
-            Err(StoreError::Failed(_)) if !self.undone([id].into_iter()).await?.is_empty() => Err(already_undone()),
+            Err(StoreError::Failed(_)) if !undone(&self.0.database.writer, [id].into_iter()).await?.is_empty() => {
+                Err(already_undone())
+            }
             answer => answer,
         }
     }
@@ -188,16 +170,20 @@ impl Store {
     }
 
     async fn as_shown(&self, row: job::Model) -> Result<BulkJob, StoreError> {
-        let undone = self.undone([row.id].into_iter()).await?;
+        let undone = undone(&self.0.database.writer, [row.id].into_iter()).await?;
         Ok(shown(row, &self.names().await?, &undone))
     }
+}
 
-    /// Which of some actions are taken back, or are being.
-    async fn undone(&self, ids: impl Iterator<Item = JobId>) -> Result<Vec<JobId>, StoreError> {
-        let undoing = job::Entity::find().filter(job::COLUMN.undoes.is_in(ids.map(Some)));
-        let undoing = undoing.all(&self.0.database.writer).await?;
-        Ok(undoing.into_iter().filter_map(|row| row.undoes).collect())
-    }
+/// Which of some actions are taken back, or are being.
+async fn undone(db: &impl ConnectionTrait, ids: impl Iterator<Item = JobId>) -> Result<Vec<JobId>, StoreError> {
+    let undoing = job::Entity::find().filter(job::COLUMN.undoes.is_in(ids.map(Some)));
+    Ok(undoing.all(db).await?.into_iter().filter_map(|row| row.undoes).collect())
+}
+
+pub(super) fn not_undoable() -> StoreError {
+    let message = "This cannot be undone: it is still under way, changed nothing, or is too long ago.";
+    Invalid::at("job", "not_undoable", message).into()
 }
 
 fn already_undone() -> StoreError {
@@ -225,7 +211,14 @@ fn shown(row: job::Model, names: &HashMap<UserId, String>, undone: &[JobId]) -> 
         total: row.total as u32,
         worked: row.worked as u32,
         changed: row.changed as u32,
-        skipped: row.skipped as u32,
+        skipped: Skipped {
+            in_bin: row.in_bin as u32,
+            edited: row.edited as u32,
+            full: row.full_of_tags as u32,
+            gone: row.gone as u32,
+        },
+        failed: row.failed as u32,
+        can_retry: row.failed > 0 && row.status == JobStatus::Done && is_young && undo != Undoing::Undone,
         undo,
     }
 }

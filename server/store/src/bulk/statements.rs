@@ -131,6 +131,11 @@ impl Sql {
         self.mark_back("0", outcome, "before.stage, before.since, NULL")
     }
 
+    /// Everybody is as asked for.
+    pub(super) fn mark_all_already(self) -> String {
+        self.mark("0", "ELSE 'already'", "NULL, NULL, NULL")
+    }
+
     /// Who has no link to `$3`, or one, when `is_linked`. Nobody, where `$3` is gone. `subjects` are all that the
     /// action links: who would come to have more tags than there can be keeps those there are.
     pub(super) fn mark_links(self, links: Links, is_linked: bool, subjects: &[i64]) -> String {
@@ -146,9 +151,14 @@ impl Sql {
         self.mark("CAST($3 AS BIGINT)", &outcome, &replaced)
     }
 
-    /// Whose link to `$3` action `$4` made or took away, and is as it left it; the others were edited since.
+    /// Whose link to `$3` action `$4` made or took away, and is as it left it; the others were edited since, or have no
+    /// room any more for the tags that were taken away.
     pub(super) fn mark_links_back(self, links: Links, is_linked: bool) -> String {
-        let outcome = format!("WHEN {} THEN 'changed' ELSE 'edited'", links.are(is_linked));
+        let full = match (links, is_linked) {
+            (Links::Tags, false) => FULL_AGAIN.replace("MOST", &MOST.to_string()),
+            _ => String::new(),
+        };
+        let outcome = format!("WHEN NOT ({}) THEN 'edited' {full} ELSE 'changed'", links.are(is_linked));
         self.mark_back("$3", &outcome, "NULL, before.since, before.added_by")
     }
 
@@ -185,6 +195,11 @@ fn full(subjects: &[i64]) -> String {
          AND own.tag_id NOT IN ({these}) LIMIT 1 OFFSET {room}) THEN 'full'"
     )
 }
+
+/// Whose tags are too many with those that action `$4` took away.
+const FULL_AGAIN: &str = "WHEN (SELECT COUNT(*) FROM customer_tags AS own WHERE own.customer_id = customers.id) \
+     + (SELECT COUNT(*) FROM job_changes AS taken WHERE taken.job_id = $4 AND taken.chunk = $2 \
+        AND taken.customer_id = customers.id AND taken.outcome = 'changed') > MOST THEN 'full'";
 
 /// Puts back the stages written down, each as of when it was.
 pub(super) const SET_STAGE_BACK: &str = "UPDATE customers SET lifecycle = own.stage, lifecycle_since = own.since, version = version + 1, updated_at = $3 \

@@ -16,6 +16,8 @@ pub struct Model {
     pub user_id: UserId,
     /// Makes a request that is sent again the same one.
     pub request_key: String,
+    /// Of what was asked for: under one key nothing else can be.
+    pub request_digest: String,
     pub kind: ActionKind,
     /// A stage, or keys of tags or of a segment, parted by spaces.
     pub subjects: String,
@@ -24,7 +26,12 @@ pub struct Model {
     pub total: i64,
     pub worked: i64,
     pub changed: i64,
-    pub skipped: i64,
+    /// Those in the bin, edited since, with too many tags, not there any more: they were skipped.
+    pub in_bin: i64,
+    pub edited: i64,
+    pub full_of_tags: i64,
+    pub gone: i64,
+    pub failed: i64,
     pub status: JobStatus,
     /// The action that it takes back.
     pub undoes: Option<JobId>,

@@ -1,5 +1,7 @@
 //! Real databases for tests: a new SQLite file or a new PostgreSQL database each.
 
+pub mod many;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::{
@@ -79,6 +81,11 @@ pub async fn integers(db: &DatabaseConnection, sql: &str, columns: usize) -> Vec
 
 /// Every value of every table as one text: equal texts, equal databases.
 pub async fn digest(db: &DatabaseConnection) -> String {
+    digest_but(db, &[], &[]).await
+}
+
+/// The same without some tables and some columns.
+pub async fn digest_but(db: &DatabaseConnection, tables_out: &[&str], columns_out: &[&str]) -> String {
     let backend = db.get_database_backend();
     let is_sqlite = backend == sea_orm::DatabaseBackend::Sqlite;
     let tables = match is_sqlite {
@@ -86,14 +93,21 @@ pub async fn digest(db: &DatabaseConnection) -> String {
         false => "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
     };
     let mut all = String::new();
-    for table in texts(db, tables).await {
+    for table in texts(db, tables).await.into_iter().filter(|table| !tables_out.contains(&table.as_str())) {
         let rows = match is_sqlite {
             true => {
                 let columns = texts(db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
-                let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+                let columns = columns.iter().filter(|column| !columns_out.contains(&column.as_str()));
+                let quoted: Vec<String> = columns.map(|column| format!("quote({column})")).collect();
                 format!("SELECT {} AS row FROM {table} ORDER BY row", quoted.join(" || ',' || "))
             }
-            false => format!("SELECT t::text AS row FROM {table} t ORDER BY row"),
+            false => {
+                let out: Vec<String> = columns_out.iter().map(|column| format!("'{column}'")).collect();
+                format!(
+                    "SELECT (to_jsonb(t) - ARRAY[{}]::text[])::text AS row FROM {table} t ORDER BY row",
+                    out.join(", ")
+                )
+            }
         };
         all.push_str(&format!("{table}: {}\n", texts(db, &rows).await.join("\n")));
     }
