@@ -34,6 +34,7 @@ export default defineConfig({
         '**/*.noscript.spec.ts',
         '**/*.phone.spec.ts',
         '**/*.writes.spec.ts',
+        '**/*.jobs.spec.ts',
         '**/*.setup.ts',
         '**/first_run.spec.ts',
       ],
@@ -67,6 +68,13 @@ export default defineConfig({
       name: 'writes',
       testMatch: '**/*.writes.spec.ts',
       dependencies: ['desktop', 'phone', 'scripts off'],
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
+    },
+    {
+      // Whoever loads a page is told of what they have under way: nobody else loads one meanwhile.
+      name: 'jobs',
+      testMatch: '**/*.jobs.spec.ts',
+      dependencies: ['writes'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
   ],

@@ -35,6 +35,7 @@ use leptos_meta::Title;
 
 use crate::{
     AppError,
+    customers::underway::Underway,
     layout::CurrentSession,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
@@ -173,6 +174,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.timeline.refetch();
         parts.fields.refetch();
     });
+    Underway::of_application().when_ended(move || refresh.run(()));
     let walk = Walk::of(place);
     let whom = Memo::new(move |_| {
         let shown = profile.with(|profile| profile.as_ref().map(|profile| Whom::shown(&profile.row)));

@@ -111,7 +111,8 @@ export async function bulk(kind, url, count, cookie) {
 }
 
 const sayFloor = (what, seconds) => {
-  if (seconds !== null) console.log(`${`${what}, by the database alone`.padEnd(34)}${seconds.toFixed(2).padStart(7)} s`);
+  if (seconds !== null)
+    console.log(`${`${what}, by the database alone`.padEnd(34)}${seconds.toFixed(2).padStart(7)} s`);
 };
 
 /** Seconds that the change, timeline and audit log take as three statements; none where the tool is not there. */

@@ -108,6 +108,12 @@ test('the timeline goes back further without losing what is shown, and shows one
   }
   const times = await entries.locator('time').evaluateAll((all) => all.map((time) => time.getAttribute('datetime')!));
   expect(times).toEqual([...times].sort().reverse());
+  // What was brought is there again on the way back.
+  const brought = await entries.count();
+  await tab(page, 'Notes').click();
+  await expect(entries).toHaveCount(0);
+  await page.goBack();
+  await expect(entries).toHaveCount(brought);
   await page.getByRole('navigation', { name: 'Show' }).getByRole('link', { name: 'Browsing' }).click();
   await expect(page).toHaveURL(/show=browsing/);
   await expect(entries.filter({ hasText: 'wrote' })).toHaveCount(0);

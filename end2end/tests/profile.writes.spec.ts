@@ -281,3 +281,23 @@ test.describe('who is in the bin', () => {
     await expect(page).toHaveURL(/\/customers$/);
   });
 });
+
+test('what was brought of the timeline stays when something is changed', async ({ page, customers }) => {
+  await customers.open('?conversations_min=3&sort=messages_desc');
+  await customers.rows.first().getByRole('link').click();
+  await page.getByRole('tab', { name: 'Timeline', exact: true }).click();
+  const entries = page.getByRole('tabpanel').locator('.tl li');
+  await expect(entries).toHaveCount(50);
+  await page.getByRole('button', { name: 'Load older' }).click();
+  await expect.poll(() => entries.count()).toBeGreaterThan(50);
+  const before = await entries.count();
+  await page.getByRole('button', { name: 'Add tags' }).click();
+  const field = page.getByRole('dialog', { name: 'Add tags' }).getByRole('combobox', { name: 'Tags' });
+  await field.fill('stays below');
+  await page.keyboard.press('Enter');
+  await expect(entries.first()).toContainText('Tag stays below added');
+  // A page more or less: as many as were brought, at least.
+  await expect.poll(() => entries.count()).toBeGreaterThanOrEqual(before);
+  const times = await entries.locator('time').evaluateAll((all) => all.map((time) => time.getAttribute('datetime')!));
+  expect(times).toEqual([...times].sort().reverse());
+});

@@ -215,28 +215,52 @@ fn has_selected(event: &MouseEvent) -> bool {
     is_drag && window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
 }
 
-/// Keeps the focus in the list when what had it is gone: a chip, a button of an empty list, the drawer that a step back
-/// closed. Runs whenever something of the list changes.
+/// Where in the grid something is: whose row, and the how manieth.
+#[derive(Clone)]
+struct Row {
+    customer: Option<String>,
+    place: usize,
+}
+
+impl Row {
+    fn of(element: &Element) -> Option<Self> {
+        let place = rows().iter().position(|row| row.contains(Some(element)))?;
+        Some(Self { customer: rows()[place].get_attribute("data-customer-id"), place })
+    }
+
+    /// Gives the customer's row the focus, or else the one in its place; whether there are rows.
+    fn focus(&self) -> bool {
+        let rows = rows();
+        let own = rows.iter().position(|row| row.get_attribute("data-customer-id") == self.customer);
+        let Some(last) = rows.len().checked_sub(1) else { return false };
+        focus_row(&rows, own.unwrap_or(self.place.min(last)));
+        true
+    }
+}
+
+/// Keeps the focus in the list when what had it is gone: a row that was drawn anew, a chip, a button of an empty list, the
+/// drawer that a step back closed. Runs whenever something of the list changes.
 pub(super) fn keep_focus(changes: impl Fn() + 'static) {
     if cfg!(feature = "ssr") {
         // Nothing has the focus there, and elements stay on the thread that made them.
         return;
     }
-    let last = StoredValue::new_local(None::<Element>);
+    let last = StoredValue::new_local(None::<(Element, Option<Row>)>);
     let listener = window_event_listener(leptos::ev::focusin, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // There it is when it was lost (`ui/lost.rs`).
         if target.as_ref().is_some_and(|target| target.id() != CONTENT) {
-            last.try_set_value(target);
+            last.try_set_value(target.map(|target| (target.clone(), Row::of(&target))));
         }
     });
     on_cleanup(move || listener.remove());
     Effect::new(move |_| {
         changes();
         request_animation_frame(move || {
-            let is_gone = last.try_get_value().flatten().is_some_and(|element| !element.is_connected());
+            let gone = last.try_get_value().flatten().filter(|(element, _)| !element.is_connected());
             let is_at_large = || document().active_element().is_some_and(|element| element.id() == CONTENT);
-            if is_gone && (is_nowhere() || is_at_large()) {
+            let Some((_, row)) = gone.filter(|_| is_nowhere() || is_at_large()) else { return };
+            if !row.is_some_and(|row| row.focus()) {
                 let here = all("#customers-grid tbody tr[tabindex='0'], #customers-search", None);
                 // The row, where there are rows: it is after the field.
                 if let Some(target) = here.last() {

@@ -19,7 +19,12 @@ use crate::{
 #[component]
 pub(super) fn Bars(bulk: Bulk) -> impl IntoView {
     let underway = bulk.underway;
-    let keys = Memo::new(move |_| underway.all.with(|all| all.iter().map(|one| one.now.key()).collect::<Vec<_>>()));
+    // What a dialog shows is not shown twice.
+    let keys = Memo::new(move |_| {
+        let waited = underway.waited.get();
+        let keys = underway.all.with(|all| all.iter().map(|one| one.now.key()).collect::<Vec<_>>());
+        keys.into_iter().filter(|key| Some(key) != waited.as_ref()).collect::<Vec<_>>()
+    });
     let is_shown = Memo::new(move |_| bulk.count() > 0);
     view! {
         <div class="bulk-wrap">

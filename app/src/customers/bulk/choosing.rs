@@ -71,6 +71,15 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
     };
     choice.look();
     Effect::new(move |_| choice.foresee());
+    // What one chooses from is known only now.
+    Effect::new(move |_| {
+        if kind == ActionKind::RemoveTags && choice.options.with(Option::is_some) {
+            request_animation_frame(|| {
+                let first = focus::all(".dlg .pick input", None).into_iter().next();
+                let _ = first.map(|first| first.focus());
+            });
+        }
+    });
     // Until the server has counted, what the list says.
     let counted = untrack(|| bulk.count());
     let total =

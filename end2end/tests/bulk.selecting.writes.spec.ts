@@ -1,0 +1,108 @@
+// Selecting many: by pointer, by keyboard, and for how long.
+import { all, bar, box, count, toast } from '../pages/bulk.ts';
+import { CustomersPage } from '../pages/customers.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
+
+test.describe('selecting', () => {
+  test('rows, ranges, the page and everybody, by pointer', async ({ page, customers }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await expect(bar(page)).toHaveCount(0);
+    await box(customers, 1).check();
+    await expect(count(page)).toHaveText('1 selected');
+    await expect(customers.rows.nth(1)).toHaveAttribute('aria-selected', 'true');
+    await box(customers, 5).click({ modifiers: ['Shift'] });
+    await expect(count(page)).toHaveText('5 selected');
+    await box(customers, 3).uncheck();
+    await expect(count(page)).toHaveText('4 selected');
+    await expect(all(page)).toHaveJSProperty('indeterminate', true);
+    await all(page).check();
+    await expect(count(page)).toHaveText('50 selected');
+    const total = await customers.total();
+    await page.getByRole('button', { name: `Select all ${total} matching` }).click();
+    await expect(count(page)).toHaveText(`${total} selected`);
+    await expect(bar(page)).toContainText('all matching');
+    await box(customers, 0).uncheck();
+    await expect(count(page)).toHaveText(`${total - 1} selected`);
+    await expect(bar(page)).toContainText('1 left out');
+    await page.getByRole('button', { name: 'Select only this page' }).click();
+    await expect(count(page)).toHaveText('50 selected');
+    await all(page).uncheck();
+    await expect(bar(page)).toHaveCount(0);
+  });
+
+  test('by keyboard: x, Space, Shift with arrows, Escape', async ({ page, customers }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await expect(count(page)).toHaveText('1 selected');
+    await expect(page.getByTestId('live-status')).toHaveText('1 selected. Bulk actions available.');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect(count(page)).toHaveText('3 selected');
+    await expect(customers.rows.nth(2)).toBeFocused();
+    await page.keyboard.press('Space');
+    await expect(count(page)).toHaveText('2 selected');
+    await page.keyboard.press('Escape');
+    await expect(bar(page)).toHaveCount(0);
+    await expect(customers.rows.nth(2)).toBeFocused();
+  });
+
+  test('by keyboard: Shift with Space, Control with A for the page and again for everybody', async ({
+    page,
+    customers,
+  }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+Space');
+    await expect(count(page)).toHaveText('3 selected');
+    await page.keyboard.press('Control+a');
+    await expect(count(page)).toHaveText('50 selected');
+    const total = await customers.total();
+    await page.keyboard.press('Control+a');
+    await expect(count(page)).toHaveText(`${total} selected`);
+    await expect(bar(page)).toContainText('all matching');
+  });
+
+  test('is kept over pages, orders and a profile, and let go with the filter, one click back', async ({
+    page,
+    customers,
+  }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await box(customers, 0).check();
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await customers.settled();
+    await box(customers, 0).check();
+    await expect(count(page)).toHaveText('2 selected');
+    await customers.choose('Sort', 'LTV (High to Low)');
+    await customers.settled();
+    await expect(count(page)).toHaveText('2 selected');
+    await customers.rows.nth(3).getByRole('link').click();
+    await expect(page.getByTestId('profile-name')).toBeVisible();
+    await page.goBack();
+    await customers.settled();
+    await expect(count(page)).toHaveText('2 selected');
+    await customers.card('Active').click();
+    await customers.settled();
+    await expect(bar(page)).toHaveCount(0);
+    await expect(toast(page)).toContainText('Selection cleared');
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    await customers.settled();
+    await expect(count(page)).toHaveText('2 selected');
+  });
+
+  test('who only reads selects nobody', async ({ browser }) => {
+    const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+    const page = await context.newPage();
+    await page.goto('/login');
+    await page.getByLabel('Email').fill('viewer@demo.example');
+    await page.getByLabel('Password', { exact: true }).fill((await import('../pages/server.ts')).password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(/customers/);
+    await hydrated(page);
+    await expect(box(new CustomersPage(page), 0)).toBeDisabled();
+    await context.close();
+  });
+});
