@@ -23,7 +23,8 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 30_000,
+  // Several passes of axe over a long page take most of a minute where others work beside it.
+  timeout: 60_000,
   reporter: [['list']],
   use: { baseURL: address, ...chromium, reducedMotion: 'reduce', storageState: 'test-results/agent.json' },
   projects: [

@@ -132,6 +132,7 @@ async fn a_large_action_is_a_job_that_goes_on_where_it_ended() {
             "sent again it is the same"
         );
         assert_eq!(it.total("lifecycle=churned").await, 325, "nothing is done yet");
+        assert_eq!(it.opened.store.jobs_under_way(it.by).await.unwrap(), [job.id], "{kind:?}");
         // A small one of the same kind waits for its turn; of another kind it does not.
         let ids = it.ids("q=c7%40x.example").await;
         let one = Selection::These(ids.clone());
@@ -139,6 +140,12 @@ async fn a_large_action_is_a_job_that_goes_on_where_it_ended() {
         assert_eq!(small.await.unwrap().status, JobStatus::Open, "{kind:?}");
         let other = it.change(&Selection::These(ids), BulkAction::AddTags(vec!["now".into()]), "other").await.unwrap();
         assert_eq!(other.status, JobStatus::Done);
+        // As a page that is loaded before the audience has heard of it: nothing of it is under way.
+        let plain = it.opened.plain().await;
+        let reopen = |status: &str| format!("UPDATE jobs SET status = '{status}' WHERE id = {}", other.id.0);
+        plain.execute_unprepared(&reopen("open")).await.unwrap();
+        assert_eq!(it.opened.store.jobs_under_way(it.by).await.unwrap().len(), 2, "{kind:?}");
+        plain.execute_unprepared(&reopen("done")).await.unwrap();
         // Whoever comes or goes after it was confirmed changes nothing about whom it is about.
         let gone = it.ids("q=c8%40x.example").await[0];
         it.opened.store.delete_customer(it.by, gone).await.unwrap();

@@ -8,7 +8,9 @@ use domain::{
     invalid::Invalid,
     time::At,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 
 use super::{Deed, Members, Request};
 use crate::{
@@ -53,9 +55,11 @@ impl Store {
         Ok(JobPage { jobs, older, as_of: now(), zone })
     }
 
-    /// Those of a person that are not done.
+    /// Those of a person of which something is still to be worked. What was done at once is not among them, though it is
+    /// open for a moment, until the audience has heard of it.
     pub async fn jobs_under_way(&self, by: UserId) -> Result<Vec<JobId>, StoreError> {
-        let open = job::Entity::find().filter(job::COLUMN.status.eq(JobStatus::Open));
+        let is_left = Expr::col(job::Column::Worked).lt(Expr::col(job::Column::Total));
+        let open = job::Entity::find().filter(job::COLUMN.status.eq(JobStatus::Open)).filter(is_left);
         let own = open.filter(job::COLUMN.user_id.eq(by)).order_by_asc(job::COLUMN.id);
         Ok(own.all(&self.0.database.reader).await?.into_iter().map(|job| job.id).collect())
     }
