@@ -55,6 +55,12 @@ pub enum Selection {
 }
 
 impl Selection {
+    /// How many it names, each once; none when it names a filter.
+    pub fn named(&self) -> Option<u32> {
+        let Self::These(ids) = self else { return None };
+        Some(u32::try_from(ids.iter().collect::<HashSet<_>>().len()).unwrap_or(u32::MAX))
+    }
+
     /// The filter that it names; none when it names customers.
     ///
     /// # Errors
@@ -196,10 +202,7 @@ pub struct BulkRequest {
 impl BulkRequest {
     /// The most customers that it could be about: by this a role is asked whether it may.
     pub fn most(&self) -> u32 {
-        match &self.selection {
-            Selection::These(ids) => u32::try_from(ids.iter().collect::<HashSet<_>>().len()).unwrap_or(u32::MAX),
-            Selection::Matching { .. } => self.expected,
-        }
+        self.selection.named().unwrap_or(self.expected)
     }
 
     /// The same with its names tidied.

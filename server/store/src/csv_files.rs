@@ -8,14 +8,13 @@ mod rows;
 pub use rows::{CsvCustomer, CsvRow};
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
 
-use audience::Chosen;
 use domain::{
     audit::Action,
     bulk::customers,
@@ -107,13 +106,9 @@ impl Store {
         let query = request.query()?;
         let filter = request.selection.filter()?;
         let (chosen, sort) = (self.chosen(&request.selection)?, query.sort);
-        // Whoever is named is meant: fewer rows say that somebody is gone.
-        let named = match &chosen {
-            Chosen::These(ids) => Some(ids.iter().collect::<HashSet<_>>().len()),
-            Chosen::Matching { .. } => None,
-        };
         let ids = self.ask(move |audience| audience.chosen_in_order(&chosen, sort)).await;
-        let total = named.unwrap_or(ids.len()) as u32;
+        // Whoever is named is meant: fewer rows say that somebody is gone.
+        let total = request.selection.named().unwrap_or(ids.len() as u32);
         request.expected.map_or(Ok(()), |expected| as_seen(expected, ids.len()))?;
         let details = format!("{}; {}; {}", customers(total), request.columns.label(), in_words(filter.as_ref()));
         self.transact(|db| {

@@ -16,13 +16,8 @@ use domain::{
 use sea_orm::ConnectionTrait;
 use support::{
     KINDS, digest_but, integers,
-    many::{code, matching, setting},
+    many::{COUNTED, TOLD, code, matching, setting},
 };
-
-/// Where it is told what was done; tags that an action made stay.
-const TOLD: [&str; 6] = ["jobs", "job_chunks", "job_changes", "activity", "audit", "tags"];
-/// What counts changes.
-const COUNTED: [&str; 2] = ["version", "updated_at"];
 
 #[tokio::test]
 async fn what_is_foreseen_is_done_told_and_taken_back_to_the_last_bit() {

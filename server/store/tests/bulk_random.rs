@@ -21,14 +21,15 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use store::NewCustomer;
-use support::{KINDS, Kind, digest_but, integers, many::Setting, open};
+use support::{
+    KINDS, Kind, digest_but, integers,
+    many::{COUNTED, Setting, TOLD},
+    open,
+};
 
 const TAGS: [&str; 5] = ["eu", "vip", "trial", "Straße", "a \"quoted\" \\ name"];
 const SEGMENTS: [&str; 3] = ["Key accounts", "Newsletter", "Beta"];
-/// Where it is told what was done; tags that an action made stay.
-const TOLD: [&str; 6] = ["jobs", "job_chunks", "job_changes", "activity", "audit", "tags"];
 /// What counts changes, and when a change was.
-const COUNTED: [&str; 2] = ["version", "updated_at"];
 const TIMED: [&str; 4] = ["version", "updated_at", "lifecycle_since", "added_at"];
 
 #[derive(Debug, Clone)]

@@ -155,7 +155,7 @@ impl Sql {
     /// room any more for the tags that were taken away.
     pub(super) fn mark_links_back(self, links: Links, is_linked: bool) -> String {
         let full = match (links, is_linked) {
-            (Links::Tags, false) => FULL_AGAIN.replace("MOST", &MOST.to_string()),
+            (Links::Tags, false) => full_again(),
             _ => String::new(),
         };
         let outcome = format!("WHEN NOT ({}) THEN 'edited' {full} ELSE 'changed'", links.are(is_linked));
@@ -197,9 +197,13 @@ fn full(subjects: &[i64]) -> String {
 }
 
 /// Whose tags are too many with those that action `$4` took away.
-const FULL_AGAIN: &str = "WHEN (SELECT COUNT(*) FROM customer_tags AS own WHERE own.customer_id = customers.id) \
-     + (SELECT COUNT(*) FROM job_changes AS taken WHERE taken.job_id = $4 AND taken.chunk = $2 \
-        AND taken.customer_id = customers.id AND taken.outcome = 'changed') > MOST THEN 'full'";
+fn full_again() -> String {
+    format!(
+        "WHEN (SELECT COUNT(*) FROM customer_tags AS own WHERE own.customer_id = customers.id) \
+         + (SELECT COUNT(*) FROM job_changes AS taken WHERE taken.job_id = $4 AND taken.chunk = $2 \
+            AND taken.customer_id = customers.id AND taken.outcome = 'changed') > {MOST} THEN 'full'"
+    )
+}
 
 /// Puts back the stages written down, each as of when it was.
 pub(super) const SET_STAGE_BACK: &str = "UPDATE customers SET lifecycle = own.stage, lifecycle_since = own.since, version = version + 1, updated_at = $3 \

@@ -11,6 +11,11 @@ use store::{NewCustomer, StoreError};
 
 use super::{Kind, Opened, open};
 
+/// Where it is told what was done; tags that an action made stay.
+pub const TOLD: [&str; 6] = ["jobs", "job_chunks", "job_changes", "activity", "audit", "tags"];
+/// What counts changes.
+pub const COUNTED: [&str; 2] = ["version", "updated_at"];
+
 pub struct Setting {
     pub opened: Opened,
     pub by: UserId,
