@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
+use leptos::{ev, prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use crate::{
     AppError,
@@ -178,5 +178,17 @@ pub(crate) fn load_ahead() {
             }
         });
     };
-    set_timeout(load, Duration::from_secs(1));
+    when_online(load);
+}
+
+/// In a second, or from when the browser is online: what needs the network, and does no harm when it is done again.
+pub(crate) fn when_online(act: impl Fn() + 'static) {
+    let act = move || {
+        if window().navigator().on_line() {
+            return act();
+        }
+        // It listens for as long as the application is open.
+        let _ = window_event_listener(ev::online, move |_| act());
+    };
+    set_timeout(act, Duration::from_secs(1));
 }

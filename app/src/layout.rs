@@ -1,7 +1,5 @@
 //! The document around every page, and the frame around those for which one is signed in: sidebar, phone bar.
 
-use std::time::Duration;
-
 use domain::{
     money::grouped,
     preferences::Theme,
@@ -201,7 +199,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
 #[component]
 fn SoonSlot() -> impl IntoView {
     let (toasts, is_due) = (Toasts::of_application(), RwSignal::new(false));
-    Effect::new(move |_| set_timeout(move || is_due.set(true), Duration::from_secs(1)));
+    Effect::new(move |_| chunks::when_online(move || is_due.set(true)));
     chunks::once(&chunks::SOON, move || is_due.get() || toasts.are_some())
 }
 

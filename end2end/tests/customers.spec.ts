@@ -642,7 +642,11 @@ test.describe('faces', () => {
   });
 
   test('offline: says so, keeps the last list, and asks again once back', async ({ page, context, customers }) => {
+    const ahead = ['profile', 'list', 'frame', 'bulk'].map(async (module) => {
+      await (await page.waitForResponse(new RegExp(`\\.${module}\\.wasm$`))).finished();
+    });
     await customers.open();
+    await Promise.all(ahead);
     await context.setOffline(true);
     await expect(page.getByTestId('banner-offline')).toContainText('You are offline. This list is from');
     await expect(customers.rows).toHaveCount(50);
@@ -650,6 +654,22 @@ test.describe('faces', () => {
     await context.setOffline(false);
     await expect(page.getByTestId('banner-offline')).toBeHidden();
     await asked;
+  });
+
+  test('offline before the rest of the page was loaded: it is loaded once back', async ({
+    page,
+    context,
+    customers,
+  }) => {
+    await page.clock.install();
+    await customers.open();
+    await context.setOffline(true);
+    await page.clock.runFor(1500);
+    await expect(page.getByTestId('banner-offline')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeHidden();
+    const loaded = ['profile', 'frame'].map((module) => page.waitForResponse(new RegExp(`\\.${module}\\.wasm$`)));
+    await context.setOffline(false);
+    await Promise.all(loaded);
   });
 
   test('a slow answer dims the list and keeps the rows', async ({ page, customers }) => {
@@ -690,6 +710,16 @@ test.describe('keyboard', () => {
     const name = (await customers.names())[1];
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  });
+
+  test('Escape closes the filters before they have the focus, and nothing else', async ({ page, customers }) => {
+    await customers.open('?q=a');
+    await page.evaluate(() => (window.requestAnimationFrame = () => 0));
+    await page.keyboard.press('f');
+    await expect(customers.drawer).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(customers.drawer).toBeHidden();
+    await expect(page).toHaveURL(/\?q=a$/);
   });
 
   test('? shows the shortcuts, f the filters, g c goes to Customers', async ({ page, customers }) => {

@@ -1,6 +1,6 @@
 //! A modal drawer at the right edge; on a phone a sheet. It is open as long as it is there.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
@@ -27,6 +27,15 @@ pub(crate) fn Drawer(
             });
         }
     });
+    // Until it is modal the browser does not ask for it to be closed.
+    let escape = window_event_listener(ev::keydown, move |event| {
+        let is_modal = dialog.get_untracked().is_some_and(|dialog| dialog.matches(":modal").unwrap_or_default());
+        if event.key() == "Escape" && !event.default_prevented() && !is_modal {
+            event.prevent_default();
+            close.run(());
+        }
+    });
+    on_cleanup(move || escape.remove());
     view! {
         <dialog
             node_ref=dialog
