@@ -87,6 +87,23 @@ test('a segment that a rule keeps is shown, and cannot be chosen', async ({ page
   await expect(dialog.getByRole('button', { name: /^Remove tag/ })).toHaveCount(0);
 });
 
+test('Enter before the segments are there takes the first that fits once they are', async ({ page, customers }) => {
+  const options = gate();
+  await page.route('**/api/bulk/options', async (route) => {
+    await options.opened;
+    await route.continue();
+  });
+  await customers.open('?sort=name_asc');
+  await box(customers, 0).check();
+  const dialog = await act(page, 'Assign Segment');
+  await dialog.getByRole('combobox', { name: 'Segment' }).fill('Black');
+  await page.keyboard.press('Enter');
+  options.open();
+  await expect(dialog.getByRole('button', { name: 'Remove tag Black Friday 2026' })).toBeVisible();
+  await expect(dialog).not.toContainText('Choose a segment');
+  await expect(foretold(dialog)).toBeVisible();
+});
+
 test.describe('another number than was seen', () => {
   test.use({ allowed: /status of 409/ });
 

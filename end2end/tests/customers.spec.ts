@@ -206,6 +206,24 @@ test.describe('the filter drawer', () => {
     await expect(tags.getByRole('button', { name: 'Remove tag annual' })).toBeHidden();
   });
 
+  test('Backspace goes to the last chip, and takes it off', async ({ page, customers }) => {
+    await customers.open('?panel=filters&tags=annual,enterprise');
+    const field = customers.drawer.getByRole('combobox', { name: 'Tags' });
+    const chip = (tag: string) => customers.drawer.getByRole('button', { name: `Remove tag ${tag}` });
+    await field.focus();
+    await page.keyboard.press('Backspace');
+    await expect(chip('enterprise')).toBeFocused();
+    await page.keyboard.press('Backspace');
+    await expect(chip('enterprise')).toHaveCount(0);
+    await expect(field).toBeFocused();
+    await page.keyboard.press('Backspace');
+    await expect(chip('annual')).toBeFocused();
+    await page.keyboard.press('Delete');
+    await expect(chip('annual')).toHaveCount(0);
+    await page.keyboard.press('Backspace');
+    await expect(field).toBeFocused();
+  });
+
   test('segments: three first, then all', async ({ customers }) => {
     await customers.open('?panel=filters');
     const segments = customers.drawer.getByRole('group', { name: 'Segments' });
@@ -661,7 +679,9 @@ test.describe('faces', () => {
     context,
     customers,
   }) => {
+    // Its first second does not pass before it is offline.
     await page.clock.install();
+    await page.clock.pauseAt(new Date(Date.now() + 1000));
     await customers.open();
     await context.setOffline(true);
     await page.clock.runFor(1500);

@@ -228,10 +228,12 @@ pub fn key(text: String) -> Result<String, Invalid> {
 pub struct Effect {
     /// Customers selected.
     pub total: u32,
-    /// Those who would change; the others are so already.
+    /// Those who would change; the others are so already, or full.
     pub changing: u32,
     /// Those who would change, by the stage they are in, in the order of `Lifecycle::ALL`.
     pub stages: [u32; 4],
+    /// Those who would have more tags than anybody can ([`crate::tag::MOST`]), and stay as they are.
+    pub full: u32,
 }
 
 #[cfg(test)]

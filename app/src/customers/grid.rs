@@ -239,27 +239,33 @@ impl Row {
 }
 
 /// Keeps the focus in the list when what had it is gone: a row that was drawn anew, a chip, a button of an empty list, the
-/// drawer that a step back closed. Runs whenever something of the list changes.
+/// drawer that a step back closed, the bar of those who were selected. It goes to the row that had it last. Runs whenever
+/// something of the list changes.
 pub(super) fn keep_focus(changes: impl Fn() + 'static) {
     if cfg!(feature = "ssr") {
         // Nothing has the focus there, and elements stay on the thread that made them.
         return;
     }
-    let last = StoredValue::new_local(None::<(Element, Option<Row>)>);
+    let (last, last_row) = (StoredValue::new_local(None::<Element>), StoredValue::new_local(None::<Row>));
     let listener = window_event_listener(leptos::ev::focusin, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // There it is when it was lost (`ui/lost.rs`).
-        if target.as_ref().is_some_and(|target| target.id() != CONTENT) {
-            last.try_set_value(target.map(|target| (target.clone(), Row::of(&target))));
+        let Some(target) = target.filter(|target| target.id() != CONTENT) else { return };
+        if let Some(row) = Row::of(&target) {
+            last_row.try_set_value(Some(row));
         }
+        last.try_set_value(Some(target));
     });
     on_cleanup(move || listener.remove());
     Effect::new(move |_| {
         changes();
         request_animation_frame(move || {
-            let gone = last.try_get_value().flatten().filter(|(element, _)| !element.is_connected());
+            let is_gone = last.try_get_value().flatten().is_some_and(|element| !element.is_connected());
             let is_at_large = || document().active_element().is_some_and(|element| element.id() == CONTENT);
-            let Some((_, row)) = gone.filter(|_| is_nowhere() || is_at_large()) else { return };
+            if !is_gone || !(is_nowhere() || is_at_large()) {
+                return;
+            }
+            let row = last_row.try_get_value().flatten();
             if !row.is_some_and(|row| row.focus()) {
                 let here = all("#customers-grid tbody tr[tabindex='0'], #customers-search", None);
                 // The row, where there are rows: it is after the field.

@@ -8,6 +8,7 @@ use super::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
     error_notice::wrong_here,
+    focus::all,
     icon::Icon,
 };
 
@@ -130,6 +131,19 @@ pub(crate) fn TagsField(
             focus();
         }
     };
+    // Enter before there are options takes the first once they are there.
+    let is_owed = StoredValue::new(false);
+    let has_none = move || options.with(Vec::is_empty);
+    Effect::new(move |_| {
+        if !has_none() && is_owed.get_value() {
+            is_owed.set_value(false);
+            take(0);
+        }
+    });
+    let remove = move |tag: &str| {
+        chosen.update(|all| all.retain(|other| other != tag));
+        focus();
+    };
     let is_settled = move || text.with(String::is_empty) && !chosen.with(Vec::is_empty);
     let on_key = move |event: KeyboardEvent| {
         let last = untrack(found).len().saturating_sub(1);
@@ -143,13 +157,17 @@ pub(crate) fn TagsField(
             // Not sent, because it was not taken.
             "Enter" if untrack(wrong).is_some() => {}
             "Escape" if !stands_open && untrack(is_shown) => is_open.set(false),
-            "Backspace" if text.with_untracked(String::is_empty) => chosen.update(|all| drop(all.pop())),
+            "Enter" if untrack(has_none) && text.with_untracked(|text| !text.trim().is_empty()) => {
+                is_owed.set_value(true)
+            }
+            "Backspace" if text.with_untracked(String::is_empty) && chosen.with_untracked(|all| !all.is_empty()) => {
+                let chips = input.get_untracked().and_then(|input| input.parent_element());
+                let _ = all(".tag-x .x", chips.as_ref()).last().map(|last| last.focus());
+            }
             _ => return,
         }
-        if event.key() != "Backspace" {
-            event.prevent_default();
-            event.stop_propagation();
-        }
+        event.prevent_default();
+        event.stop_propagation();
     };
     let list_id = format!("{name}-options");
     Effect::new(move |_| in_view(&option_id(name, active.get())));
@@ -162,7 +180,7 @@ pub(crate) fn TagsField(
                         .into_iter()
                         .map(|tag| {
                             let label = format!("Remove tag {tag}");
-                            let remove = tag.clone();
+                            let (clicked, pressed) = (tag.clone(), tag.clone());
                             view! {
                                 <span class="tag tag-x">
                                     {tag.clone()}
@@ -171,9 +189,11 @@ pub(crate) fn TagsField(
                                         type="button"
                                         class="x"
                                         aria-label=label
-                                        on:click=handler(move |_| {
-                                            chosen.update(|all| all.retain(|other| *other != remove));
-                                            focus();
+                                        on:click=handler(move |_| remove(&clicked))
+                                        on:keydown=handler(move |event: KeyboardEvent| {
+                                            if ["Backspace", "Delete"].contains(&event.key().as_str()) {
+                                                remove(&pressed);
+                                            }
                                         })
                                     >
                                         <Icon name="x" size="i-xs" />
@@ -202,6 +222,7 @@ pub(crate) fn TagsField(
                     on:input=handler(move |event: web_sys::Event| {
                         text.set(composed(event_target_value(&event)));
                         active.set(0);
+                        is_owed.set_value(false);
                         is_open.set(true);
                     })
                     on:click=handler(move |_| is_open.set(true))

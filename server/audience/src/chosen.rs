@@ -37,10 +37,12 @@ pub enum Becoming {
     InStage(Lifecycle),
     /// With all of these tags; one that there is not yet changes everybody.
     Tagged {
-        /// Those there are.
+        /// Those there are, each once.
         tags: Vec<TagId>,
-        /// Whether there are others.
-        has_new: bool,
+        /// How many others.
+        new: usize,
+        /// How many anybody can have: whoever would have more keeps what they have.
+        most: usize,
     },
     /// Without any of these tags.
     Untagged(Vec<TagId>),
@@ -48,6 +50,17 @@ pub enum Becoming {
     Inside(SegmentId),
     /// Out of a segment.
     Outside(SegmentId),
+}
+
+/// What would come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changing {
+    /// Customers chosen.
+    pub total: u32,
+    /// Those who would change, by the stage they are in, in the order of `Lifecycle::ALL`.
+    pub stages: [u32; 4],
+    /// Those who would have too many tags, and stay as they are.
+    pub full: u32,
 }
 
 impl Audience {
@@ -75,18 +88,22 @@ impl Audience {
         }
     }
 
-    /// How many are chosen, and how many of them would change, by the stage they are in.
-    pub fn changing(&self, chosen: &Chosen, becoming: &Becoming) -> (u32, [u32; 4]) {
+    /// How many are chosen, and how many of them would change.
+    pub fn changing(&self, chosen: &Chosen, becoming: &Becoming) -> Changing {
         let set = self.set(chosen);
+        let mut full = RoaringBitmap::new();
         let changing = match becoming {
             Becoming::InStage(stage) => &set - self.columns.lifecycle_bitmap(*stage),
-            Becoming::Tagged { has_new: true, .. } => set.clone(),
-            Becoming::Tagged { tags, .. } => &set - having_all(&self.columns.tags, tags),
+            Becoming::Tagged { tags, new, most } => {
+                let lacking = if *new > 0 { set.clone() } else { &set - having_all(&self.columns.tags, tags) };
+                full = self.columns.tags.over(&lacking, tags, most.saturating_sub(*new));
+                lacking - &full
+            }
             Becoming::Untagged(tags) => &set & tags.iter().filter_map(|tag| self.columns.tags.bitmap(*tag)).union(),
             Becoming::Inside(segment) => &set - having_all(&self.columns.segments, &[*segment]),
             Becoming::Outside(segment) => &set & having_all(&self.columns.segments, &[*segment]),
         };
-        (length(&set), self.columns.lifecycle_counts(&changing))
+        Changing { total: length(&set), stages: self.columns.lifecycle_counts(&changing), full: length(&full) }
     }
 
     fn set(&self, chosen: &Chosen) -> RoaringBitmap {

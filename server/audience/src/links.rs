@@ -81,6 +81,21 @@ impl<K: Copy + Ord + Hash> Links<K> {
         self.bitmaps.get(&key)
     }
 
+    /// Those of a set who, with some more, would have more than so many.
+    pub(crate) fn over(&self, set: &RoaringBitmap, more: &[K], most: usize) -> RoaringBitmap {
+        let is_over = |keys: &Arc<[K]>| {
+            // Few have that many at all.
+            keys.len() + more.len() > most && {
+                keys.len() + more.iter().filter(|key| keys.binary_search(key).is_err()).count() > most
+            }
+        };
+        let over: Vec<bool> = self.combinations.iter().map(is_over).collect();
+        if !over.contains(&true) {
+            return RoaringBitmap::new();
+        }
+        set.iter().filter(|slot| over[self.held[*slot as usize] as usize]).collect()
+    }
+
     /// How many of a set each has, by key; none that nobody has.
     pub(crate) fn counts(&self, set: &RoaringBitmap) -> Vec<(K, u32)> {
         let mut counts: Vec<(K, u32)> = self

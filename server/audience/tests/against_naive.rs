@@ -2,9 +2,9 @@
 //! order, empties, Unicode, ties, after any sequence of changes.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeSet};
 
-use audience::{Audience, Became, Becoming, Chosen, Criteria, Loading, Record, Search, Wanted};
+use audience::{Audience, Became, Becoming, Changing, Chosen, Criteria, Loading, Record, Search, Wanted};
 use domain::{
     fold,
     id::{CustomerId, SegmentId, TagId},
@@ -13,7 +13,12 @@ use domain::{
     query::{Direction, Match, Range, Sort, SortBy},
     time::At,
 };
-use proptest::{collection::vec, option, prelude::*, sample::select};
+use proptest::{
+    collection::{btree_set, vec},
+    option,
+    prelude::*,
+    sample::select,
+};
 
 #[derive(Debug, Clone)]
 enum Change {
@@ -316,7 +321,8 @@ fn becoming() -> impl Strategy<Value = Becoming> {
     let segment = || (1i64..5).prop_map(SegmentId);
     prop_oneof![
         select(Lifecycle::ALL).prop_map(Becoming::InStage),
-        (tags.clone(), prop::bool::ANY).prop_map(|(tags, has_new)| Becoming::Tagged { tags, has_new }),
+        (btree_set((1i64..6).prop_map(TagId), 1..3), 0usize..2, 1usize..6)
+            .prop_map(|(tags, new, most)| Becoming::Tagged { tags: tags.into_iter().collect(), new, most }),
         tags.prop_map(Becoming::Untagged),
         segment().prop_map(Becoming::Inside),
         segment().prop_map(Becoming::Outside),
@@ -326,11 +332,21 @@ fn becoming() -> impl Strategy<Value = Becoming> {
 fn would_change(becoming: &Becoming, r: &Record) -> bool {
     match becoming {
         Becoming::InStage(stage) => r.lifecycle != *stage,
-        Becoming::Tagged { tags, has_new } => *has_new || tags.iter().any(|tag| !r.tags.contains(tag)),
+        Becoming::Tagged { tags, new, .. } => {
+            (*new > 0 || tags.iter().any(|tag| !r.tags.contains(tag))) && !would_be_full(becoming, r)
+        }
         Becoming::Untagged(tags) => tags.iter().any(|tag| r.tags.contains(tag)),
         Becoming::Inside(segment) => !r.segments.contains(segment),
         Becoming::Outside(segment) => r.segments.contains(segment),
     }
+}
+
+/// Whether somebody who lacks one of the tags would have too many with them.
+fn would_be_full(becoming: &Becoming, r: &Record) -> bool {
+    let Becoming::Tagged { tags, new, most } = becoming else { return false };
+    let has: BTreeSet<&TagId> = r.tags.iter().collect();
+    let with: BTreeSet<&TagId> = r.tags.iter().chain(tags).collect();
+    with.len() + new > has.len() && with.len() + new > *most
 }
 
 proptest! {
@@ -363,8 +379,9 @@ proptest! {
                 expected.iter().filter(|r| r.lifecycle == *stage && (!changes || would_change(&becoming, r))).count() as u32
             }).collect::<Vec<_>>()
         };
-        let (total, stages) = audience.changing(&chosen, &becoming);
+        let Changing { total, stages, full } = audience.changing(&chosen, &becoming);
         prop_assert_eq!((total as usize, stages.to_vec()), (expected.len(), in_stage(true)));
+        prop_assert_eq!(full as usize, expected.iter().filter(|r| would_be_full(&becoming, r)).count());
         let counts = audience.chosen_counts(&chosen);
         prop_assert_eq!((counts.total as usize, counts.lifecycle.to_vec()), (expected.len(), in_stage(false)));
         for (tag, count) in counts.tags {

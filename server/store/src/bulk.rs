@@ -13,13 +13,14 @@ mod working;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use audience::{Becoming, Chosen};
+use audience::{Becoming, Changing, Chosen};
 use domain::{
     bulk::{AT_ONCE, ActionKind, BulkAction, BulkJob, BulkRequest, Effect, JobStatus, Selection},
     facets::{FilterOptions, SegmentKind},
     id::{CustomerId, JobId, SegmentId, TagId, UserId},
     invalid::Invalid,
     money::grouped,
+    tag::MOST,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
@@ -80,8 +81,8 @@ impl Store {
     /// As [`Self::change_many`].
     pub async fn effect(&self, selection: &Selection, action: &BulkAction) -> Result<Effect, StoreError> {
         let (chosen, becoming) = (self.chosen(selection)?, self.becoming(action)?);
-        let (total, stages) = self.ask(move |audience| audience.changing(&chosen, &becoming)).await;
-        Ok(Effect { total, changing: stages.iter().sum(), stages })
+        let Changing { total, stages, full } = self.ask(move |audience| audience.changing(&chosen, &becoming)).await;
+        Ok(Effect { total, changing: stages.iter().sum(), stages, full })
     }
 
     /// Does what was confirmed, or begins to: what is under way goes on by itself. The same request again is the same
@@ -178,7 +179,9 @@ impl Store {
             BulkAction::AddTags(names) => {
                 let vocabulary = read(&self.0.vocabulary);
                 let known: Vec<TagId> = names.iter().filter_map(|name| vocabulary.tag_like(name)).collect();
-                Becoming::Tagged { has_new: known.len() < names.len(), tags: known }
+                let new = names.len() - known.len();
+                let tags = known.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+                Becoming::Tagged { tags, new, most: MOST }
             }
             BulkAction::RemoveTags(names) => Becoming::Untagged(self.tags_to_remove(names).into_values().collect()),
             BulkAction::AssignSegment(segment) => Becoming::Inside(self.by_hand(*segment)?.0),

@@ -284,8 +284,10 @@ async fn a_customer_has_a_hundred_tags_and_no_more_by_any_way() {
             expected: 4,
             key: "k1".into(),
         };
+        let seen = store.effect(&request.selection, &request.action).await.unwrap();
         let job = store.change_many(it.by, &request).await.unwrap();
         assert_eq!((job.changed, job.skipped.full), (2, 2), "{kind:?}");
+        assert_eq!((seen.total, seen.changing, seen.full), (4, 2, 2), "{kind:?}: what was said before");
         // And when tags come back to somebody who was given others since.
         let bob = store.customer_page(&CustomerQuery::parse("q=bob").unwrap()).await.unwrap().rows[0].id;
         let action = BulkAction::RemoveTags(names(0, 2));

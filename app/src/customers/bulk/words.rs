@@ -4,6 +4,7 @@ use domain::{
     bulk::{ActionKind, Effect, customers},
     lifecycle::Lifecycle,
     money::grouped,
+    tag::MOST,
 };
 
 /// What the button says that confirms it.
@@ -38,8 +39,8 @@ pub(super) const fn missing(kind: ActionKind) -> &'static str {
 
 /// What will change and what stays. `subject` is a stage, tags, or a segment, by name.
 pub(super) fn foretold(kind: ActionKind, subject: &str, effect: &Effect) -> String {
-    let Effect { total, changing, stages } = *effect;
-    let already = total - changing;
+    let Effect { total, changing, stages, full } = *effect;
+    let already = total - changing - full;
     let number = |count: u32| grouped(i64::from(count));
     let who = customers(changing);
     let stay = |says: String| if already == 0 { String::new() } else { format!(" {} {says}.", number(already)) };
@@ -54,7 +55,16 @@ pub(super) fn foretold(kind: ActionKind, subject: &str, effect: &Effect) -> Stri
         ActionKind::AddTags => {
             let have = have(already);
             let left = format!("already {have} {subject} and {} left as {}", are(already), it(already));
-            format!("{who} will change.{}", stay(left))
+            let full = match full {
+                0 => String::new(),
+                full => format!(
+                    " {} would have more than {MOST} tags and {} left as {}.",
+                    number(full),
+                    are(full),
+                    it(full)
+                ),
+            };
+            format!("{who} will change.{}{full}", stay(left))
         }
         ActionKind::RemoveTags => {
             format!("Removed from the {} of {} who {} it.", number(changing), number(total), have(changing))
@@ -82,16 +92,22 @@ mod tests {
 
     #[test]
     fn what_will_change_is_said_in_numbers() {
-        let effect = Effect { total: 12_481, changing: 9_020, stages: [20, 9_000, 0, 0] };
+        let effect = Effect { total: 12_481, changing: 9_020, stages: [20, 9_000, 0, 0], full: 0 };
         let says = |kind, subject: &str, effect: &Effect| foretold(kind, subject, effect);
         assert_eq!(
             says(ActionKind::UpdateLifecycle, "At Risk", &effect),
             "9,020 customers will change: 20 from Lead, 9,000 from Active. 3,461 already are At Risk."
         );
-        let few = Effect { total: 4, changing: 3, stages: [3, 0, 0, 0] };
+        let few = Effect { total: 4, changing: 3, stages: [3, 0, 0, 0], full: 0 };
         assert_eq!(
             says(ActionKind::AddTags, "win-back", &few),
             "3 customers will change. 1 already has win-back and is left as it is."
+        );
+        let full = Effect { total: 9, changing: 3, stages: [3, 0, 0, 0], full: 2 };
+        assert_eq!(
+            says(ActionKind::AddTags, "vip", &full),
+            "3 customers will change. 4 already have vip and are left as they are. \
+             2 would have more than 100 tags and are left as they are."
         );
         assert_eq!(says(ActionKind::RemoveTags, "trial", &few), "Removed from the 3 of 4 who have it.");
         assert_eq!(says(ActionKind::AssignSegment, "VIP", &few), "3 customers will be added. 1 is already in it.");
