@@ -178,17 +178,15 @@ pub(crate) fn load_ahead() {
             }
         });
     };
-    when_online(load);
+    set_timeout(move || when_online(load), Duration::from_secs(1));
 }
 
-/// In a second, or from when the browser is online: what needs the network, and does no harm when it is done again.
+/// At once, or from when the browser is online: what needs the network, and does no harm when it is done again.
 pub(crate) fn when_online(act: impl Fn() + 'static) {
-    let act = move || {
-        if window().navigator().on_line() {
-            return act();
-        }
+    if window().navigator().on_line() {
+        act();
+    } else {
         // It listens for as long as the application is open.
         let _ = window_event_listener(ev::online, move |_| act());
-    };
-    set_timeout(act, Duration::from_secs(1));
+    }
 }

@@ -687,7 +687,7 @@ test.describe('faces', () => {
     await page.clock.runFor(1500);
     await expect(page.getByTestId('banner-offline')).toBeVisible();
     await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeHidden();
-    const loaded = ['profile', 'frame'].map((module) => page.waitForResponse(new RegExp(`\\.${module}\\.wasm$`)));
+    const loaded = ['profile', 'bulk'].map((module) => page.waitForResponse(new RegExp(`\\.${module}\\.wasm$`)));
     await context.setOffline(false);
     await Promise.all(loaded);
   });

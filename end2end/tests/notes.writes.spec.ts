@@ -186,7 +186,17 @@ test.describe('one note changed in two tabs', () => {
     await notes(page).first().getByRole('button', { name: 'Save changes' }).click();
     await expect(notes(page).first()).toContainText('Written in the first tab.');
     await expect(editor(page)).toHaveCount(0);
-    await notes(other).first().getByRole('button', { name: 'Save changes' }).click();
+    // What it says by now is said once the page has read it too: saved again at once, it is saved.
+    const read = gate();
+    await other.route('**/api/customer/notes', async (route) => {
+      await read.opened;
+      await route.continue();
+    });
+    const save = notes(other).first().getByRole('button', { name: 'Save changes' });
+    await Promise.all([other.waitForResponse('**/api/customer/change_note'), save.click()]);
+    await expect(save).toHaveAttribute('aria-busy', 'true');
+    await expect(notes(other).first()).not.toContainText('It says now');
+    read.open();
     await expect(notes(other).first()).toContainText('It says now: “Written in the first tab.”');
     await expect(editor(other)).toHaveValue('Written in the second tab.');
     await notes(other).first().getByRole('button', { name: 'Save changes' }).click();

@@ -34,6 +34,8 @@ pub(super) struct Desk {
     editing: RwSignal<Option<NoteId>>,
     pub(super) edited: RwSignal<String>,
     pub(super) is_busy: RwSignal<bool>,
+    /// What is said once the notes were read again: that a note is another one than was seen.
+    late: StoredValue<Option<AppError>>,
     /// What came back, and whether it is about the note that is being changed.
     pub(super) error: RwSignal<Option<(bool, AppError)>>,
 }
@@ -64,8 +66,20 @@ impl Desk {
             editing: RwSignal::new(editing),
             edited: RwSignal::new(edited.unwrap_or_default()),
             is_busy: RwSignal::new(false),
+            late: StoredValue::new(None),
             error: RwSignal::new(None),
         };
+        Effect::new(move |_| {
+            loaded.track();
+            if let Some(error) = desk.late.try_update_value(Option::take).flatten() {
+                // Once the notes are drawn anew: what stood in the former rows hears no more of it.
+                request_animation_frame(move || {
+                    if desk.is_busy.try_set(false).is_none() {
+                        desk.fail(true, error);
+                    }
+                });
+            }
+        });
         // What was begun earlier, unless somebody was faster typing.
         Effect::new(move |was: Option<bool>| {
             let begun = page(loaded, |page| {
@@ -175,13 +189,13 @@ impl Desk {
                     self.acts.toasts.say(says.to_owned(), undo);
                     self.loaded.refetch();
                 }
-                Err(error) if is_edit => {
-                    if error.code == "conflict" {
-                        // Whoever saves again has seen what it says by now.
-                        self.loaded.refetch();
-                    }
-                    self.fail(true, error);
+                // Whoever saves again has seen what it says by now, and so has the page.
+                Err(error) if is_edit && error.is_conflict() => {
+                    self.is_busy.set(true);
+                    self.late.set_value(Some(error));
+                    self.loaded.refetch();
                 }
+                Err(error) if is_edit => self.fail(true, error),
                 Err(error) => self.acts.toasts.fail(error.message),
             }
         });
