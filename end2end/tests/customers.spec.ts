@@ -632,6 +632,9 @@ test.describe('a failed answer', () => {
   });
 });
 
+/** The address of a module of the page. */
+const wasm = (module: string) => new RegExp(`\\.${module}\\.wasm$`);
+
 test.describe('faces', () => {
   test('the first answer is waited for with rows that are not there yet', async ({ page, customers }) => {
     await page.goto('/settings/profile');
@@ -661,7 +664,7 @@ test.describe('faces', () => {
 
   test('offline: says so, keeps the last list, and asks again once back', async ({ page, context, customers }) => {
     const ahead = ['profile', 'list', 'frame', 'bulk'].map(async (module) => {
-      await (await page.waitForResponse(new RegExp(`\\.${module}\\.wasm$`))).finished();
+      await (await page.waitForResponse(wasm(module))).finished();
     });
     await customers.open();
     await Promise.all(ahead);
@@ -687,7 +690,7 @@ test.describe('faces', () => {
     await page.clock.runFor(1500);
     await expect(page.getByTestId('banner-offline')).toBeVisible();
     await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeHidden();
-    const loaded = ['profile', 'bulk'].map((module) => page.waitForResponse(new RegExp(`\\.${module}\\.wasm$`)));
+    const loaded = ['profile', 'bulk'].map((module) => page.waitForResponse(wasm(module)));
     await context.setOffline(false);
     await Promise.all(loaded);
   });

@@ -11,25 +11,21 @@ pub(crate) fn is_taken(event: &KeyboardEvent) -> bool {
     if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return true;
     }
-    is_in_field(event) || is_something_open()
+    is_elsewhere(event)
 }
 
 /// Control or Command with Z, where no text is written that has an undo of its own.
 pub(crate) fn takes_back(event: &KeyboardEvent) -> bool {
     let is_key = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
-    is_key
-        && event.key().eq_ignore_ascii_case("z")
-        && !event.default_prevented()
-        && !is_in_field(event)
-        && !is_something_open()
+    is_key && event.key().eq_ignore_ascii_case("z") && !event.default_prevented() && !is_elsewhere(event)
 }
 
-/// Whether a dialog lies over the page, or is about to: it takes the focus a frame after it is there.
-fn is_something_open() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
-}
-
-fn is_in_field(event: &KeyboardEvent) -> bool {
+/// Whether it was pressed in a field or a menu, or a dialog lies over the page; that takes the focus a frame after it is
+/// there.
+fn is_elsewhere(event: &KeyboardEvent) -> bool {
+    if document().query_selector("dialog[open]").ok().flatten().is_some() {
+        return true;
+    }
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
     let typing = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], [role=combobox], [role=listbox], [role=menu]";
     target.closest(typing).ok().flatten().is_some()

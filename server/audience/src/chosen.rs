@@ -1,6 +1,7 @@
 //! Whom an action is about, and whom of them it would change.
 
 use domain::{
+    bulk::Effect,
     id::{CustomerId, SegmentId, TagId},
     lifecycle::Lifecycle,
     query::Sort,
@@ -52,17 +53,6 @@ pub enum Becoming {
     Outside(SegmentId),
 }
 
-/// What would come of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Changing {
-    /// Customers chosen.
-    pub total: u32,
-    /// Those who would change, by the stage they are in, in the order of `Lifecycle::ALL`.
-    pub stages: [u32; 4],
-    /// Those who would have too many tags, and stay as they are.
-    pub full: u32,
-}
-
 impl Audience {
     /// The keys of those chosen, ascending.
     pub fn chosen(&self, chosen: &Chosen) -> Vec<CustomerId> {
@@ -88,8 +78,8 @@ impl Audience {
         }
     }
 
-    /// How many are chosen, and how many of them would change.
-    pub fn changing(&self, chosen: &Chosen, becoming: &Becoming) -> Changing {
+    /// What would come of it.
+    pub fn changing(&self, chosen: &Chosen, becoming: &Becoming) -> Effect {
         let set = self.set(chosen);
         let mut full = RoaringBitmap::new();
         let changing = match becoming {
@@ -103,7 +93,8 @@ impl Audience {
             Becoming::Inside(segment) => &set - having_all(&self.columns.segments, &[*segment]),
             Becoming::Outside(segment) => &set & having_all(&self.columns.segments, &[*segment]),
         };
-        Changing { total: length(&set), stages: self.columns.lifecycle_counts(&changing), full: length(&full) }
+        let stages = self.columns.lifecycle_counts(&changing);
+        Effect { total: length(&set), changing: length(&changing), stages, full: length(&full) }
     }
 
     fn set(&self, chosen: &Chosen) -> RoaringBitmap {

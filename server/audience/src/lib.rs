@@ -13,7 +13,7 @@ mod names;
 mod order;
 mod texts;
 
-pub use chosen::{Becoming, Changing, Chosen};
+pub use chosen::{Becoming, Chosen};
 pub use columns::{Became, Record};
 pub use matching::{Criteria, Search, Wanted};
 

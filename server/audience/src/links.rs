@@ -83,12 +83,9 @@ impl<K: Copy + Ord + Hash> Links<K> {
 
     /// Those of a set who, with some more, would have more than so many.
     pub(crate) fn over(&self, set: &RoaringBitmap, more: &[K], most: usize) -> RoaringBitmap {
-        let is_over = |keys: &Arc<[K]>| {
-            // Few have that many at all.
-            keys.len() + more.len() > most && {
-                keys.len() + more.iter().filter(|key| keys.binary_search(key).is_err()).count() > most
-            }
-        };
+        let lacked = |keys: &[K]| more.iter().filter(|key| keys.binary_search(key).is_err()).count();
+        // Few have that many at all.
+        let is_over = |keys: &Arc<[K]>| keys.len() + more.len() > most && keys.len() + lacked(keys) > most;
         let over: Vec<bool> = self.combinations.iter().map(is_over).collect();
         if !over.contains(&true) {
             return RoaringBitmap::new();

@@ -4,8 +4,9 @@
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
-use audience::{Audience, Became, Becoming, Changing, Chosen, Criteria, Loading, Record, Search, Wanted};
+use audience::{Audience, Became, Becoming, Chosen, Criteria, Loading, Record, Search, Wanted};
 use domain::{
+    bulk::Effect,
     fold,
     id::{CustomerId, SegmentId, TagId},
     intent::Intent,
@@ -379,8 +380,9 @@ proptest! {
                 expected.iter().filter(|r| r.lifecycle == *stage && (!changes || would_change(&becoming, r))).count() as u32
             }).collect::<Vec<_>>()
         };
-        let Changing { total, stages, full } = audience.changing(&chosen, &becoming);
+        let Effect { total, changing, stages, full } = audience.changing(&chosen, &becoming);
         prop_assert_eq!((total as usize, stages.to_vec()), (expected.len(), in_stage(true)));
+        prop_assert_eq!(changing, in_stage(true).iter().sum::<u32>());
         prop_assert_eq!(full as usize, expected.iter().filter(|r| would_be_full(&becoming, r)).count());
         let counts = audience.chosen_counts(&chosen);
         prop_assert_eq!((counts.total as usize, counts.lifecycle.to_vec()), (expected.len(), in_stage(false)));

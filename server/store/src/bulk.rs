@@ -13,7 +13,7 @@ mod working;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use audience::{Becoming, Changing, Chosen};
+use audience::{Becoming, Chosen};
 use domain::{
     bulk::{AT_ONCE, ActionKind, BulkAction, BulkJob, BulkRequest, Effect, JobStatus, Selection},
     facets::{FilterOptions, SegmentKind},
@@ -81,8 +81,7 @@ impl Store {
     /// As [`Self::change_many`].
     pub async fn effect(&self, selection: &Selection, action: &BulkAction) -> Result<Effect, StoreError> {
         let (chosen, becoming) = (self.chosen(selection)?, self.becoming(action)?);
-        let Changing { total, stages, full } = self.ask(move |audience| audience.changing(&chosen, &becoming)).await;
-        Ok(Effect { total, changing: stages.iter().sum(), stages, full })
+        Ok(self.ask(move |audience| audience.changing(&chosen, &becoming)).await)
     }
 
     /// Does what was confirmed, or begins to: what is under way goes on by itself. The same request again is the same
@@ -177,11 +176,8 @@ impl Store {
         Ok(match action {
             BulkAction::UpdateLifecycle(stage) => Becoming::InStage(*stage),
             BulkAction::AddTags(names) => {
-                let vocabulary = read(&self.0.vocabulary);
-                let known: Vec<TagId> = names.iter().filter_map(|name| vocabulary.tag_like(name)).collect();
-                let new = names.len() - known.len();
-                let tags = known.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-                Becoming::Tagged { tags, new, most: MOST }
+                let (known, new) = self.known_tags(names);
+                Becoming::Tagged { tags: known.into_iter().collect(), new: new.len(), most: MOST }
             }
             BulkAction::RemoveTags(names) => Becoming::Untagged(self.tags_to_remove(names).into_values().collect()),
             BulkAction::AssignSegment(segment) => Becoming::Inside(self.by_hand(*segment)?.0),

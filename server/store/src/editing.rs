@@ -1,7 +1,7 @@
 //! What a person changes about one customer: written with its entry in the timeline in one transaction, handed over to
 //! the audience, then acknowledged.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::{
     audit::Action,
@@ -187,17 +187,24 @@ impl Store {
     /// Tags by the name they are shown with; those that there are not yet are made. Neither case nor accents make
     /// another tag.
     pub(crate) async fn tags_to_add(&self, names: &[String]) -> Result<HashMap<String, TagId>, StoreError> {
-        let (mut known, mut new) = (Vec::new(), Vec::new());
-        for name in names {
-            match read(&self.0.vocabulary).tag_like(name) {
-                Some(id) => known.push(id),
-                None => new.push(name.clone()),
-            }
-        }
+        let (known, new) = self.known_tags(names);
         let made = if new.is_empty() { HashMap::new() } else { self.ensure_tags(new).await? };
         let vocabulary = read(&self.0.vocabulary);
         let all = known.into_iter().chain(made.into_values());
         Ok(all.filter_map(|id| Some((vocabulary.tag_name(id)?.to_owned(), id))).collect())
+    }
+
+    /// Those of some tags that there are, each once, and the names of the others.
+    pub(crate) fn known_tags(&self, names: &[String]) -> (BTreeSet<TagId>, Vec<String>) {
+        let vocabulary = read(&self.0.vocabulary);
+        let (mut known, mut new) = (BTreeSet::new(), Vec::new());
+        for name in names {
+            match vocabulary.tag_like(name) {
+                Some(id) => drop(known.insert(id)),
+                None => new.push(name.clone()),
+            }
+        }
+        (known, new)
     }
 
     /// Those of some tags that there are, by the name they are shown with.
@@ -320,7 +327,7 @@ pub(crate) fn kinds(changes: &[Change]) -> String {
         Change::Edited { field, .. } | Change::FieldEdited { field, .. } => field.to_lowercase(),
         other => stored(other).0.replace('_', " "),
     };
-    let kinds: std::collections::BTreeSet<String> = changes.iter().map(kind).collect();
+    let kinds: BTreeSet<String> = changes.iter().map(kind).collect();
     kinds.into_iter().collect::<Vec<_>>().join(", ")
 }
 

@@ -43,33 +43,28 @@ pub(super) fn foretold(kind: ActionKind, subject: &str, effect: &Effect) -> Stri
     let already = total - changing - full;
     let number = |count: u32| grouped(i64::from(count));
     let who = customers(changing);
-    let stay = |says: String| if already == 0 { String::new() } else { format!(" {} {says}.", number(already)) };
+    let stay =
+        |count: u32, says: String| if count == 0 { String::new() } else { format!(" {} {says}.", number(count)) };
     match kind {
         ActionKind::UpdateLifecycle => {
             let each = Lifecycle::ALL.iter().zip(stages).filter(|(_, count)| *count > 0);
             let each = each.map(|(stage, count)| format!("{} from {}", number(count), stage.label()));
             let each = each.collect::<Vec<_>>().join(", ");
             let colon = if each.is_empty() { "" } else { ": " };
-            format!("{who} will change{colon}{each}.{}", stay(format!("already {} {subject}", are(already))))
+            format!("{who} will change{colon}{each}.{}", stay(already, format!("already {} {subject}", are(already))))
         }
         ActionKind::AddTags => {
-            let have = have(already);
-            let left = format!("already {have} {subject} and {} left as {}", are(already), it(already));
-            let full = match full {
-                0 => String::new(),
-                full => format!(
-                    " {} would have more than {MOST} tags and {} left as {}.",
-                    number(full),
-                    are(full),
-                    it(full)
-                ),
-            };
-            format!("{who} will change.{}{full}", stay(left))
+            let left = |count: u32| format!("{} left as {}", are(count), it(count));
+            let are_so = stay(already, format!("already {} {subject} and {}", have(already), left(already)));
+            let are_full = stay(full, format!("would have more than {MOST} tags and {}", left(full)));
+            format!("{who} will change.{are_so}{are_full}")
         }
         ActionKind::RemoveTags => {
             format!("Removed from the {} of {} who {} it.", number(changing), number(total), have(changing))
         }
-        ActionKind::AssignSegment => format!("{who} will be added.{}", stay(format!("{} already in it", are(already)))),
+        ActionKind::AssignSegment => {
+            format!("{who} will be added.{}", stay(already, format!("{} already in it", are(already))))
+        }
         ActionKind::RemoveSegment => format!("{} of {} {} in it.", number(changing), number(total), are(changing)),
     }
 }
