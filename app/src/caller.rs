@@ -137,6 +137,12 @@ pub(crate) fn request_id() -> String {
     Requester::current().map_or_else(String::new, |requester| requester.request_id)
 }
 
+/// Sets the status of a page that shows this failure: what is wrong with an input was wrong in its address.
+pub(crate) fn set_status_of(error: &AppError) {
+    let status = if error.is_invalid() { Ok(StatusCode::BAD_REQUEST) } else { StatusCode::from_u16(error.status()) };
+    status.into_iter().for_each(set_status);
+}
+
 /// Sets the status of the page that is being rendered.
 pub(crate) fn set_status(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {

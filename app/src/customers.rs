@@ -37,7 +37,6 @@ pub(crate) use views::ViewParts;
 
 use domain::{
     customer::CustomerPage,
-    money::grouped,
     query::{CustomerQuery, Panel},
     role::Right,
     time::At,
@@ -176,10 +175,10 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
         </When>
         {chunks::once(&chunks::ADD, move || adding.0.get())}
         <p class="sr" role="status" data-testid="live-status">
-            {Signal::derive(move || match count.get() {
+            {Signal::derive(move || match selected.said.get() {
                 _ if is_pending.get() || is_failed.get() => String::new(),
-                0 => domain::bulk::customers(total.get()),
-                count => format!("{} selected. Bulk actions available.", grouped(i64::from(count))),
+                Some(said) => said,
+                None => domain::bulk::customers(total.get()),
             })}
         </p>
         <p class="sr" role="alert" data-testid="live-alert"></p>

@@ -117,7 +117,13 @@ impl AppError {
 
     /// Whether somebody else was faster.
     pub fn is_conflict(&self) -> bool {
-        self.code == "conflict"
+        self.code == "stale"
+    }
+
+    /// What somebody else put into a field meanwhile.
+    pub(crate) fn theirs(&self, field: &str) -> Option<String> {
+        let theirs = |wrong: &&FieldError| wrong.field == field && wrong.code == "stale";
+        self.errors.iter().find(theirs)?.there.clone()
     }
 
     /// Whether the input was refused.
@@ -131,7 +137,8 @@ impl AppError {
             "signed_out" | "wrong_password" => 401,
             "forbidden" | "cross_origin" => 403,
             "not_found" => 404,
-            "taken" | "conflict" | "selection_changed" | "already_undone" | "kept_by_rule" | "key_reused" => 409,
+            "taken" | "duplicate_email" | "stale" | "deleted" | "selection_changed" | "already_undone"
+            | "segment_is_dynamic" | "key_reused" => 409,
             "body_too_large" => 413,
             "too_many_tries" => 429,
             "bad_request" | "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters" => 400,
@@ -228,7 +235,7 @@ mod from_store {
                 StoreError::Taken(field) => {
                     Self::of("taken", &format!("This {field} is in use already. Choose another."))
                 }
-                StoreError::Conflict(message) => Self::of("conflict", &message),
+                StoreError::Conflict(message) => Self::of("stale", &message),
                 StoreError::Invalid(invalid) => invalid.into(),
                 StoreError::Failed(cause) => {
                     tracing::error!(request.id = %reference, error = %cause, "the database failed");

@@ -32,7 +32,7 @@ use crate::{
         dynamic::{Erased, Pieces},
         focus,
         icon::Icon,
-        lost,
+        keys, lost,
         toasts::{self, Notifications, Toasts},
     },
 };
@@ -203,10 +203,13 @@ fn SoonSlot() -> impl IntoView {
     chunks::once(&chunks::SOON, move || is_due.get() || toasts.are_some())
 }
 
-/// The place of what is said, and the guard of the focus.
+/// The place of what is said, the guard of the focus, and links that are pressed as buttons are.
 #[component]
 pub(crate) fn Soon() -> impl IntoView {
-    Effect::new(|_| lost::watch());
+    Effect::new(|_| {
+        lost::watch();
+        keys::space_presses();
+    });
     view! { <Notifications /> }
 }
 

@@ -27,8 +27,9 @@ export async function act(page: Page, action: string) {
   return page.getByRole('dialog', { name: action });
 }
 
-export async function as(browser: Browser, who: string) {
-  const context = await browser.newContext({ storageState: `test-results/${who}.json`, reducedMotion: 'reduce' });
+export async function as(browser: Browser, who: string, colorScheme: 'light' | 'dark' = 'light') {
+  const storageState = `test-results/${who}.json`;
+  const context = await browser.newContext({ storageState, reducedMotion: 'reduce', colorScheme });
   const page = await context.newPage();
   return { page, customers: new CustomersPage(page), close: () => context.close() };
 }

@@ -1,5 +1,6 @@
 // Every page and every overlay, light and dark, without a violation of WCAG 2.2 AA or best practice.
 import { check } from '../pages/axe.ts';
+import { act, as, confirms, foretold, tick } from '../pages/bulk.ts';
 import { test, expect, hydrated } from '../pages/test.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -122,9 +123,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('combobox', { name: 'Tags' })).toBeFocused();
       await check(page);
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Assign to segment' }).click();
+      await page.getByRole('tabpanel').getByRole('button', { name: 'Assign to segment' }).click();
       await expect(page.getByRole('listbox', { name: 'Segment' }).getByRole('option').first()).toBeVisible();
       await check(page);
+    });
+
+    test('those selected, and the dialogs of every action', async ({ browser }) => {
+      const { page, customers, close } = await as(browser, 'manager', colorScheme);
+      await customers.open('?sort=name_asc');
+      await tick(customers, 2);
+      await check(page);
+      for (const [action, seen] of [
+        ['Update Lifecycle Stage', 'radio'],
+        ['Add Tags', 'combobox'],
+        ['Remove Tags', 'group'],
+        ['Assign Segment', 'combobox'],
+        ['Remove Segment', 'combobox'],
+        ['Export CSV', 'radio'],
+      ] as const) {
+        const dialog = await act(page, action);
+        await expect(dialog.getByRole(seen).first()).toBeVisible();
+        if (action === 'Update Lifecycle Stage') {
+          await dialog.getByRole('radio', { name: 'At Risk' }).check();
+          await expect(foretold(dialog)).not.toBeEmpty();
+        }
+        if (action === 'Add Tags') {
+          await confirms(dialog).click();
+          await expect(dialog.getByRole('alert').filter({ hasText: /./ })).toBeVisible();
+        }
+        await check(page);
+        await dialog.getByRole('button', { name: 'Cancel' }).click();
+      }
+      await close();
     });
 
     test('sessions', async ({ page }) => {

@@ -15,6 +15,7 @@ import {
   large,
 } from '../pages/bulk.ts';
 import { number } from '../pages/customers.ts';
+import { password } from '../pages/server.ts';
 import { test, expect, gate, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
@@ -122,6 +123,51 @@ test.describe('another number than was seen', () => {
     await expect(dialog).toContainText(`${before + 1} customers are selected by now.`);
     await dialog.getByRole('button', { name: `Add tags to ${before + 1} customers` }).click();
     await expect(toast(page)).toContainText(`Tag seen added to ${before + 1} customers`);
+  });
+});
+
+test.describe('without the numbers', () => {
+  test.use({ allowed: /status of (401|500)|^500: / });
+
+  test('nothing is confirmed, and they are asked for again', async ({ page, customers }) => {
+    let fails = true;
+    const failed = { code: 'internal', message: 'Something went wrong on the server.' };
+    await page.route('**/api/bulk/effect', (route) =>
+      fails ? route.fulfill({ status: 500, headers: { serverfnerror: 'x' }, json: failed }) : route.continue(),
+    );
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/bulk/change')) sent.push(request.url());
+    });
+    await customers.open('?q=fairbanks&sort=name_asc');
+    await tick(customers, 2);
+    const dialog = await act(page, 'Update Lifecycle Stage');
+    await dialog.getByRole('radio', { name: 'Churned' }).check();
+    await expect(dialog).toContainText('Something went wrong on the server.');
+    await expect(confirms(dialog)).toHaveAttribute('aria-disabled', 'true');
+    await confirms(dialog).click({ force: true });
+    fails = false;
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await expect(foretold(dialog)).toContainText('will change');
+    await expect(dialog).not.toContainText('Something went wrong');
+    await expect(dialog.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+    await expect(confirms(dialog)).not.toHaveAttribute('aria-disabled');
+    expect(sent).toEqual([]);
+  });
+
+  test('of a session that has ended the dialog goes on once one has signed in again', async ({ page, customers }) => {
+    await customers.open('?q=fairbanks&sort=name_asc');
+    await tick(customers, 2);
+    const dialog = await act(page, 'Update Lifecycle Stage');
+    await expect(dialog).toContainText('here now');
+    await page.context().clearCookies({ name: 'acumen' });
+    await dialog.getByRole('radio', { name: 'Lead' }).check();
+    const again = page.getByRole('dialog', { name: 'Sign in again' });
+    await again.getByLabel('Password', { exact: true }).fill(password);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await expect(again).toHaveCount(0);
+    await expect(foretold(dialog)).not.toBeEmpty();
+    await expect(count(page)).toHaveText('2 selected');
   });
 });
 

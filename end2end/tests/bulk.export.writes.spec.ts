@@ -1,7 +1,8 @@
 // Those selected as a file.
 import { readFile } from 'node:fs/promises';
-import { act, all, as, bar, box, count, toast } from '../pages/bulk.ts';
-import { test, expect } from '../pages/test.ts';
+import { act, all, as, bar, box, count, tick, toast } from '../pages/bulk.ts';
+import { password } from '../pages/server.ts';
+import { test, expect, gate } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 test.describe('Export CSV', () => {
@@ -82,6 +83,79 @@ test.describe('Export CSV', () => {
       await expect(dialog).toContainText(`${now} customers are selected by now. Look again.`);
       const file = await saved(page, () => dialog.getByRole('button', { name: `Export ${now} customers` }).click());
       expect(file.text.trimEnd().split('\r\n')).toHaveLength(total + 2);
+      await close();
+    });
+  });
+
+  test('shows how far it is, goes on behind the page, and is canceled', async ({ browser }) => {
+    const { page, customers, close } = await as(browser, 'admin');
+    const ended = gate();
+    // The file comes slowly: as much as the page is told.
+    let told = { rows: 1200, status: 'open' };
+    await page.route('**/api/bulk/csv_file', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), ...told, is_waiting: false } });
+    });
+    await page.route('**/customers/export.csv?key=*', async (route) => {
+      await ended.opened;
+      await route.abort();
+    });
+    await customers.open('?ltv_min=100');
+    await all(page).check();
+    await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+    const dialog = await act(page, 'Export CSV');
+    await dialog.getByRole('button', { name: /^Export [\d,]+ customers$/ }).click();
+    const bar = dialog.getByRole('progressbar', { name: 'Export CSV progress' });
+    await expect(bar).toHaveJSProperty('value', 1200);
+    await expect(dialog.getByRole('status')).toHaveText(/\d+ percent/);
+    await dialog.getByRole('button', { name: 'Run in background' }).click();
+    const running = page.getByRole('group', { name: 'Export under way' });
+    await expect(running).toContainText(/1,200 of [\d,]+/);
+    await running.getByRole('button', { name: 'Cancel export' }).click();
+    await expect(toast(page)).toContainText(/Export of .*\.csv canceled/);
+    await expect(running).toHaveCount(0);
+    ended.open();
+    await close();
+  });
+
+  test('that ended early is said, and never taken for whole', async ({ browser }) => {
+    const { page, customers, close } = await as(browser, 'admin');
+    await page.route('**/api/bulk/csv_file', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), rows: 7, status: 'broken' } });
+    });
+    await customers.open('?ltv_min=100');
+    await all(page).check();
+    await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+    const dialog = await act(page, 'Export CSV');
+    await dialog.getByLabel('File name').fill('cut');
+    await dialog.getByRole('button', { name: /^Export [\d,]+ customers$/ }).click();
+    await expect(toast(page)).toContainText(
+      /cut\.csv is not whole: it ended after 7 of [\d,]+ rows\. Export it again\./,
+    );
+    await close();
+  });
+
+  test.describe('whose session has ended', () => {
+    test.use({ allowed: /status of 401/ });
+
+    test('is saved once one has signed in again, and no page to sign in is', async ({ browser }) => {
+      const { page, customers, close } = await as(browser, 'admin');
+      await customers.open('?q=robotics');
+      await tick(customers, 1);
+      const dialog = await act(page, 'Export CSV');
+      await page.route('**/api/bulk/csv', async (route) => {
+        const answer = await route.fetch();
+        await page.context().clearCookies({ name: 'acumen' });
+        await route.fulfill({ response: answer });
+      });
+      await dialog.getByRole('button', { name: 'Export 1 customer' }).click();
+      const again = page.getByRole('dialog', { name: 'Sign in again' });
+      await again.getByLabel('Password').fill(password);
+      const saved = page.waitForEvent('download', (one) => one.suggestedFilename().endsWith('.csv'));
+      await again.getByRole('button', { name: 'Sign in' }).click();
+      expect(await readFile(await (await saved).path(), 'utf8')).toContain('ID,Name,Email');
+      await expect(toast(page)).toContainText('is ready: 1 row');
       await close();
     });
   });

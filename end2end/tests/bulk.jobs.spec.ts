@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { act, all, as, bar, begin, box, confirms, count, large } from '../pages/bulk.ts';
 import { tick, toast, undo, underway, unheard } from '../pages/bulk.ts';
-import { test, expect, gate } from '../pages/test.ts';
+import { test, expect, gate, hydrated } from '../pages/test.ts';
 
 // One after the other: whoever loads a page is told of all that they began and that is under way.
 test.describe.configure({ mode: 'default' });
@@ -212,6 +212,86 @@ test('a selection has its bar beside that of what is under way', async ({ browse
   await expect(count(page)).toHaveText('2 selected');
   await undo(page).click();
   await expect(toast(page).last()).toContainText('Undone for', large);
+  await close();
+});
+
+test('taking back leaves who was changed since, says so, and lists them', async ({ page, customers, browser }) => {
+  await customers.open('?q=sandoval&sort=name_asc');
+  await tick(customers, 3);
+  const name = (await customers.names())[1]!;
+  const dialog = await act(page, 'Add Tags');
+  await dialog.getByRole('combobox', { name: 'Tags' }).fill('0 undone in part');
+  await page.keyboard.press('Enter');
+  await confirms(dialog).click();
+  await expect(toast(page)).toContainText('Tag 0 undone in part added to 3 customers', large);
+  const other = await as(browser, 'manager');
+  await other.customers.open('?tags=0%20undone%20in%20part&sort=name_asc');
+  await other.customers.rows.nth(1).getByRole('link').click();
+  await expect(other.page.getByTestId('profile-name')).toHaveText(name);
+  await other.page.getByRole('button', { name: 'Remove tag 0 undone in part' }).click();
+  await expect(toast(other.page)).toContainText('Tag 0 undone in part removed');
+  await other.close();
+  await undo(page).click();
+  const said = toast(page).filter({ hasText: 'Undone for 2 customers. 1 was changed by someone else since and stays' });
+  await said.getByRole('button', { name: 'Details' }).click();
+  const told = page.getByRole('dialog', { name: 'Add Tags' });
+  await expect(told).toContainText('Undone for 2 customers.');
+  await expect(told).toContainText('1 was changed by someone else since and stays.');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    told.getByRole('link', { name: 'Download list' }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n');
+  expect(lines).toHaveLength(4);
+  expect(lines.filter((line) => /edited|changed by/.test(line))).toHaveLength(1);
+  await told.getByRole('button', { name: 'Done' }).click();
+  await expect(told).toHaveCount(0);
+});
+
+test('Activity stops what is under way, and goes on with an undo that was stopped', async ({ browser }) => {
+  const { page, close } = await as(browser, 'manager');
+  const asked: string[] = [];
+  const job = {
+    id: '00000000001',
+    kind: 'add_tags',
+    subject: 'made up',
+    is_undo: true,
+    who: 'Marcus Hale (demo)',
+    created_at: Date.now(),
+    finished_at: null as number | null,
+    status: 'open',
+    total: 4000,
+    worked: 1000,
+    changed: 1000,
+    skipped: { in_bin: 0, edited: 0, full: 0, gone: 0 },
+    failed: 0,
+    can_retry: false,
+    undo: 'impossible',
+  };
+  await page.route('**/api/bulk/jobs', async (route) => {
+    const answer = await route.fetch();
+    const found = await answer.json();
+    await route.fulfill({ response: answer, json: { ...found, jobs: [job, ...found.jobs] } });
+  });
+  for (const what of ['stop', 'retry', 'job']) {
+    await page.route(`**/api/bulk/${what}`, async (route) => {
+      if (what !== 'job') asked.push(what);
+      if (what === 'stop') Object.assign(job, { status: 'stopped', can_retry: true, finished_at: Date.now() });
+      if (what === 'retry') Object.assign(job, { status: 'done', worked: 4000, changed: 4000, can_retry: false });
+      await route.fulfill({ json: job });
+    });
+  }
+  await page.goto('/settings/profile');
+  await hydrated(page);
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Activity' }).click();
+  const row = page.getByRole('table', { name: 'Activity' }).locator('tbody tr').filter({ hasText: 'made up' });
+  await expect(row).toContainText('1,000 of 4,000');
+  await row.getByRole('button', { name: 'Stop Undo: Add Tags, made up' }).click();
+  await expect(row).toContainText('Stopped');
+  await row.getByRole('button', { name: 'Go on Undo: Add Tags, made up' }).click();
+  await expect(row).toContainText('4,000 changed');
+  await expect(row.getByRole('link', { name: 'CSV of the result: Undo: Add Tags, made up' })).toBeVisible();
+  expect(asked).toEqual(['stop', 'retry']);
   await close();
 });
 

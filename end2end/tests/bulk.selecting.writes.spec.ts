@@ -93,6 +93,68 @@ test.describe('selecting', () => {
     await expect(count(page)).toHaveText('2 selected');
   });
 
+  test('comes back as it was, whatever was selected since, and is told of once', async ({ page, customers }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await box(customers, 0).check();
+    await box(customers, 1).check();
+    await customers.card('Active').click();
+    await customers.settled();
+    await expect(toast(page)).toContainText('Selection cleared');
+    await box(customers, 0).check();
+    await expect(count(page)).toHaveText('1 selected');
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    await customers.settled();
+    await expect(count(page)).toHaveText('2 selected');
+    await expect(box(customers, 1)).toBeChecked();
+    await customers.card('Active').click();
+    await customers.settled();
+    await expect(toast(page)).toHaveCount(1);
+    await toast(page).getByRole('button', { name: 'Dismiss' }).click();
+    await customers.rows.first().getByRole('link').click();
+    await expect(page.getByTestId('profile-name')).toBeVisible();
+    await page.goBack();
+    await customers.settled();
+    await expect(bar(page)).toHaveCount(0);
+    await expect(toast(page)).toHaveCount(0);
+  });
+
+  test('is told to readers: how many, that it is all of them but some, and that it is gone', async ({
+    page,
+    customers,
+  }) => {
+    const said = page.getByTestId('live-status');
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    const total = await customers.total();
+    await all(page).check();
+    await expect(said).toHaveText('50 selected. Bulk actions available.');
+    await page.getByRole('button', { name: /^Select all/ }).click();
+    await expect(said).toHaveText(`${total} selected, all matching. Bulk actions available.`);
+    await box(customers, 1).uncheck();
+    await expect(said).toHaveText(`${total - 1} selected, all matching, 1 left out. Bulk actions available.`);
+    await page.keyboard.press('Escape');
+    await expect(said).toHaveText('Selection cleared');
+    await customers.card('Active').click();
+    await customers.settled();
+    await expect(said).toHaveText(/^[\d,]+ customers$/);
+  });
+
+  test('leaves the bar one stop of the Tab key, also when what had it is offered no more', async ({
+    page,
+    customers,
+  }) => {
+    await customers.open('?q=fairbanks&sort=name_asc');
+    const rows = await customers.rows.count();
+    await box(customers, 0).check();
+    const offer = page.getByRole('button', { name: /^Select all [\d,]+ matching$/ });
+    await bar(page).getByRole('button', { name: 'Update Lifecycle Stage' }).focus();
+    await page.keyboard.press('Home');
+    await expect(offer).toBeFocused();
+    // Ticked one by one there is nobody left to offer.
+    for (let row = 1; row < rows; row++) await box(customers, row).check();
+    await expect(offer).toHaveCount(0);
+    await expect(bar(page).locator('button[tabindex="0"]')).toHaveCount(1);
+  });
+
   test('who only reads selects nobody', async ({ browser }) => {
     const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
     const page = await context.newPage();

@@ -271,6 +271,30 @@ test.describe('a copy that cannot be made', () => {
   });
 });
 
+test.describe('erasing somebody whose e-mail was changed meanwhile', () => {
+  test.use({ allowed: /status of 422/ });
+
+  test('is refused where it was typed', async ({ page, browser }) => {
+    await add(page, 'Mina Moved', 'mina@trials.example');
+    const admin = await as(browser, 'admin');
+    await admin.goto(page.url());
+    await hydrated(admin);
+    await admin.getByRole('button', { name: 'More actions' }).click();
+    await admin.getByRole('menuitem', { name: 'Erase customer' }).click();
+    await page.getByRole('button', { name: 'Edit contact info' }).click();
+    await page.getByLabel('Email', { exact: true }).fill('mina@moved.example');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.locator('.id .sub')).toContainText('mina@moved.example');
+    const dialog = admin.getByRole('dialog', { name: 'Erase customer' });
+    await dialog.getByRole('textbox').fill('mina@trials.example');
+    await dialog.getByRole('button', { name: 'Erase for ever' }).click();
+    await expect(dialog.getByRole('alert').first()).toContainText('This is not what the customer is called by now.');
+    await expect(dialog.getByRole('textbox')).toBeFocused();
+    await expect(dialog.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true');
+    await admin.context().close();
+  });
+});
+
 test('erasing asks for the e-mail, gives a receipt, and leaves nothing', async ({ page, browser, customers }) => {
   await add(page, 'Vera Gone', 'vera@trials.example');
   const address = page.url();

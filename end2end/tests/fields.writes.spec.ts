@@ -170,6 +170,29 @@ test('two people at one field see both values', async ({ page, browser }) => {
   await context.close();
 });
 
+test('two managers at one definition see what the other wrote, and the last word stands', async ({ page, browser }) => {
+  await settings(page);
+  await define(page, 'Disputed', 'One of several', 'North');
+  await page.getByRole('button', { name: 'Edit Disputed' }).click();
+  const context = await browser.newContext({ storageState: 'test-results/manager.json', reducedMotion: 'reduce' });
+  const other = await context.newPage();
+  await settings(other);
+  await other.getByRole('button', { name: 'Edit Disputed' }).click();
+  const options = 'Options, one on each line';
+  await other.getByRole('dialog', { name: 'Edit field' }).getByLabel(options).fill('North\nSouth');
+  await other.getByRole('button', { name: 'Save changes' }).click();
+  await expect(rows(other).filter({ hasText: 'South' })).toHaveCount(1);
+  await context.close();
+  const dialog = page.getByRole('dialog', { name: 'Edit field' });
+  await dialog.getByLabel(options).fill('North\nWest');
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  await expect(dialog).toContainText('meanwhile');
+  await expect(dialog.getByLabel(options)).toHaveValue('North\nWest');
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(rows(page).filter({ hasText: 'Disputed' })).toContainText('North, West');
+});
+
 test('a trait becomes a field, with the type that its values seem to have', async ({ page }) => {
   await settings(page);
   const traits = page.getByRole('table', { name: 'Traits' });
@@ -211,4 +234,42 @@ test('a day that there is not is refused at its field, not dropped', async ({ pa
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByRole('tabpanel')).toContainText('Anniversary is not a date.');
   await expect(page.getByLabel('Anniversary')).toBeFocused();
+});
+
+test('a field that is deleted while somebody edits is said at that field, and the rest is saved', async ({
+  page,
+  browser,
+}) => {
+  await settings(page);
+  await define(page, 'Staying', 'Text');
+  await define(page, 'Going', 'Text');
+  await define(page, 'Gone too', 'Some of several', 'One\nTwo');
+  await profile(page, 'Delia Deleted');
+  await page.getByRole('button', { name: 'Edit fields' }).click();
+  await page.getByLabel('Staying').fill('kept');
+  await page.getByLabel('Going').fill('lost');
+  await page.getByRole('group', { name: 'Gone too' }).getByLabel('Two').check();
+  const context = await browser.newContext({ storageState: 'test-results/manager.json', reducedMotion: 'reduce' });
+  const other = await context.newPage();
+  await settings(other);
+  for (const name of ['Going', 'Gone too']) {
+    await other.getByRole('button', { name: `Delete ${name}` }).click();
+    const deleting = other.getByRole('dialog', { name: 'Delete field' });
+    await deleting.getByRole('button', { name: 'Delete field' }).click();
+    await expect(rows(other).filter({ hasText: name })).toHaveCount(0);
+  }
+  await context.close();
+  // What is read again meanwhile takes no editor away from under what is typed.
+  await page.getByRole('button', { name: /^Update lifecycle stage/ }).click();
+  await page.getByRole('option', { name: 'Active' }).click();
+  await expect(page.getByRole('group', { name: 'Notification' })).toContainText('to Active');
+  await expect(page.getByLabel('Going')).toHaveValue('lost');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText('This field was deleted meanwhile')).toHaveCount(2);
+  await expect(page.getByLabel('Going')).toHaveValue('lost');
+  await page.getByRole('button', { name: 'Leave it out' }).first().click();
+  await expect(page.getByLabel('Going')).toBeHidden();
+  await page.getByRole('button', { name: 'Leave it out' }).click();
+  await expect(value(page, 'Staying')).toHaveText('kept');
+  await expect(value(page, 'Going')).toHaveCount(0);
 });

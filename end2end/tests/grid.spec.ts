@@ -180,7 +180,7 @@ test.describe('while another customer is being loaded', () => {
       await route.continue();
     });
     await page.route('**/api/customer/edit', (route) =>
-      route.fulfill({ status: 409, contentType: 'application/json', body: '{"code":"conflict","message":"No."}' }),
+      route.fulfill({ status: 409, contentType: 'application/json', body: '{"code":"stale","message":"No."}' }),
     );
     await page.keyboard.press('j');
     await expect(page).not.toHaveURL(new RegExp(id!));

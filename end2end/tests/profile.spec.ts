@@ -38,6 +38,25 @@ test('each part has its own address: by click, by key, reload, back', async ({ p
   await expect(tab(page, 'Custom Fields')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('an address that asks a part for what there is not is answered with 400, and said', async ({
+  page,
+  customers,
+}) => {
+  await openBusiest(page, customers);
+  const path = new URL(page.url()).pathname;
+  for (const wrong of [
+    'tab=timeline&show=lies',
+    'tab=timeline&before=tomorrow',
+    'tab=conversations&status=lost',
+    'tab=conversations&before=x',
+  ]) {
+    const answer = await page.request.get(`${path}?${wrong}`);
+    expect([answer.status(), wrong]).toEqual([400, wrong]);
+    expect(await answer.text()).toContain('data-testid="state-error"');
+  }
+  expect((await page.request.get(`${path}?tab=conversations&conversation=00000000000`)).status()).toBe(404);
+});
+
 test('a step back before the page is alive shows the page of the address one is at', async ({ page, customers }) => {
   await openBusiest(page, customers);
   await tab(page, 'Timeline').click();
@@ -133,6 +152,167 @@ test.describe('an answer that fails', () => {
     await page.unroute('**/api/customer/timeline');
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('tabpanel').locator('.tl li').first()).toBeVisible();
+  });
+});
+
+/** Answers for a request of the profile in the place of the server. */
+const answers = (page: Page, what: string, change: (json: Record<string, unknown>) => object) =>
+  page.route(`**/api/customer/${what}`, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ...change(await answer.json()) } });
+  });
+
+test.describe('the faces of the parts', () => {
+  test.use({ allowed: /status of 422/ });
+
+  for (const [part, endpoint, title] of [
+    ['Overview', 'overview', 'The overview could not be loaded'],
+    ['Conversations', 'conversations', 'The conversations could not be loaded'],
+    ['Timeline', 'timeline', 'The timeline could not be loaded'],
+    ['Notes', 'notes', 'Notes could not be loaded'],
+    ['Custom Fields', 'fields', 'Custom fields could not be loaded'],
+  ] as const) {
+    test(`${part} says that it could not be loaded, and comes when it is tried again`, async ({ page, customers }) => {
+      let fails = true;
+      const failed = { code: 'internal', message: 'Something went wrong on the server.', request_id: 'abc-1' };
+      await page.route(`**/api/customer/${endpoint}`, (route) =>
+        fails ? route.fulfill({ status: 422, headers: { serverfnerror: 'x' }, json: failed }) : route.continue(),
+      );
+      await openBusiest(page, customers);
+      await tab(page, part).click();
+      const notice = page.getByRole('tabpanel').getByTestId('state-error');
+      await expect(notice).toContainText(title);
+      await expect(notice).toContainText('abc-1');
+      fails = false;
+      await notice.getByRole('button', { name: 'Try again' }).click();
+      await expect(notice).toHaveCount(0);
+      await expect(page.getByTestId('profile-name')).toBeVisible();
+    });
+  }
+
+  test('a conversation that cannot be loaded is said beside the list', async ({ page, customers }) => {
+    const failed = { code: 'internal', message: 'Something went wrong on the server.' };
+    await page.route('**/api/customer/thread', (route) =>
+      route.fulfill({ status: 422, headers: { serverfnerror: 'x' }, json: failed }),
+    );
+    await openBusiest(page, customers);
+    await tab(page, 'Conversations').click();
+    await page.getByRole('tabpanel').locator('a.conv').first().click();
+    await expect(page.getByText('The conversation could not be loaded')).toBeVisible();
+    await expect(page.getByRole('tabpanel').locator('a.conv').first()).toBeVisible();
+  });
+});
+
+test('a customer of whom nothing is known has parts that say so', async ({ page, customers }) => {
+  await answers(page, 'conversations', () => ({ rows: [], older: null }));
+  await answers(page, 'timeline', () => ({ entries: [], older: null }));
+  await answers(page, 'notes', () => ({ notes: [], older: null }));
+  await answers(page, 'fields', () => ({ fields: [], traits: [] }));
+  await page.route('**/api/customer/profile', async (route) => {
+    const answer = await route.fetch();
+    const named = await answer.json();
+    (named.living ?? named.Living ?? named).segments = [];
+    await route.fulfill({ response: answer, json: named });
+  });
+  await openBusiest(page, customers);
+  for (const [part, says] of [
+    ['Conversations', 'No conversations'],
+    ['Timeline', 'Nothing happened yet'],
+    ['Notes', 'No notes yet'],
+    ['Segments', 'No segments'],
+    ['Custom Fields', 'No custom fields'],
+  ] as const) {
+    await tab(page, part).click();
+    await expect(page.getByRole('tabpanel').getByText(says, { exact: true })).toBeVisible();
+  }
+  await tab(page, 'Timeline').click();
+  await page.getByRole('link', { name: 'Messages', exact: true }).click();
+  await expect(page.getByText('Nothing of this kind')).toBeVisible();
+});
+
+test('the LTV says where it is from, what was refunded, and other currencies apart', async ({ page, customers }) => {
+  await answers(page, 'overview', () => ({
+    ltv_is_given: false,
+    purchases: [3, 1200],
+    other_spend: [{ currency: 'JPY', minor: 5000 }],
+  }));
+  await openBusiest(page, customers);
+  const ltv = page.locator('.kpi', { hasText: 'LTV' });
+  await expect(ltv).toContainText(/3 purchases, \$[\d,.]+ paid, \$12\.00 refunded, \+ ¥5,000/);
+  await page.unroute('**/api/customer/overview');
+  await answers(page, 'overview', () => ({ ltv_is_given: true, other_spend: [] }));
+  await page.getByRole('link', { name: 'Customers' }).first().click();
+  await customers.settled();
+  await customers.rows.nth(1).getByRole('link').click();
+  await expect(ltv).toContainText('set from outside');
+});
+
+test('a day of the timeline has one heading, however it was loaded', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await tab(page, 'Timeline').click();
+  const stream = page.getByRole('tabpanel').locator('.stream');
+  await expect(stream.locator('li').first()).toBeVisible();
+  const day = 86_400_000;
+  // As on a busy day: the next page goes on within the day that the first ends in.
+  const [last] = await stream.locator('time').evaluateAll((all) => [all.at(-1)!.getAttribute('datetime')!]);
+  await page.route('**/api/customer/timeline', async (route) => {
+    const answer = await route.fetch();
+    const found = await answer.json();
+    found.entries = found.entries.map((entry: { at: number }, n: number) => ({
+      ...entry,
+      at: n < 2 ? Date.parse(last!) - n - 1 : Date.parse(last!) - 40 * day - n,
+    }));
+    await route.fulfill({ response: answer, json: found });
+  });
+  const before = await stream.locator('li').count();
+  await page.getByRole('button', { name: 'Load older' }).click();
+  await expect.poll(() => stream.locator('li').count()).toBeGreaterThan(before);
+  const days = await stream.getByRole('heading').allInnerTexts();
+  expect(new Set(days).size).toBe(days.length);
+});
+
+test('what looks like a button and is a link is pressed by Space', async ({ page, customers }) => {
+  await openBusiest(page, customers);
+  await page.getByRole('button', { name: 'View conversation history' }).focus();
+  await page.keyboard.press('Space');
+  await expect(page).toHaveURL(/tab=conversations/);
+  await tab(page, 'Timeline').click();
+  const stream = page.getByRole('tabpanel').locator('.stream li');
+  await expect(stream.first()).toBeVisible();
+  const before = await stream.count();
+  await page.getByRole('button', { name: 'Load older' }).focus();
+  await page.keyboard.press('Space');
+  await expect.poll(() => stream.count()).toBeGreaterThan(before);
+  const name = await page.getByTestId('profile-name').innerText();
+  await page.getByRole('button', { name: 'Next customer' }).focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('profile-name')).not.toHaveText(name);
+});
+
+test.describe('the clipboard', () => {
+  test('takes the e-mail and the link, and says so', async ({ page, context, customers }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openBusiest(page, customers);
+    const said = page.getByRole('region', { name: 'Notifications' });
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await page.getByTitle('Copy email').click();
+    await expect(said).toContainText('Email copied');
+    expect(await copied()).toBe((await page.getByTitle('Copy email').innerText()).trim());
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Copy link to profile' }).click();
+    await expect(said).toContainText('Link copied');
+    expect(await copied()).toBe(page.url());
+  });
+
+  test('that refuses is said, with what to do instead', async ({ page, customers }) => {
+    await page.addInitScript(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    await openBusiest(page, customers);
+    await page.getByTitle('Copy email').click();
+    await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(
+      'The browser gives no clipboard here. Select it with the pointer.',
+    );
   });
 });
 

@@ -27,6 +27,28 @@ test.describe('acts', () => {
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
   });
 
+  test('Control Z twice takes back two acts, with Shift they are done again', async ({ page, customers }) => {
+    await customers.open('?lifecycle=lead&sort=ltv_desc&page=3');
+    await customers.rows.nth(1).getByRole('link').click();
+    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
+    const choose = async (name: string) => {
+      await stage.click();
+      await page.getByRole('option', { name }).click();
+      await expect(toast(page).last()).toContainText(`to ${name}`);
+    };
+    await choose('Active');
+    await choose('Churned');
+    await page.keyboard.press('Control+z');
+    await expect(toast(page).last()).toContainText('from Churned to Active');
+    await page.keyboard.press('Control+z');
+    await expect(toast(page).last()).toContainText('from Active to Lead');
+    await expect(toast(page).last().getByRole('button', { name: 'Redo' })).toBeVisible();
+    await page.keyboard.press('Control+Shift+z');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
+    await page.keyboard.press('Control+z');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
+  });
+
   test('tags are found, made and removed, once whatever their case', async ({ page, customers }) => {
     await customers.open('?sort=name_asc&page=3');
     await customers.rows.nth(2).getByRole('link').click();
@@ -89,6 +111,24 @@ test.describe('acts', () => {
     await expect(page.getByRole('button', { name: `Remove from ${name}` })).toBeVisible();
     await page.getByRole('button', { name: `Remove from ${name}` }).click();
     await expect(page.getByRole('button', { name: `Remove from ${name}` })).toHaveCount(0);
+  });
+
+  test('segments are assigned from their part too, by keyboard', async ({ page, customers }) => {
+    await customers.open('?sort=name_desc&page=5');
+    await customers.rows.nth(3).getByRole('link').click();
+    await tab(page, 'Segments').click();
+    const panel = page.getByRole('tabpanel');
+    const assign = panel.getByRole('button', { name: 'Assign to segment' });
+    await assign.focus();
+    await page.keyboard.press('Enter');
+    const field = panel.getByRole('combobox', { name: 'Segment' });
+    await expect(field).toBeFocused();
+    const options = panel.getByRole('listbox', { name: 'Segment' }).getByRole('option', { disabled: false });
+    const name = (await options.first().locator('.opt-l').innerText()).trim();
+    await page.keyboard.press('Enter');
+    await expect(panel.getByRole('listitem').filter({ hasText: name })).toBeVisible();
+    await expect(toast(page)).toContainText(`Added to segment ${name}`);
+    await expect(assign).toBeFocused();
   });
 
   test('a segment says who put the customer into it', async ({ page, customers }) => {

@@ -1,4 +1,5 @@
 // Settings that only some people have: who was deleted, who did what.
+import { password } from '../pages/server.ts';
 import { test, expect, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
@@ -72,5 +73,74 @@ test.describe('a filter of the audit log', () => {
     await page.getByRole('textbox', { name: 'Customer' }).fill('');
     await page.getByRole('button', { name: 'Show' }).click();
     await expect(page.getByRole('table', { name: 'Audit log' })).toBeVisible();
+    expect((await page.request.get('/settings/audit?customer=nobody')).status()).toBe(400);
+  });
+
+  test('shows what the server did by itself', async ({ page }) => {
+    await page.goto('/settings/audit');
+    await page.getByLabel('Person').selectOption('Acumen');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await expect(page).toHaveURL(/person=acumen/);
+    // Nothing of what people did, and a demo workspace has no more than that.
+    await expect(page.getByText('Nothing of this kind was done yet.')).toBeVisible();
+    await expect(page.getByLabel('Person')).toHaveValue('acumen');
+  });
+});
+
+test.describe('two admins at the workspace', () => {
+  test.use({ storageState: 'test-results/admin.json', allowed: /status of 409/ });
+
+  test('each sees what the other wrote, and the last word stands', async ({ page, browser }) => {
+    await page.goto('/settings/workspace');
+    await hydrated(page);
+    const name = page.getByLabel('Workspace name');
+    const was = await name.inputValue();
+    const context = await browser.newContext({ storageState: 'test-results/admin.json', reducedMotion: 'reduce' });
+    const other = await context.newPage();
+    await other.goto('/settings/workspace');
+    await hydrated(other);
+    await other.getByLabel('Workspace name').fill('Theirs');
+    await other.getByRole('button', { name: 'Save changes' }).click();
+    await expect(other.getByRole('group', { name: 'Notification' })).toContainText('Workspace saved');
+    await context.close();
+    await name.fill('Mine');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByRole('form', { name: 'Workspace' })).toContainText('was changed to “Theirs” meanwhile');
+    await expect(name).toHaveValue('Mine');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByRole('group', { name: 'Notification' })).toContainText('Workspace saved');
+    await name.fill(was);
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByRole('group', { name: 'Notification' })).toHaveCount(2);
+  });
+});
+
+test.describe('a session of one’s own', () => {
+  test.use({ allowed: /status of 401/ });
+
+  test('is ended from another', async ({ page, browser }) => {
+    const context = await browser.newContext({
+      storageState: { cookies: [], origins: [] },
+      userAgent: 'Firefox/131.0',
+    });
+    const other = await context.newPage();
+    await other.goto('/login');
+    await other.getByLabel('Email').fill('agent@demo.example');
+    await other.getByLabel('Password', { exact: true }).fill(password);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.waitForURL(/customers/);
+    await page.goto('/settings/sessions');
+    await hydrated(page);
+    const sessions = page.getByRole('table', { name: 'Sessions' }).locator('tbody tr');
+    const rows = await sessions.count();
+    await sessions
+      .filter({ hasText: 'Firefox' })
+      .first()
+      .getByRole('button', { name: /^End session/ })
+      .click();
+    await expect(sessions).toHaveCount(rows - 1);
+    expect((await other.request.get('/customers', { maxRedirects: 0 })).status()).toBe(303);
+    expect((await page.request.get('/customers', { maxRedirects: 0 })).status()).toBe(200);
+    await context.close();
   });
 });

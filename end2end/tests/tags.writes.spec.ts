@@ -45,7 +45,7 @@ async function act(
   await expect(dialog).toHaveCount(0);
 }
 
-test('a tag is renamed, merged, deleted, and the last two are taken back', async ({ page, customers }) => {
+test('a tag is renamed, merged, deleted, and each is taken back', async ({ page, customers }) => {
   await tagged(page, 'Vera Vocabula', ['qa-first', 'qa-second']);
   await tagged(page, 'Wim Words', ['qa-first']);
   await settings(page);
@@ -56,6 +56,12 @@ test('a tag is renamed, merged, deleted, and the last two are taken back', async
   await renaming.getByLabel('Name').fill('QA-Second');
   await renaming.getByRole('button', { name: 'Rename tag' }).click();
   await expect(renaming).toContainText('A tag with this name exists.');
+  await renaming.getByLabel('Name').fill('qa-renamed');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'qa-renamed')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(row(page, 'qa-first')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Rename qa-first' }).click();
   await renaming.getByLabel('Name').fill('qa-renamed');
   await page.keyboard.press('Enter');
   await expect(row(page, 'qa-renamed')).toHaveCount(1);
@@ -92,4 +98,28 @@ test('order and filter of the tags are in the address', async ({ page }) => {
   expect(counts).toEqual([...counts].sort((a, b) => b - a));
   await page.getByRole('link', { name: /^Not used for 90 days/ }).click();
   await expect(page).toHaveURL(/sort=customers&show=unused/);
+});
+
+test('tags are ordered by when they were used last, and shown alone when that is long ago', async ({ page }) => {
+  await page.goto('/settings/profile');
+  await hydrated(page);
+  const day = 86_400_000;
+  let old = '';
+  await page.route('**/api/settings/tags', async (route) => {
+    const answer = await route.fetch();
+    const list = await answer.json();
+    list.tags.forEach((tag: { last_used: number }, n: number) => (tag.last_used = list.as_of - (n + 1) * 60_000));
+    const oldest = list.tags[1];
+    oldest.last_used = list.as_of - 91 * day;
+    old = oldest.name;
+    await route.fulfill({ response: answer, json: list });
+  });
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Tags' }).click();
+  const names = page.getByRole('table', { name: 'Tags', exact: true }).locator('tbody th');
+  const order = page.getByRole('navigation', { name: 'Order' });
+  await order.getByRole('link', { name: 'Last used' }).click();
+  await expect(page).toHaveURL(/sort=last_used/);
+  await expect(names.last()).toHaveText(old);
+  await page.getByRole('link', { name: 'Not used for 90 days (1)' }).click();
+  await expect(names).toHaveText([old]);
 });

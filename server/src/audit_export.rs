@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     csv_cell::{end, guarded, writer},
-    download::{Out, ROWS, download, each},
+    download::{Out, Place, ROWS, download, each},
     plain_routes::PlainRoutes,
 };
 
@@ -47,9 +47,9 @@ async fn export(
 ) -> Response {
     let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
     match begin(&requester, caller, wanted).await {
-        Ok((store, filter, name)) => {
+        Ok((place, store, filter, name)) => {
             let handle = Handle::current();
-            download("text/csv; charset=utf-8", &name, move |out| write(&handle, store, filter, out)).await
+            download(place, "text/csv; charset=utf-8", &name, move |out| write(&handle, store, filter, out))
         }
         Err(error) => error.into_response(),
     }
@@ -59,13 +59,14 @@ async fn begin(
     requester: &Requester,
     caller: Caller,
     wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<(Store, AuditFilter, String), AppError> {
+) -> Result<(Place, Store, AuditFilter, String), AppError> {
     let caller = caller.with(Right::ReadAudit)?;
     let Query(wanted) = wanted.map_err(|_| AppError::unreadable())?;
     let filter = AuditFilter::read(&wanted.person, &wanted.kind, &wanted.customer)?;
+    let place = Place::take().await?;
     let begun = caller.store().begin_audit_export(caller.user()).await;
     let at = begun.map_err(|error| requester.failed(error))?;
-    Ok((caller.store().clone(), filter, format!("audit-log-{}.csv", &iso(at)[..10])))
+    Ok((place, caller.store().clone(), filter, format!("audit-log-{}.csv", &iso(at)[..10])))
 }
 
 fn write(handle: &Handle, store: Store, filter: AuditFilter, out: Out) -> io::Result<()> {

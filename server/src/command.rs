@@ -82,6 +82,10 @@ pub fn copied(file: &Path) -> String {
 async fn import(store: &Store, csv: &[u8]) -> anyhow::Result<String> {
     let done = csv_file::import(store, csv).await?;
     let refused = done.refused.iter().map(|refused| format!("line {}: {}\n", refused.line, refused.reason));
-    let counted = format!("{} created, {} updated, {} refused.\n", done.created, done.updated, done.refused.len());
-    Ok(refused.chain([counted]).collect())
+    let counted = format!("{} created, {} updated, {} refused", done.created, done.updated, done.refused.len());
+    let suppressed = match done.suppressed {
+        0 => ".\n".to_owned(),
+        n => format!(", {n} of them erased before and kept out.\n"),
+    };
+    Ok(refused.chain([counted, suppressed]).collect())
 }

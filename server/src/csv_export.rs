@@ -21,6 +21,7 @@ use domain::{
     csv::{Cell, Columns, CsvRequest},
     field::FieldKind,
     id::CustomerId,
+    invalid::Invalid,
     money::Currency,
     role::Right,
     time::{At, iso},
@@ -31,7 +32,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     csv_cell::{end, guarded, writer},
-    download::{Out, download, each},
+    download::{Out, Place, download, each},
     plain_routes::PlainRoutes,
 };
 
@@ -49,7 +50,7 @@ pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
 struct Options {
-    columns: Columns,
+    columns: Option<String>,
     bom: Option<String>,
     file: Option<String>,
     key: Option<String>,
@@ -63,13 +64,17 @@ async fn export(
     RawQuery(address): RawQuery,
     options: Result<Query<Options>, QueryRejection>,
 ) -> Response {
-    let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
+    // A page that fetches its file saves what it is answered: no page to sign in.
+    let is_by_key = options.as_ref().is_ok_and(|Query(options)| options.key.is_some());
+    let Ok(caller) = caller else {
+        return if is_by_key { AppError::signed_out().into_response() } else { Redirect::to("/login").into_response() };
+    };
     match begin(&requester, caller, &address.unwrap_or_default(), options).await {
-        Ok((store, fetched)) => {
+        Ok((place, store, fetched)) => {
             let (handle, progress) = (Handle::current(), fetched.0.progress());
             let ending = Ending(Arc::clone(&fetched.0));
             let write = move |out| write(&handle, &store, fetched, ending, out);
-            let mut response = download("text/csv; charset=utf-8", &progress.name, write).await;
+            let mut response = download(place, "text/csv; charset=utf-8", &progress.name, write);
             response.headers_mut().insert(COUNT, HeaderValue::from(progress.total));
             response
         }
@@ -82,28 +87,35 @@ async fn begin(
     caller: Caller,
     address: &str,
     options: Result<Query<Options>, QueryRejection>,
-) -> Result<(Store, Fetched), AppError> {
+) -> Result<(Place, Store, Fetched), AppError> {
     let caller = caller.with(Right::ExportCustomers)?;
     let Query(options) = options.map_err(|_| AppError::unreadable())?;
     let store = caller.store().clone();
     let failed = |error| requester.failed(error);
+    let place = Place::take().await?;
     if let Some(key) = options.key {
         let fetched = store.fetch_csv(caller.user(), &key).map_err(failed)?;
-        return Ok((store, fetched));
+        return Ok((place, store, fetched));
     }
     let is_of_list = |pair: &&str| !OPTIONS.contains(&pair.split('=').next().unwrap_or_default());
     let address = address.split('&').filter(is_of_list).collect::<Vec<_>>().join("&");
+    let columns = match options.columns.as_deref() {
+        None => Columns::default(),
+        Some(word) => word.parse().map_err(|_| {
+            Invalid::at("columns", "unknown_value", "There are no such columns. Use list, marketing or everything.")
+        })?,
+    };
     let name = options.file.unwrap_or_else(|| format!("customers-{}", &iso(store::now())[..10]));
     let request = CsvRequest {
         selection: Selection::Matching { address: address.clone(), except: Vec::new() },
         address,
-        columns: options.columns,
-        has_mark: options.bom.is_some(),
+        columns,
+        has_mark: options.bom.is_some_and(|bom| !matches!(&*bom, "0" | "false")),
         name,
         expected: None,
     };
     let begun = store.begin_csv(caller.user(), request.tidied()?).await.map_err(failed)?;
-    Ok((store, begun))
+    Ok((place, store, begun))
 }
 
 /// A file that is let go before it is whole is broken, whatever ended it: also when there was no place to write it.

@@ -20,6 +20,7 @@ enum Column {
     Email,
     Company,
     Phone,
+    OtherEmails,
     ExternalId,
     Lifecycle,
     Tags,
@@ -38,6 +39,7 @@ fn column(header: &str) -> Option<Column> {
         "email" | "e mail" | "email address" => Column::Email,
         "company" | "company name" | "associated company" => Column::Company,
         "phone" | "phone number" | "mobile phone number" => Column::Phone,
+        "other emails" => Column::OtherEmails,
         "external id" | "user id" | "record id" | "contact id" => Column::ExternalId,
         "lifecycle" | "lifecycle stage" => Column::Lifecycle,
         "tags" | "tag" => Column::Tags,
@@ -92,6 +94,7 @@ fn add(done: &mut Imported, more: Imported) {
     done.created += more.created;
     done.updated += more.updated;
     done.refused.extend(more.refused);
+    done.suppressed += more.suppressed;
 }
 
 fn row(
@@ -116,6 +119,7 @@ fn row(
             Column::Email => row.email = cell.to_owned(),
             Column::Company => row.company = cell.to_owned(),
             Column::Phone => row.phone = cell.to_owned(),
+            Column::OtherEmails => row.other_emails = cell.to_owned(),
             Column::ExternalId => row.external_id = cell.to_owned(),
             Column::Lifecycle => row.lifecycle = Some(lifecycle(cell)?),
             Column::Tags => row.tags = names(),

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use app::AppError;
 use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, header},
@@ -16,7 +17,7 @@ use axum::{
 use store::StoreError;
 use tokio::{
     runtime::Handle,
-    sync::{Semaphore, mpsc},
+    sync::{Semaphore, SemaphorePermit, mpsc},
 };
 
 /// Pieces that wait for a slow reader.
@@ -60,19 +61,33 @@ impl Write for Pieces {
     }
 }
 
+/// A place among the downloads at once.
+pub(crate) struct Place(SemaphorePermit<'static>);
+
+impl Place {
+    /// Waits for one. It comes before whatever is written down about a file: who gets none took nothing out.
+    ///
+    /// # Errors
+    /// `busy` when none is free soon.
+    pub(crate) async fn take() -> Result<Self, AppError> {
+        match tokio::time::timeout(WAIT, ROOM.acquire()).await {
+            Ok(Ok(permit)) => Ok(Self(permit)),
+            _ => Err(AppError::downloads_busy()),
+        }
+    }
+}
+
 /// The answer that brings a file. `write` runs on a thread of its own and may block.
-pub(crate) async fn download(
+pub(crate) fn download(
+    place: Place,
     kind: &'static str,
     name: &str,
     write: impl FnOnce(Out) -> io::Result<()> + Send + 'static,
 ) -> Response {
-    let Ok(Ok(place)) = tokio::time::timeout(WAIT, ROOM.acquire()).await else {
-        return app::AppError::downloads_busy().into_response();
-    };
     let (sender, mut pieces) = mpsc::channel::<Sent>(AHEAD);
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
-        let _place = place;
+        let _place = place.0;
         let out = BufWriter::with_capacity(PIECE, Pieces { sender: sender.clone(), handle });
         match write(out) {
             Ok(()) => {

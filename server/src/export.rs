@@ -15,7 +15,7 @@ use app::{
 };
 use axum::{
     Form,
-    extract::Path,
+    extract::{Path, rejection::FormRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -31,7 +31,7 @@ use tokio::runtime::Handle;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
-    download::{Out, ROWS, download, each},
+    download::{Out, Place, ROWS, download, each},
     plain_routes::PlainRoutes,
 };
 
@@ -44,10 +44,19 @@ pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Wanted {
-    /// `zip`, or `json` for the data alone.
-    format: String,
+    format: Format,
     /// Given when the notes of the team stay out.
     without_notes: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    /// The data, the page and the record.
+    #[default]
+    Zip,
+    /// The data alone.
+    Json,
 }
 
 impl Wanted {
@@ -62,32 +71,39 @@ async fn export(
     requester: Requester,
     caller: Result<Caller, StatusCode>,
     Path(id): Path<String>,
-    Form(wanted): Form<Wanted>,
+    wanted: Result<Form<Wanted>, FormRejection>,
 ) -> Response {
     let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
-    match begin(&requester, caller, &id).await {
-        Ok((store, id, at)) => copy(store, id, at, wanted).await,
+    match begin(&requester, caller, &id, wanted).await {
+        Ok((place, store, id, at, wanted)) => copy(place, store, id, at, wanted),
         Err(error) => error.into_response(),
     }
 }
 
-async fn begin(requester: &Requester, caller: Caller, id: &str) -> Result<(Store, CustomerId, At), AppError> {
+async fn begin(
+    requester: &Requester,
+    caller: Caller,
+    id: &str,
+    wanted: Result<Form<Wanted>, FormRejection>,
+) -> Result<(Place, Store, CustomerId, At, Wanted), AppError> {
     let caller = caller.with(Right::ExportCustomers)?;
     let id: CustomerId = id.parse().map_err(|_| AppError::not_found())?;
+    let Form(wanted) = wanted.map_err(|_| AppError::unreadable())?;
+    let place = Place::take().await?;
     let begun = caller.store().begin_export(caller.user(), id).await;
     let at = begun.map_err(|error| requester.failed(error))?;
-    Ok((caller.store().clone(), id, at))
+    Ok((place, caller.store().clone(), id, at, wanted))
 }
 
-async fn copy(store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
-    let is_json = wanted.format == "json";
+fn copy(place: Place, store: Store, id: CustomerId, at: At, wanted: Wanted) -> Response {
+    let is_json = wanted.format == Format::Json;
     let handle = Handle::current();
     let copy = move || CustomerCopy::of(store, id, at, wanted, handle);
     if is_json {
         let write = move |mut out: Out| copy()?.data(&mut out).and_then(|_| out.flush());
-        download("application/json", &format!("customer-{id}.json"), write).await
+        download(place, "application/json", &format!("customer-{id}.json"), write)
     } else {
-        download("application/zip", &format!("customer-{id}.zip"), move |out| copy()?.archive(out)).await
+        download(place, "application/zip", &format!("customer-{id}.zip"), move |out| copy()?.archive(out))
     }
 }
 
@@ -124,7 +140,13 @@ impl CustomerCopy {
     /// `data.json`; gives how many rows each section has.
     fn data(&self, out: &mut impl Write) -> io::Result<Vec<(&'static Section, u64)>> {
         let mut counts = Vec::new();
-        write!(out, "{{\"schema\":\"acumen.customer-export/1\",\"exported_at\":\"{}\"", iso(self.at))?;
+        let currency = self.store.workspace().currency;
+        write!(
+            out,
+            "{{\"schema\":\"acumen.customer-export/1\",\"exported_at\":\"{}\",\"currency\":\"{}\"",
+            iso(self.at),
+            currency.code
+        )?;
         for section in self.wanted.sections() {
             write!(out, ",\n\"{}\":[", section.name)?;
             let mut count = 0;

@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     csv_cell::{end, writer},
-    download::{Out, download, each},
+    download::{Out, Place, download, each},
     plain_routes::PlainRoutes,
 };
 
@@ -36,7 +36,7 @@ pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
 
 #[derive(Debug, Clone, serde::Deserialize)]
 struct Wanted {
-    id: JobId,
+    id: String,
 }
 
 async fn export(
@@ -46,10 +46,10 @@ async fn export(
 ) -> Response {
     let Ok(caller) = caller else { return Redirect::to("/login").into_response() };
     match begin(&requester, caller, wanted).await {
-        Ok((store, id)) => {
+        Ok((place, store, id)) => {
             let handle = Handle::current();
             let write = move |out| write(&handle, store, id, out);
-            download("text/csv; charset=utf-8", &format!("activity-{id}.csv"), write).await
+            download(place, "text/csv; charset=utf-8", &format!("activity-{id}.csv"), write)
         }
         Err(error) => error.into_response(),
     }
@@ -59,11 +59,13 @@ async fn begin(
     requester: &Requester,
     caller: Caller,
     wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<(Store, JobId), AppError> {
+) -> Result<(Place, Store, JobId), AppError> {
     let caller = caller.with(Right::EditCustomers)?;
     let Query(Wanted { id }) = wanted.map_err(|_| AppError::unreadable())?;
+    // Any text that is no key names nothing.
+    let id: JobId = id.parse().map_err(|_| AppError::not_found())?;
     caller.store().job(id).await.map_err(|error| requester.failed(error))?;
-    Ok((caller.store().clone(), id))
+    Ok((Place::take().await?, caller.store().clone(), id))
 }
 
 /// Keys alone: whoever may see the customers finds them by these.

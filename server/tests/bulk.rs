@@ -55,8 +55,8 @@ async fn what_is_wrong_with_an_action_is_said_and_nothing_is_changed() {
             (everybody(""), json!({ "update_lifecycle": "ACTIVE" }), 3, 422, "unknown_value"),
             (everybody(""), json!({ "delete_all": true }), 3, 400, "bad_request"),
             (everybody(""), json!({ "add_tags": [] }), 3, 422, "required"),
-            (everybody(""), json!({ "add_tags": ["a,b"] }), 3, 422, "bad_name"),
-            (everybody(""), json!({ "add_tags": [long] }), 3, 422, "too_long"),
+            (everybody(""), json!({ "add_tags": ["a,b"] }), 3, 422, "bad_tag"),
+            (everybody(""), json!({ "add_tags": [long] }), 3, 422, "bad_tag"),
             (everybody(""), json!({ "add_tags": tags }), 3, 422, "too_many_values"),
             (everybody(""), json!({ "assign_segment": "00000000001" }), 3, 404, "not_found"),
         ] {
@@ -66,6 +66,70 @@ async fn what_is_wrong_with_an_action_is_said_and_nothing_is_changed() {
         }
         let signed_out = ask(&server, None, json!({ "these": [ann] }), stage, 1).await;
         assert_eq!((signed_out.0, signed_out.1.as_str()), (401, "signed_out"));
+        assert_eq!(server.digest().await, before, "a refused request changed something");
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_about_a_selection_is_checked_as_an_action_is() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let cookie = server.cookie(Role::Manager).await;
+        let before = server.digest().await;
+        let many: Vec<&str> = vec!["00000000001"; 10_001];
+        let stage = json!({ "update_lifecycle": "active" });
+        let file = |selection: &Value| {
+            json!({ "request": { "selection": selection, "address": "", "columns": "list", "has_mark": false,
+                "name": "mine", "expected": null } })
+        };
+        for (selection, status, code) in [
+            (json!({ "these": [] }), 422, "empty_selection"),
+            (json!({ "these": many }), 422, "too_many_values"),
+            (json!({ "these": ["nobody"] }), 404, "not_found"),
+            (json!({ "nobody": [] }), 400, "bad_request"),
+            (everybody("lifecycle=sleepy"), 422, "unknown_value"),
+            (everybody("q=%zz"), 400, "invalid_encoding"),
+            (everybody("ltv_min=9&ltv_max=1"), 422, "range_inverted"),
+        ] {
+            for (endpoint, body) in [
+                ("options", json!({ "selection": selection })),
+                ("effect", json!({ "selection": selection, "action": stage })),
+                ("csv", file(&selection)),
+            ] {
+                let answer = server.json(&format!("/api/bulk/{endpoint}"), &body.to_string(), Some(&cookie)).await;
+                let selection: String = selection.to_string().chars().take(60).collect();
+                assert_eq!((answer.status.as_u16(), &*answer.code()), (status, code), "{endpoint} {selection}");
+            }
+        }
+        let name = "n".repeat(101);
+        for (field, value, status, code) in [
+            ("columns", json!("all"), 422, "unknown_value"),
+            ("name", json!(name), 422, "too_long"),
+            ("address", json!("sort=password_hash"), 422, "unknown_sort"),
+            ("expected", json!(7), 409, "selection_changed"),
+            ("has_mark", json!("yes"), 400, "bad_request"),
+        ] {
+            let mut body = file(&everybody(""));
+            body["request"][field] = value;
+            let answer = server.json("/api/bulk/csv", &body.to_string(), Some(&cookie)).await;
+            assert_eq!((answer.status.as_u16(), &*answer.code()), (status, code), "{field}");
+        }
+        for (endpoint, id, status, code) in [
+            ("job", "00000000001", 404, "not_found"),
+            ("stop", "00000000001", 404, "not_found"),
+            ("retry", "00000000001", 404, "not_found"),
+            ("job", "nobody", 404, "not_found"),
+            ("retry", "nobody", 404, "not_found"),
+        ] {
+            let body = json!({ "id": id }).to_string();
+            let answer = server.json(&format!("/api/bulk/{endpoint}"), &body, Some(&cookie)).await;
+            assert_eq!((answer.status.as_u16(), &*answer.code()), (status, code), "{endpoint} {id}");
+        }
+        for (key, status, code) in [("", 422, "required"), ("k", 404, "not_found")] {
+            let body = json!({ "id": "00000000001", "key": key }).to_string();
+            let answer = server.json("/api/bulk/undo", &body, Some(&cookie)).await;
+            assert_eq!((answer.status.as_u16(), &*answer.code()), (status, code), "undo {key}");
+        }
         assert_eq!(server.digest().await, before, "a refused request changed something");
     }
 }

@@ -100,7 +100,7 @@ fn work(browser: &Browser) -> String {
     let contact =
         json!({ "name": name, "email": format!("{mail}@x.example"), "company": company, "lifecycle": "lead" });
     let id = browser.done("customers/add", &contact).as_str().unwrap().to_owned();
-    assert!(browser.call("customers/add", &contact).contains("taken"));
+    assert!(browser.call("customers/add", &contact).contains("duplicate_email"));
     let edit = |edit: Value| browser.done("customer/edit", &json!({ "id": id, "edit": edit }));
     edit(json!({ "contact": [{ "field": "phone", "from": "", "to": format!("1 {phone}") }] }));
     edit(json!({ "contact": [{ "field": "email", "from": "", "to": format!("{second}@x.example") }] }));

@@ -13,7 +13,9 @@ use domain::{
     role::Role,
     time::At,
 };
+use http_body_util::BodyExt;
 use support::{Answer, KINDS, Server, start};
+use tower::ServiceExt;
 
 /// Names that a spreadsheet would work out, that CSV could trip over, and that look as if they were guarded.
 const HOSTILE: &[&str] = &[
@@ -62,6 +64,12 @@ const HOSTILE: &[&str] = &[
     "\u{202e}=1",
     "\u{2060}=1",
     "\u{ad}=1",
+    "\u{2066}=1",
+    "\u{61c}=1",
+    "\n=1",
+    "\u{a0}=1",
+    "|x",
+    "%x",
     "\u{200b}\u{feff}+1",
     "\"=1\"",
     "\"",
@@ -81,13 +89,18 @@ async fn hostile(server: &Server) {
             name: (*text).into(),
             email: format!("h{n}@x.example"),
             company: (*text).into(),
-            phone: if n % 2 == 0 { format!("+49151123456{n:02}") } else { format!("0151 1{n}") },
-            external_id: format!("={n}"),
+            phone: match n % 3 {
+                0 => format!("+49151123456{n:02};+49151999999{n:02}"),
+                1 => format!("+49151123456{n:02}"),
+                _ => format!("0151 1{n}"),
+            },
+            other_emails: if n % 3 == 0 { format!("second{n}@x.example;third{n}@x.example") } else { String::new() },
+            external_id: if n % 3 == 0 { format!("={n};second {n}") } else { format!("={n}") },
             lifecycle: Some(Lifecycle::ALL[n % 4]),
             // No name of a tag holds what parts them, or what nobody sees.
             tags: vec![
                 format!("-tag {n}"),
-                text.chars().filter(|c| c.is_ascii() && !",;".contains(*c)).collect(),
+                text.chars().filter(|c| c.is_ascii() && !c.is_control() && !",;".contains(*c)).collect(),
                 "annual".into(),
             ]
             .into_iter()
@@ -148,12 +161,106 @@ async fn the_file_is_the_list_in_its_order_whoever_matches() {
         for (query, status) in [
             ("?lifecycle=ACTIVE", 422),
             ("?nonsense=1", 422),
-            ("?columns=all", 400),
+            ("?columns=all", 422),
+            ("?columns=list&columns=list", 400),
             ("?key=none", 404),
             ("?page=0", 422),
+            ("?q=%zz", 400),
+            ("?q=%00", 400),
+            (&format!("?q={}", "x".repeat(300)), 422),
+            (&format!("?file={}", "x".repeat(300)), 422),
         ] {
             assert_eq!(get(&server, &cookie, query).await.status.as_u16(), status, "{query}");
         }
+        for unmarked in ["?bom=0", "?bom=false", "?columns=list"] {
+            assert!(get(&server, &cookie, unmarked).await.body.starts_with("ID,"), "{unmarked}");
+        }
+        let nobody = server.page("/customers/export.csv?key=none", None).await;
+        assert_eq!((nobody.status, &*nobody.code()), (StatusCode::UNAUTHORIZED, "signed_out"), "a page would save it");
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_thousands_is_whole_and_in_the_order_of_the_list() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let rows = (0..3_500u64).map(|n| {
+            let customer = store::NewCustomer {
+                name: format!("Customer {:05}", n * 7_919 % 3_500),
+                email: format!("many{n}@x.example"),
+                ltv_minor: Some((n * 104_729 % 3_500) as i64),
+                ..Default::default()
+            };
+            (n + 2, customer)
+        });
+        server.store.import(rows.collect()).await.unwrap();
+        let cookie = server.cookie(Role::Manager).await;
+        for (sort, column) in [("name_desc", "Name"), ("ltv_asc", "LTV")] {
+            let file = get(&server, &cookie, &format!("?q=many&sort={sort}")).await;
+            assert_eq!(file.headers["acumen-rows"], "3500", "{kind:?}");
+            let mut reader = csv::Reader::from_reader(file.body.as_bytes());
+            let at = reader.headers().unwrap().iter().position(|head| head == column).unwrap();
+            let written: Vec<String> = reader.records().map(|row| row.unwrap()[at].to_owned()).collect();
+            let expected: Vec<String> = match column {
+                "Name" => (0..3_500).rev().map(|n| format!("Customer {n:05}")).collect(),
+                _ => (0..3_500).map(|n| format!("{}.{:02}", n / 100, n % 100)).collect(),
+            };
+            assert_eq!(written, expected, "{kind:?} {sort}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_deleted_between_asking_and_fetching_is_left_out_and_a_reader_who_leaves_breaks_the_file() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let cookie = server.cookie(Role::Manager).await;
+        let all = serde_json::json!({ "matching": { "address": "", "except": [] } });
+        let prepared = prepare(&server, &cookie, all.clone()).await;
+        let prepared: serde_json::Value = serde_json::from_str(&prepared.body).unwrap();
+        assert_eq!(prepared["is_waiting"], true, "{kind:?}");
+        let ann = server.store.customer_page(&CustomerQuery::parse("q=ann").unwrap()).await.unwrap().rows[0].id;
+        let by = server.store.people().await.unwrap()[0].id;
+        server.store.delete_customer(by, ann).await.unwrap();
+        let file = get(&server, &cookie, &format!("?key={}", prepared["key"].as_str().unwrap())).await;
+        assert_eq!(cells(&file.body).len(), 3, "{kind:?}: heads and who is left");
+        let far = async |key: &serde_json::Value| {
+            let body = serde_json::json!({ "key": key }).to_string();
+            let far = server.json("/api/bulk/csv_file", &body, Some(&cookie)).await;
+            serde_json::from_str::<serde_json::Value>(&far.body).unwrap()
+        };
+        let told = far(&prepared["key"]).await;
+        assert_eq!(
+            (&told["total"], &told["rows"], &told["status"]),
+            (&3.into(), &2.into(), &"done".into()),
+            "{kind:?}"
+        );
+        // More than waits for a slow reader, who then leaves.
+        let rows = (0..6_000u64).map(|n| {
+            let long = format!("{n} {}", "long name ".repeat(19));
+            (n + 2, store::NewCustomer { name: long.clone(), company: long, ..Default::default() })
+        });
+        server.store.import(rows.collect()).await.unwrap();
+        let prepared = prepare(&server, &cookie, all).await;
+        let prepared: serde_json::Value = serde_json::from_str(&prepared.body).unwrap();
+        let request =
+            axum::http::Request::get(format!("/customers/export.csv?key={}", prepared["key"].as_str().unwrap()))
+                .header("host", "127.0.0.1:3000")
+                .header("cookie", &cookie)
+                .body(axum::body::Body::empty())
+                .unwrap();
+        let mut body = server.router.clone().oneshot(request).await.unwrap().into_body();
+        assert!(body.frame().await.unwrap().unwrap().is_data(), "{kind:?}");
+        assert_eq!(far(&prepared["key"]).await["status"], "open", "{kind:?}");
+        drop(body);
+        let begun = std::time::Instant::now();
+        while far(&prepared["key"]).await["status"] == "open" {
+            assert!(begun.elapsed().as_secs() < 5, "{kind:?}: it is written for nobody");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        let told = far(&prepared["key"]).await;
+        assert_eq!(told["status"], "broken", "{kind:?}");
+        assert!(told["rows"].as_u64() < told["total"].as_u64(), "{kind:?}");
     }
 }
 
@@ -299,8 +406,15 @@ async fn files_are_begun_so_often_and_no_oftener() {
         assert_eq!(get(&server, &cookie, "").await.status, StatusCode::OK);
     }
     let refused = get(&server, &cookie, "").await;
+    let viewer = server.cookie(Role::Viewer).await;
+    assert_eq!(get(&server, &viewer, "").await.status, StatusCode::FORBIDDEN);
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "too_many_tries"));
-    assert_eq!(get(&server, &server.cookie(Role::Admin).await, "").await.status, StatusCode::OK);
+    // Another person has their own, and those who ask together get no more.
+    let admin = server.cookie(Role::Admin).await;
+    let all = serde_json::json!({ "matching": { "address": "", "except": [] } });
+    let together = futures_util::future::join_all((0..15).map(|_| prepare(&server, &admin, all.clone()))).await;
+    let begun = together.iter().filter(|answer| answer.status == StatusCode::OK).count();
+    assert_eq!(begun, 10, "{:?}", together.iter().map(|answer| answer.status).collect::<Vec<_>>());
     let agent = server.cookie(Role::Agent).await;
     assert_eq!(get(&server, &agent, "").await.status, StatusCode::FORBIDDEN);
 }

@@ -10,7 +10,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use domain::{id::CustomerId, query::CustomerQuery, role::Role};
+use domain::{id::CustomerId, lifecycle::Lifecycle, query::CustomerQuery, role::Role};
 use support::{KINDS, Server, start};
 use tower::ServiceExt;
 use zip::ZipArchive;
@@ -23,6 +23,8 @@ async fn setting(kind: support::Kind) -> (Server, CustomerId) {
         name: MARKUP.into(),
         email: "odd@x.example".into(),
         tags: vec!["vip".into()],
+        lifecycle: Some(Lifecycle::AtRisk),
+        ltv_minor: Some(129_900),
         ..Default::default()
     };
     server.store.import(vec![(2, odd)]).await.unwrap();
@@ -64,6 +66,11 @@ async fn the_archive_is_whole_and_holds_nothing_that_runs() {
             (&MARKUP.into(), &id.to_string().into())
         );
         assert_eq!(data["tags"][0]["name"], "vip", "{kind:?}");
+        assert_eq!(
+            (&data["currency"], &data["customer"][0]["ltv_minor"]),
+            (&"USD".into(), &129_900.into()),
+            "{kind:?}"
+        );
         for name in ["readable.html", "record-of-processing.html"] {
             let page = file(&mut archive, name);
             assert!(!page.contains("<script") && !page.contains("src=") && !page.contains("href="), "{kind:?} {name}");
@@ -71,6 +78,14 @@ async fn the_archive_is_whole_and_holds_nothing_that_runs() {
         }
         let page = file(&mut archive, "readable.html");
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;"), "{kind:?}");
+        assert!(page.contains("<td>At Risk</td>") && page.contains("<td>$1,299.00</td>"), "{kind:?}");
+        let record = file(&mut archive, "record-of-processing.html");
+        for section in store::SECTIONS {
+            assert!(record.contains(&format!("<tr><td>{}</td><td>", section.title)), "{kind:?} {}", section.title);
+        }
+        for says in ["to recognise the customer", "People of the company", "restored for 30 days"] {
+            assert!(record.contains(says), "{kind:?} {says}");
+        }
         let told = server.store.timeline(id, Default::default(), None).await.unwrap();
         assert_eq!(told.entries[0].what, "Customer data exported", "{kind:?}");
     }
@@ -143,6 +158,10 @@ async fn the_data_alone_and_without_what_the_team_wrote() {
         let (_, headers, without) = export(&server, id, "format=json&without_notes=on", Role::Admin).await;
         assert_eq!(headers[header::CONTENT_TYPE], "application/json", "{kind:?}");
         assert!(!String::from_utf8(without).unwrap().contains("ourselves"), "{kind:?}");
+        // They are held all the same.
+        let (.., without) = export(&server, id, "without_notes=on", Role::Admin).await;
+        let record = file(&mut ZipArchive::new(Cursor::new(without)).unwrap(), "record-of-processing.html");
+        assert!(record.contains("<tr><td>Notes of the team</td><td>left out of this copy</td>"), "{kind:?}");
     }
 }
 
@@ -159,6 +178,16 @@ async fn who_may_not_or_asks_for_nobody_gets_nothing_and_nothing_is_written_down
             let (status, _, body) = export(&server, customer, "format=zip", role).await;
             assert_eq!(status, expected, "{kind:?} {role}");
             assert!(!String::from_utf8_lossy(&body).contains("odd@x.example"), "{kind:?} {role}");
+        }
+        // Who may, and does not say what.
+        for form in ["format=tar", "format=zip&format=json", "format=%zz"] {
+            let (status, headers, body) = export(&server, id, form, Role::Admin).await;
+            assert_eq!(
+                (status, &headers[header::CONTENT_TYPE]),
+                (StatusCode::BAD_REQUEST, &"application/json".parse().unwrap()),
+                "{kind:?} {form}"
+            );
+            assert!(String::from_utf8_lossy(&body).contains("bad_request"), "{kind:?} {form}");
         }
         let lines = |text: String| {
             let kept = |line: &&str| line.starts_with("audit:") || line.starts_with("activity:");

@@ -104,9 +104,9 @@ async fn emails_are_read_and_belong_to_one() {
             }
         }
         for email in ["ann@x.example", "Ann@X.Example", " ANN@x.example "] {
-            let added = agent.refused(ADD, &customer("Another Ann", email), (409, "taken")).await;
+            let added = agent.refused(ADD, &customer("Another Ann", email), (409, "duplicate_email")).await;
             let moved = edit(&bob, put("email", "bob@x.example", email));
-            let moved = agent.refused(EDIT, &moved, (409, "taken")).await;
+            let moved = agent.refused(EDIT, &moved, (409, "duplicate_email")).await;
             for answer in [added, moved] {
                 assert_eq!(first_error(&answer)["there"], format!("/customers/{ann}"), "{kind:?}");
             }
@@ -148,13 +148,13 @@ async fn of_two_who_saw_the_same_the_second_is_told_and_nothing_is_lost() {
             (put("company", "First", "Third"), both, "Third"),
         ] {
             first.done(EDIT, &edit(&ann, wins.clone())).await;
-            let answer = second.refused(EDIT, &edit(&ann, loses), (409, "conflict")).await;
+            let answer = second.refused(EDIT, &edit(&ann, loses), (409, "stale")).await;
             assert_eq!(first_error(&answer)["there"], told, "{kind:?} {}", answer.body);
             // Asked for again, what won is so already.
             first.done(EDIT, &edit(&ann, wins)).await;
         }
         first.done(EDIT, &edit(&ann, stage("active"))).await;
-        let answer = second.refused(EDIT, &edit(&ann, stage("churned")), (409, "conflict")).await;
+        let answer = second.refused(EDIT, &edit(&ann, stage("churned")), (409, "stale")).await;
         assert!(answer.body.contains("Active") && answer.body.contains("Churned"), "{kind:?} {}", answer.body);
         let note = first.made(ADD_NOTE, &json!({ "id": ann, "body": "As it was" })).await;
         let seen = first.done(NOTES, &json!({ "id": ann, "before": null })).await["notes"][0]["updated_at"].clone();
@@ -165,7 +165,7 @@ async fn of_two_who_saw_the_same_the_second_is_told_and_nothing_is_lost() {
         // So that it was changed later than it was written.
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         first.done(CHANGE_NOTE, &says("First words")).await;
-        let answer = first.refused(CHANGE_NOTE, &says("Second words"), (409, "conflict")).await;
+        let answer = first.refused(CHANGE_NOTE, &says("Second words"), (409, "stale")).await;
         assert!(answer.body.contains("First words"), "{kind:?} {}", answer.body);
     }
 }

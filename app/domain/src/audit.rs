@@ -132,11 +132,33 @@ impl Action {
     }
 }
 
+/// Whose entries of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doer {
+    /// What one person did.
+    Person(UserId),
+    /// What the server did by itself: `acumen` in an address.
+    Server,
+}
+
+impl Doer {
+    /// What stands for the server in an address.
+    pub const SERVER: &str = "acumen";
+}
+
+impl std::str::FromStr for Doer {
+    type Err = <UserId as std::str::FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == Self::SERVER { Ok(Self::Server) } else { text.parse().map(Self::Person) }
+    }
+}
+
 /// Which entries of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// Of one person.
-    pub person: Option<UserId>,
+    /// Of one person, or of the server.
+    pub person: Option<Doer>,
     /// Of one kind.
     pub action: Option<Action>,
     /// About one customer.

@@ -61,6 +61,14 @@ impl Selection {
         Some(u32::try_from(ids.iter().collect::<HashSet<_>>().len()).unwrap_or(u32::MAX))
     }
 
+    /// How many of those who match it leaves out.
+    pub fn left_out(&self) -> usize {
+        match self {
+            Self::These(_) => 0,
+            Self::Matching { except, .. } => except.len(),
+        }
+    }
+
     /// The filter that it names; none when it names customers.
     ///
     /// # Errors

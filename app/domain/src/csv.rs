@@ -220,6 +220,8 @@ pub struct CsvProgress {
     pub bytes: u64,
     /// Whether it is whole.
     pub status: CsvStatus,
+    /// Whether nobody has fetched it yet.
+    pub is_waiting: bool,
 }
 
 impl CsvProgress {

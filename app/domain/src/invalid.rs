@@ -35,7 +35,13 @@ impl FieldError {
     pub fn changed_meanwhile(field: impl Into<Cow<'static, str>>, label: &str, present: String) -> Self {
         let told = if present.is_empty() { "emptied".to_owned() } else { format!("changed to “{present}”") };
         let message = format!("{label} was {told} meanwhile.");
-        Self { field: field.into(), code: "conflict".into(), message, there: Some(present) }
+        Self { field: field.into(), code: "stale".into(), message, there: Some(present) }
+    }
+
+    /// The field itself is gone since the person looked.
+    pub fn deleted_meanwhile(field: impl Into<Cow<'static, str>>) -> Self {
+        let message = "This field was deleted meanwhile: what is written here cannot be saved.".to_owned();
+        Self { field: field.into(), code: "deleted".into(), message, there: None }
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn is_blank(text: &str) -> bool {
 }
 
 /// Whether a character takes no room: zero width, direction marks, what chooses between pictures.
-pub(crate) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{fe00}'..='\u{fe0f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
@@ -46,10 +46,11 @@ pub fn missing(field: &'static str) -> Invalid {
     Invalid::at(field, "required", "Name is missing. Add it to continue.")
 }
 
-/// The name as it will be shown, or what is wrong with it (`field` is `tag` or `segment`).
+/// The name as it will be shown, or what is wrong with it. Of a tag (`field` is `tag` or `tags`) it is one thing, a bad tag.
 pub fn tidy(field: &'static str, text: &str) -> Result<String, Invalid> {
+    let code = |code| if matches!(field, "tag" | "tags") { "bad_tag" } else { code };
     if text.chars().any(|c| c.is_control() || c == ',' || c == ';') {
-        return Err(Invalid::at(field, "bad_name", "A name has no comma, semicolon or control character."));
+        return Err(Invalid::at(field, code("bad_name"), "A name has no comma, semicolon or control character."));
     }
     if is_blank(text) {
         return Err(missing(field));
@@ -58,7 +59,7 @@ pub fn tidy(field: &'static str, text: &str) -> Result<String, Invalid> {
     match name.chars().count() {
         n if n > LONGEST => {
             let over = n - LONGEST;
-            Err(Invalid::at(field, "too_long", format!("Name is too long by {over} characters.")))
+            Err(Invalid::at(field, code("too_long"), format!("Name is too long by {over} characters.")))
         }
         _ => Ok(name),
     }
@@ -75,7 +76,8 @@ mod tests {
         assert_eq!(line("name", "Name", "\u{200b} \u{200b}", 9).as_deref(), Ok(""));
         assert_eq!(tidy("tag", " ").map_err(|e| e.first().code.clone()), Err("required".into()));
         for bad in ["a,b", "a;b", "a\nb", "\0"] {
-            assert_eq!(tidy("tag", bad).map_err(|e| e.first().code.clone()), Err("bad_name".into()));
+            assert_eq!(tidy("tag", bad).map_err(|e| e.first().code.clone()), Err("bad_tag".into()));
+            assert_eq!(tidy("name", bad).map_err(|e| e.first().code.clone()), Err("bad_name".into()));
         }
         assert!(tidy("tag", &"é".repeat(64)).is_ok());
         assert!(tidy("tag", &"é".repeat(65)).is_err());

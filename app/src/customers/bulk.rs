@@ -13,6 +13,8 @@ mod words;
 
 pub(crate) use acts::Act;
 
+use std::time::Duration;
+
 use domain::{
     bulk::{AT_ONCE, BulkJob, customers},
     money::grouped,
@@ -36,6 +38,9 @@ use crate::{
 };
 use running::Running;
 use underway::Underway;
+
+/// How long a selection has to stay as it is before readers are told of it.
+const SETTLES: Duration = Duration::from_millis(500);
 
 /// What is done to many.
 #[derive(Clone, Copy)]
@@ -62,6 +67,7 @@ pub(crate) fn BulkParts() -> impl IntoView {
         asked: RwSignal::new(None),
     };
     bulk.follow_filter();
+    bulk.announce();
     bulk.follow_palette();
     let Preferences { has_keys, .. } = expect_context();
     let keys = window_event_listener(ev::keydown, move |event| {
@@ -110,18 +116,59 @@ impl Bulk {
         Signal::derive(move || format!("All {}{matching}{but}", customers(total.get())))
     }
 
-    /// Says that the selection is gone with its filter, and leads back to it.
+    /// Says once that the selection is gone with its filter, and leads back to it, whatever was selected since.
     fn follow_filter(self) {
-        let told = StoredValue::new(false);
+        let Selected { held, is_told, .. } = self.selected;
         Effect::new(move |_| {
-            let Some(held) = self.selected.held.get() else { return };
+            let Some(gone) = held.get() else { return };
             let is_there = self.selected.chosen(self.list).is_some();
-            if !is_there && !told.get_value() {
-                let back = Callback::new(move |()| self.list.place.open(&held.query));
+            if !is_there && !is_told.get_value() {
+                let back = Callback::new(move |()| {
+                    held.set(Some(gone.clone()));
+                    self.list.place.open(&gone.query);
+                });
                 self.toasts.say("Selection cleared".to_owned(), Some(back));
             }
-            told.set_value(!is_there);
+            is_told.set_value(!is_there);
         });
+    }
+
+    /// Tells readers how many are selected, once that has not changed for a moment, or that nobody is any more.
+    fn announce(self) {
+        let counted = Memo::new(move |_| {
+            let chosen = self.selected.chosen(self.list);
+            chosen.map(|chosen| (self.count(), bar::matching(&chosen)))
+        });
+        Effect::new(move |before: Option<Option<(u32, String)>>| {
+            let now = counted.get();
+            let says = match (&now, before.flatten()) {
+                (Some((count, matching)), _) => {
+                    let matching = if matching.is_empty() { String::new() } else { format!(", {matching}") };
+                    Some(format!("{} selected{matching}. Bulk actions available.", grouped(i64::from(*count))))
+                }
+                // Where it went with its filter a notification says so.
+                (None, Some(_)) if self.selected.held.with_untracked(Option::is_none) => {
+                    Some("Selection cleared".to_owned())
+                }
+                (None, _) => None,
+            };
+            let (own, said) = (now.clone(), self.selected.said);
+            let say = move || {
+                if counted.try_get_untracked() == Some(own) {
+                    said.set(says);
+                }
+            };
+            set_timeout(say, SETTLES);
+            now
+        });
+        // The next list says how long it is.
+        Effect::new(move |_| {
+            self.list.page.track();
+            if counted.with_untracked(Option::is_none) {
+                self.selected.said.set(None);
+            }
+        });
+        on_cleanup(move || self.selected.said.set(None));
     }
 
     /// Asks what the palette was asked.

@@ -35,6 +35,10 @@ pub(crate) struct Selected {
     pub(super) held: RwSignal<Option<Held>>,
     /// The row that was set last, and to what: a range reaches from it.
     anchor: StoredValue<Option<(CustomerId, bool)>>,
+    /// Whether it was said that it is gone with its filter.
+    pub(super) is_told: StoredValue<bool>,
+    /// What was said of it last, for readers.
+    pub(super) said: RwSignal<Option<String>>,
     /// Whether a phone shows the boxes.
     pub(super) is_picking: RwSignal<bool>,
     /// How many are selected in the list that is shown; none, while there is no list.
@@ -48,6 +52,8 @@ pub(crate) fn provide() {
     provide_context(Selected {
         held: RwSignal::new(None),
         anchor: StoredValue::new(None),
+        is_told: StoredValue::new(false),
+        said: RwSignal::new(None),
         is_picking: RwSignal::new(false),
         shown: RwSignal::new(0),
         wanted: RwSignal::new(None),

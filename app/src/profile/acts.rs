@@ -14,14 +14,19 @@ use super::{
     place::ProfilePlace,
     walk::Walk,
 };
-use crate::{AppError, ui::toasts::Toasts};
+use crate::{
+    AppError,
+    ui::{keys::Step, toasts::Toasts},
+};
 
-/// What of the head is open: it is drawn anew with every answer.
+/// What is open: the head is drawn anew with every answer.
 #[derive(Clone, Copy)]
 pub(super) struct Open {
     pub(super) stage: RwSignal<bool>,
     pub(super) tags: Picked,
     pub(super) segments: Picked,
+    /// The same in the part of segments.
+    pub(super) segments_here: Picked,
 }
 
 /// Something to choose from by typing.
@@ -36,7 +41,7 @@ impl Open {
     pub(super) fn nothing() -> Self {
         let closed = || RwSignal::new(false);
         let picked = || Picked { is_open: closed(), typed: RwSignal::new(String::new()) };
-        Self { stage: closed(), tags: picked(), segments: picked() }
+        Self { stage: closed(), tags: picked(), segments: picked(), segments_here: picked() }
     }
 }
 
@@ -124,7 +129,7 @@ impl Acts {
     /// The same about a segment, by name.
     pub(super) fn run_in(self, edit: Edit, segment: String) {
         if let Some(id) = self.shown_id() {
-            spawn_local(async move { self.send(id, edit, segment).await });
+            spawn_local(async move { self.send(id, edit, segment, Step::Forth).await });
         }
     }
 
@@ -143,7 +148,7 @@ impl Acts {
     pub(super) async fn submit(self, id: String, edit: Edit) -> Result<(), AppError> {
         let edited = edit_customer(id.clone(), edit).await?;
         if self.is_shown() {
-            self.say(id, edited);
+            self.say(id, edited, Step::Forth);
             self.refresh.run(());
         }
         Ok(())
@@ -153,18 +158,19 @@ impl Acts {
         self.place.id.try_get_untracked().is_some()
     }
 
-    /// Says what was done, and offers to take it back.
-    fn say(self, id: String, Edited { says, undo }: Edited) {
-        let undo = undo.map(|undo| {
+    /// Says what was done, and offers to take it back, or to do it again when it was a step back.
+    fn say(self, id: String, Edited { says, undo }: Edited, taken: Step) {
+        let next = if taken == Step::Forth { Step::Back } else { Step::Forth };
+        let act = undo.map(|undo| {
             Callback::new(move |()| {
                 let (id, undo) = (id.clone(), undo.clone());
-                spawn_local(Box::pin(async move { self.send(id, undo, String::new()).await }));
+                spawn_local(Box::pin(async move { self.send(id, undo, String::new(), next).await }));
             })
         });
-        self.toasts.say(says, undo);
+        self.toasts.offer(says, next, act);
     }
 
-    async fn send(self, id: String, edit: Edit, segment: String) {
+    async fn send(self, id: String, edit: Edit, segment: String, step: Step) {
         self.pending.begin(&id, &edit, segment);
         let answer = edit_customer(id.clone(), edit.clone()).await;
         self.pending.end(&id, &edit, answer.is_ok());
@@ -173,7 +179,7 @@ impl Acts {
             return;
         }
         match answer {
-            Ok(edited) => self.say(id, edited),
+            Ok(edited) => self.say(id, edited, step),
             Err(error) => {
                 let is_unreachable = error.is_unreachable();
                 match edit {

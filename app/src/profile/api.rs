@@ -149,7 +149,7 @@ pub async fn erase_customer(id: String, typed: String) -> Result<Receipt, AppErr
     let caller = crate::caller::Caller::signed_in()?.with(domain::role::Right::EraseCustomers)?;
     let id = key(&id)?;
     if !caller.store().is_called(id, &typed).await? {
-        let message = "This is not what is asked for. Type it exactly.";
+        let message = "This is not what the customer is called by now. Look again, and type that exactly.";
         return Err(Invalid::at("typed", "not_confirmed", message).into());
     }
     Ok(caller.store().erase_customer(caller.user(), id).await?)

@@ -56,22 +56,23 @@ pub(super) fn CustomFields(loaded: Loaded, shown: Profile, desk: Desk) -> impl I
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
     form: EditForm,
-    is_open: RwSignal<bool>,
+    /// As they were when the form was opened: one that is deleted meanwhile stays in it until its person has been told.
+    edited: RwSignal<Option<Arc<Vec<FieldValue>>>>,
     close: Callback<()>,
     may_manage: Memo<bool>,
 }
 
 impl Desk {
     pub(super) fn of(acts: Acts) -> Self {
-        let is_open = RwSignal::new(false);
+        let edited = RwSignal::new(None);
         let session = expect_context::<CurrentSession>();
         let close = Callback::new(move |()| {
-            is_open.set(false);
+            edited.set(None);
             request_animation_frame(|| focus::by_id(EDIT));
         });
         let form = EditForm::new(acts);
         form.closes(close);
-        Self { form, is_open, close, may_manage: Memo::new(move |_| session.may(Right::ManageVocabulary)) }
+        Self { form, edited, close, may_manage: Memo::new(move |_| session.may(Right::ManageVocabulary)) }
     }
 
     fn view(self, values: CustomValues, zone: &Zone) -> AnyView {
@@ -82,21 +83,21 @@ impl Desk {
             may.then(|| view! { <a class="btn btn-ghost" href="/settings/custom-fields">"Manage fields"</a> }.erased())
                 .into_any()
         });
-        if fields.is_empty() {
+        let edited = move || self.edited.try_get().flatten();
+        if fields.is_empty() && untrack(edited).is_none() {
             let none = nothing("list-plus", "No custom fields", "Managers define them under Settings.");
             return view! { <div class="over">{none}<div class="row center">{manage}</div>{traits}</div> }.into_any();
         }
         let rows = shown(&fields, zone);
         let (fields, zone) = (Arc::new(fields), zone.clone());
-        let (all, here) = (Arc::clone(&fields), zone.clone());
-        let begin = move |_: web_sys::MouseEvent| self.begin(&all, &here);
+        let begin = move |_: web_sys::MouseEvent| self.begin(&fields, &zone);
         let edit = dynamic(move || {
             let (begin, may) = (begin.clone(), self.form.acts.may.try_get().unwrap_or_default());
             may.then(|| view! { <button id=EDIT class="btn" type="button" on:click=handler(begin)><Icon name="pencil" size="i-s" />"Edit fields"</button> }.erased())
                 .into_any()
         });
-        let is_open = move || self.is_open.try_get().unwrap_or_default();
-        let form = dynamic(move || if is_open() { self.editors(&fields) } else { ().into_any() });
+        let form = dynamic(move || edited().map(|fields| self.editors(&fields)).into_any());
+        let is_open = move || edited().is_some();
         view! {
             <div class="over">
                 <section class="card fields" class:is-edited=ArcSignal::derive(is_open) aria-label="Custom fields">
@@ -109,13 +110,13 @@ impl Desk {
         .into_any()
     }
 
-    fn begin(self, fields: &[FieldValue], zone: &Zone) {
+    fn begin(self, fields: &Arc<Vec<FieldValue>>, zone: &Zone) {
         let of = |FieldValue { field, value }: &FieldValue| {
             let (field, zone) = (field.clone(), zone.clone());
             (field.id.to_string(), value.clone(), Arc::new(move |value: &str| field.typed(value, &zone)) as _)
         };
         self.form.begin(fields.iter().map(of));
-        self.is_open.set(true);
+        self.edited.set(Some(Arc::clone(fields)));
     }
 
     fn editors(self, fields: &[FieldValue]) -> AnyView {
@@ -176,9 +177,9 @@ impl Desk {
             let own = (n == 0).then(|| field_id(&id));
             view! { <label class="tick"><input id=own class="check" type="checkbox" prop:checked=is_chosen on:change=handler(choose) />{option}</label> }.erased()
         });
-        let (boxes, said) = (boxes.pieces(), self.form.said(id.clone()));
+        let (boxes, said, hidden) = (boxes.pieces(), self.form.said(id.clone()), self.form.hidden(id.clone()));
         view! {
-            <fieldset class="fset-plain" aria-describedby=note_id(&id)>
+            <fieldset class="fset-plain" hidden=hidden aria-describedby=note_id(&id)>
                 <legend>{field.name.clone()}</legend>
                 {boxes}
                 {said}

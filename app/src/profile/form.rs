@@ -127,20 +127,43 @@ impl EditForm {
                 }
             }
         });
-        self.sending.error.update(|error| {
-            if let Some(error) = error {
-                error.errors.retain(|wrong| wrong.field != name);
-            }
-            if error.as_ref().is_some_and(|error| error.errors.is_empty()) {
-                *error = None;
-            }
-        });
         if takes_theirs {
             self.acts.refresh.run(());
         }
-        // The last word was said: what was to be saved is.
-        let (id, is_settled) = (field_id(name), self.sending.error.with_untracked(Option::is_none));
-        request_animation_frame(move || if is_settled { focus::submit(&id) } else { focus::by_id(&id) });
+        self.answered(name);
+    }
+
+    /// Nothing is wrong at a field any more: on to the next that is, and after the last word what was to be saved is.
+    fn answered(self, name: &str) {
+        let next = self.sending.error.try_update(|error| {
+            let errors = &mut error.as_mut()?.errors;
+            errors.retain(|wrong| wrong.field != name);
+            let next = errors.first().map(|wrong| field_id(&wrong.field));
+            if next.is_none() {
+                *error = None;
+            }
+            next
+        });
+        let (id, next) = (field_id(name), next.flatten());
+        request_animation_frame(move || match next {
+            Some(next) => focus::by_id(&next),
+            None => focus::submit(&id),
+        });
+    }
+
+    /// Goes on without a field that is there no more.
+    fn leave_out(self, name: &str) {
+        self.values.update(|values| values.retain(|value| value.name != name));
+        self.acts.refresh.run(());
+        self.answered(name);
+    }
+
+    /// `hidden` once a field was left out: then there is nothing to see of it.
+    pub(super) fn hidden(self, name: String) -> ArcSignal<Option<String>> {
+        let is_out = ArcMemo::new(move |_| {
+            self.values.try_with(|values| values.iter().all(|value| value.name != name)).unwrap_or_default()
+        });
+        ArcSignal::derive(move || is_out.get().then(String::new))
     }
 
     /// What the editor of a field holds.
@@ -182,8 +205,8 @@ impl EditForm {
 
     /// A field: its label, its editor, and what is wrong there.
     pub(super) fn field(self, name: String, label: String, editor: AnyView) -> AnyView {
-        let (label_for, said) = (field_id(&name), self.said(name));
-        view! { <div class="field"><label for=label_for>{label}</label>{editor}{said}</div> }.into_any()
+        let (label_for, hidden, said) = (field_id(&name), self.hidden(name.clone()), self.said(name));
+        view! { <div class="field" hidden=hidden><label for=label_for>{label}</label>{editor}{said}</div> }.into_any()
     }
 
     /// An editor of one line.
@@ -216,7 +239,16 @@ impl EditForm {
     }
 
     fn wrong(self, name: &str, wrong: FieldError) -> AnyView {
-        let Some(theirs) = wrong.there.clone().filter(|_| wrong.code == "conflict") else { return wrong_at(wrong) };
+        if wrong.code == "deleted" {
+            let name = name.to_owned();
+            let leave = handler(move |_: web_sys::MouseEvent| self.leave_out(&name));
+            return view! {
+                {wrong_at(wrong)}
+                <div class="row"><button class="btn btn-s" type="button" on:click=leave>"Leave it out"</button></div>
+            }
+            .into_any();
+        }
+        let Some(theirs) = wrong.there.clone().filter(|_| wrong.code == "stale") else { return wrong_at(wrong) };
         let settle = |takes_theirs| {
             let (name, theirs) = (name.to_owned(), theirs.clone());
             handler(move |_: web_sys::MouseEvent| self.settle(&name, &theirs, takes_theirs))

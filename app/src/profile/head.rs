@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    customer::CustomerProfile,
+    customer::{CustomerProfile, SegmentMembership},
     edit::Edit,
     facets::{FilterOptions, SegmentKind},
     lifecycle::Lifecycle,
@@ -13,9 +13,9 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
 use super::{
-    acts::Acts,
+    acts::{Acts, Picked},
     more,
-    picker::{ADD_TAGS, Kind, Picker},
+    picker::{ADD_TAGS, ASSIGN, Kind, Picker},
 };
 use crate::{
     customers::{IntentPill, LifecycleBadge, find_options},
@@ -42,8 +42,7 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
     };
     let tags = row.tags.iter().enumerate().map(|(n, name)| tag(n, name.clone(), may, acts)).pieces();
     let add = may.then(|| view! { <AddTags held=row.tags.clone() acts /> });
-    let held: Vec<String> = segments.into_iter().map(|segment| segment.name).collect();
-    let assign = may.then(|| view! { <Assign held acts /> });
+    let assign = may.then(|| view! { <Assign segments picked=acts.open.segments button=ASSIGN acts /> });
     let email = (!row.email.is_empty()).then(|| {
         let (own, shown) = (row.email.clone(), row.email.clone());
         let copy = move |_: web_sys::MouseEvent| acts.toasts.copy(&own, "Email copied", "Select it with the pointer.");
@@ -167,13 +166,18 @@ fn AddTags(held: Vec<String>, acts: Acts) -> impl IntoView {
         options.with(|options| options.tags.iter().map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>())
     });
     let take = Callback::new(move |names| acts.run(Edit::AddTags(names)));
-    view! { <Picker kind=Kind::Tags picked held offered take /> }.into_any()
+    view! { <Picker kind=Kind::Tags button=ADD_TAGS picked held offered take /> }.into_any()
 }
 
 /// Putting the customer into a segment that is kept by hand: rules keep theirs themselves.
 #[component]
-fn Assign(held: Vec<String>, acts: Acts) -> impl IntoView {
-    let picked = acts.open.segments;
+pub(super) fn Assign(
+    segments: Vec<SegmentMembership>,
+    picked: Picked,
+    button: &'static str,
+    acts: Acts,
+) -> impl IntoView {
+    let held: Vec<String> = segments.into_iter().map(|segment| segment.name).collect();
     let options = options_when(picked.is_open);
     let offered = Signal::derive(move || {
         options.with(|options| {
@@ -192,5 +196,5 @@ fn Assign(held: Vec<String>, acts: Acts) -> impl IntoView {
         });
         chosen.into_iter().for_each(|(id, name)| acts.run_in(Edit::AddSegment(id), name));
     });
-    view! { <Picker kind=Kind::Segment picked held offered refused take /> }.into_any()
+    view! { <Picker kind=Kind::Segment button picked held offered refused take /> }.into_any()
 }

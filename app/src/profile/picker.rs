@@ -14,6 +14,8 @@ use crate::ui::{
 
 /// The button that adds tags.
 pub(super) const ADD_TAGS: &str = "add-tags";
+/// The button of the head that assigns to a segment.
+pub(super) const ASSIGN: &str = "assign";
 
 /// What is chosen.
 #[derive(Clone, Copy, PartialEq)]
@@ -26,7 +28,6 @@ pub(super) enum Kind {
 
 /// The words of one kind.
 struct Words {
-    button: &'static str,
     class: &'static str,
     icon: &'static str,
     title: &'static str,
@@ -40,7 +41,6 @@ impl Kind {
     fn words(self) -> Words {
         match self {
             Self::Tags => Words {
-                button: ADD_TAGS,
                 class: "btn btn-s btn-ghost",
                 icon: "plus",
                 title: "Add tags",
@@ -50,7 +50,6 @@ impl Kind {
                 hint: None,
             },
             Self::Segment => Words {
-                button: "assign",
                 class: "btn",
                 icon: "layers-plus",
                 title: "Assign to segment",
@@ -67,6 +66,8 @@ impl Kind {
 #[component]
 pub(super) fn Picker(
     kind: Kind,
+    /// Its button.
+    button: &'static str,
     picked: Picked,
     /// Names the customer has: they are not offered.
     held: Vec<String>,
@@ -77,10 +78,10 @@ pub(super) fn Picker(
     refused: Signal<Vec<String>>,
     take: Callback<Vec<String>>,
 ) -> impl IntoView {
-    let Words { button, class, icon, title, label, name, placeholder, hint } = kind.words();
+    let Words { class, icon, title, label, name, placeholder, hint } = kind.words();
     let Picked { is_open, typed } = picked;
     let is_one = kind == Kind::Segment;
-    outside::closes(format!(".picker-{name}"), is_open);
+    outside::closes(format!(".picker:has(#{button})"), is_open);
     let close = move || {
         is_open.set(false);
         focus::by_id(button);

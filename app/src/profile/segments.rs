@@ -3,7 +3,7 @@
 use domain::{customer::SegmentMembership, edit::Edit, facets::SegmentKind, time::Zone};
 use leptos::prelude::*;
 
-use super::{Profile, acts::Acts, panel::nothing};
+use super::{Profile, acts::Acts, head::Assign, panel::nothing};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
@@ -17,12 +17,17 @@ pub(super) fn Segments(shown: Profile, acts: Acts) -> impl IntoView {
         let may = acts.may.get();
         let segments = shown.customer.with(|profile| profile.as_ref().map(|profile| profile.segments.clone()));
         let segments = segments.unwrap_or_default();
+        let assign = may.then(|| {
+            let (segments, picked) = (segments.clone(), acts.open.segments_here);
+            view! { <div class="row"><Assign segments picked button="assign-here" acts /></div> }.erased()
+        });
         if segments.is_empty() {
-            return nothing("shapes", "No segments", "This customer is in no segment.");
+            let none = nothing("shapes", "No segments", "This customer is in no segment.");
+            return view! { <div class="over">{assign}{none}</div> }.into_any();
         }
         let zone = shown.zone();
         let rows = segments.into_iter().enumerate().map(|(n, segment)| row(n, segment, &zone, may, acts)).pieces();
-        view! { <ul class="over member">{rows}</ul> }.erased()
+        view! { <div class="over">{assign}<ul class="member">{rows}</ul></div> }.into_any()
     })
 }
 

@@ -68,8 +68,9 @@ fn stream(page: TimelinePage, zone: &Zone, place: ProfilePlace) -> AnyView {
         };
     }
     let older = Older::from(page.older);
-    let (first, more_zone) = (days(page.entries, zone, as_of, place), zone.clone());
-    let more = dynamic(move || days(older.rows(), &more_zone, as_of, place));
+    let last = page.entries.last().map(|entry| entry.at);
+    let (first, more_zone) = (days(page.entries, None, zone, as_of, place), zone.clone());
+    let more = dynamic(move || days(older.rows(), last, &more_zone, as_of, place));
     let to = move |before: String| place.href(Tab::Timeline, vec![("show", place.value("show")), ("before", before)]);
     let of = place.source(Tab::Timeline, &["show"]);
     view! { <div class="stream">{first}{more}</div>{older.button(to, load_older, of, Grows::Below(".stream .tl li"))} }
@@ -82,14 +83,17 @@ async fn load_older(of: String, before: String) -> Result<(Vec<Entry>, Option<St
     Ok((page.entries, page.older))
 }
 
-/// The entries under their days.
-fn days(entries: Vec<Entry>, zone: &Zone, as_of: At, place: ProfilePlace) -> AnyView {
+/// The entries under their days; the day of what is above them has its heading there.
+fn days(entries: Vec<Entry>, above: Option<At>, zone: &Zone, as_of: At, place: ProfilePlace) -> AnyView {
+    let above = above.map(|at| zone.day_number(at));
     entries
         .chunk_by(|a, b| zone.day_number(a.at) == zone.day_number(b.at))
         .map(|day| {
-            let name = zone.day_name(day[0].at, as_of);
+            let at = day[0].at;
+            let name = (above != Some(zone.day_number(at)))
+                .then(|| view! { <h2 class="day">{zone.day_name(at, as_of)}</h2> }.erased());
             let rows = day.iter().map(|entry| row(entry, zone, place)).pieces();
-            view! { <h2 class="day">{name}</h2><ol class="tl">{rows}</ol> }.into_any()
+            view! { {name}<ol class="tl">{rows}</ol> }.into_any()
         })
         .pieces()
 }

@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    bulk::{BulkJob, JobPage, JobStatus, Undoing},
+    bulk::{BulkJob, JobPage, JobStatus, KEPT, Undoing},
     id::JobId,
     money::grouped,
     role::Right,
-    time::{Zone, iso},
+    time::{At, Zone, iso},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -63,14 +63,14 @@ pub(super) fn Activity() -> impl IntoView {
     desk.underway.when_ended(move || list.refetch());
     view! {
         {head("Activity", "What was done to many customers at once. It can be undone for 30 days; what somebody changed since then stays.")}
-        {loaded(list, "Activity could not be loaded", move |JobPage { jobs, older, zone, .. }| {
+        {loaded(list, "Activity could not be loaded", move |JobPage { jobs, older, zone, as_of }| {
             if jobs.is_empty() {
                 return view! { <p class="t2">"Nothing was done to many customers yet."</p> }.erased();
             }
             let rows = dynamic(move || {
                 let mut all = desk.known.get();
                 all.extend(jobs.iter().map(|job| (job.id, job.clone())));
-                all.into_values().rev().map(|job| desk.row(job, &zone)).pieces()
+                all.into_values().rev().map(|job| desk.row(job, &zone, as_of)).pieces()
             });
             let more = dynamic(move || {
                 let before = desk.older.get().unwrap_or_else(|| older.clone());
@@ -104,7 +104,7 @@ impl Desk {
         });
     }
 
-    fn row(self, job: BulkJob, zone: &Zone) -> AnyView {
+    fn row(self, job: BulkJob, zone: &Zone, as_of: At) -> AnyView {
         let what = if job.is_undo { format!("Undo: {}", job.kind.label()) } else { job.kind.label().to_owned() };
         let result = result(&job);
         let (id, outcomes) = (job.id, job.outcomes());
@@ -113,7 +113,7 @@ impl Desk {
         let acts: Vec<(&str, Act)> = match (job.status, job.undo) {
             (JobStatus::Open, _) => vec![("Stop", Underway::stop_action)],
             (_, undo) => {
-                let retry = job.can_retry.then_some(("Try again", Underway::retry as _));
+                let retry = job.can_retry.then_some((job.retry_label(), Underway::retry as _));
                 let undo = (undo == Undoing::Possible).then_some(("Undo", Underway::take_back as _));
                 retry.into_iter().chain(undo).collect()
             }
@@ -126,12 +126,11 @@ impl Desk {
             };
             acts.iter().filter(|_| self.may_edit.get()).map(button).pieces()
         });
-        // Who was changed, who was not, and why.
+        // Who was changed, who was not, and why: as long as that is kept.
+        let is_kept = job.created_at.0 > as_of.0 - KEPT;
         let saved = dynamic(move || {
-            let label = format!("Download the result of {what}, {subject}");
-            let link = self
-                .may_edit
-                .get()
+            let label = format!("CSV of the result: {what}, {subject}");
+            let link = (is_kept && self.may_edit.get())
                 .then(|| view! { " "<a href=outcomes.clone() download="" aria-label=label>"CSV"</a> }.into_any());
             link.into_any()
         });

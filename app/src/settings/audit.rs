@@ -2,7 +2,7 @@
 //! with scripts off.
 
 use domain::{
-    audit::{Action, AuditEntry, AuditPage},
+    audit::{Action, AuditEntry, AuditPage, Doer},
     query::address,
     time::{Zone, iso},
 };
@@ -35,7 +35,11 @@ pub(super) fn Audit() -> impl IntoView {
             match audit_log(person, kind, customer, before).await {
                 Ok(page) => Ok(Found::Page(Box::new(page))),
                 // The form stays, to be filled in anew.
-                Err(error) if error.is_invalid() => Ok(Found::Refused(error.message)),
+                Err(error) if error.is_invalid() => {
+                    #[cfg(feature = "ssr")]
+                    crate::caller::set_status_of(&error);
+                    Ok(Found::Refused(error.message))
+                }
                 Err(error) => Err(error),
             }
         },
@@ -68,9 +72,9 @@ enum Found {
 
 fn shown(page: Option<AuditPage>, [person, kind, customer, _]: [String; 4], wrong: Option<String>) -> AnyView {
     const CUSTOMER: &str = "audit-customer";
-    let people =
-        page.iter().flat_map(|page| &page.people).map(|(id, name)| option(id.to_string(), name.clone(), &person));
-    let people = people.pieces();
+    let people = page.iter().flat_map(|page| &page.people).map(|(id, name)| (id.to_string(), name.clone()));
+    let people = people.chain([(Doer::SERVER.to_owned(), "Acumen".to_owned())]);
+    let people = people.map(|(word, name)| option(word, name, &person)).pieces();
     let kinds = Action::ALL.iter().map(|action| option(action.to_string(), action.label().to_owned(), &kind)).pieces();
     let is_wrong = wrong.is_some();
     let said = wrong.map(wrong_here);

@@ -12,12 +12,15 @@ use domain::{
 use leptos::prelude::*;
 
 use super::section::{Desk, customers_word, head_with, icon_button, loaded, table};
-use crate::ui::{
-    attributes::AriaAttributes,
-    dialog::{Dialog, Sending, choice, line, lines},
-    dynamic::{Erased, Pieces, dynamic, handler},
-    focus,
-    icon::Icon,
+use crate::{
+    AppError,
+    ui::{
+        attributes::AriaAttributes,
+        dialog::{Dialog, Sending, choice, line, lines},
+        dynamic::{Erased, Pieces, dynamic, handler},
+        focus,
+        icon::Icon,
+    },
 };
 use api::{change_field, define_field, defined_fields, delete_field, move_field};
 use traits::Traits;
@@ -122,7 +125,7 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         kind: FieldKind::default(),
         options: Vec::new(),
     });
-    let seen = FieldDraft::from(&present);
+    let seen = StoredValue::new(FieldDraft::from(&present));
     let name = RwSignal::new(present.name);
     let kind = RwSignal::new(present.kind.to_string());
     let options = RwSignal::new(present.options.join("\n"));
@@ -132,9 +135,13 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         let called = draft.name.trim().to_owned();
         match id {
             None => sending.send(define_field(draft), move |_| fields.desk.done(format!("Field {called} added"), None)),
-            Some(id) => sending.send(change_field(id, seen.clone(), draft), move |()| {
-                fields.desk.done(format!("Field {called} saved"), None)
-            }),
+            Some(id) => {
+                let answer = async move {
+                    let answer = change_field(id, seen.get_value(), draft).await;
+                    answer.inspect_err(|error| saw(seen, error))
+                };
+                sending.send(answer, move |()| fields.desk.done(format!("Field {called} saved"), None));
+            }
         }
     });
     let kind_line = match id {
@@ -154,6 +161,15 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
         </Dialog>
     }
     .erased()
+}
+
+/// Whoever saves again has seen what others put there meanwhile.
+fn saw(seen: StoredValue<FieldDraft>, error: &AppError) {
+    let _ = seen.try_update_value(|seen| {
+        for (name, value) in [("name", &mut seen.name), ("options", &mut seen.options)] {
+            error.theirs(name).into_iter().for_each(|theirs| *value = theirs);
+        }
+    });
 }
 
 fn kind_choice(kind: RwSignal<String>, sending: Sending) -> AnyView {

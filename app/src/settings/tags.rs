@@ -171,11 +171,15 @@ fn used(tag: &UsedTag) -> String {
 fn Renaming(tags: Tags, tag: UsedTag) -> impl IntoView {
     let sending = Sending::new();
     let name = RwSignal::new(tag.name.clone());
-    let id = tag.id;
+    let (id, was) = (tag.id, tag.name.clone());
     let submit = Callback::new(move |()| {
         let to = name.get_untracked();
         let says = format!("Tag renamed to {}", to.trim());
-        sending.send(rename_tag(id, to), move |()| tags.done(says, None));
+        let was = was.clone();
+        let back = Callback::new(move |()| {
+            tags.act(format!("Tag renamed to {was}"), rename_tag(id, was.clone()), || ());
+        });
+        sending.send(rename_tag(id, to), move |()| tags.done(says, Some(back)));
     });
     view! {
         <Dialog title="Rename tag" confirm="Rename tag" confirming="Renaming…" sending submit close=tags.close()>

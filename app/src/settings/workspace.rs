@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::section::{head, loaded};
 use crate::{
+    AppError,
     layout::CurrentSession,
     ui::{
         attributes::AriaAttributes,
@@ -104,10 +105,30 @@ impl Form {
             silence_days: self.silence_days.get_untracked(),
         };
         let Some(seen) = self.seen.get_value() else { return self.sending.is_busy.set(false) };
-        self.sending.send(change_workspace(seen, draft.clone()), move |()| {
+        let wanted = draft.clone();
+        let answer = async move {
+            let answer = change_workspace(seen, wanted).await;
+            answer.inspect_err(|error| self.saw(error))
+        };
+        self.sending.send(answer, move |()| {
             self.seen.set_value(Some(draft));
             self.toasts.say("Workspace saved".to_owned(), None);
             self.session.refetch();
+        });
+    }
+
+    /// Whoever saves again has seen what others put there meanwhile.
+    fn saw(self, error: &AppError) {
+        let _ = self.seen.try_update_value(|seen| {
+            let Some(seen) = seen else { return };
+            for (name, value) in [
+                ("name", &mut seen.name),
+                ("currency", &mut seen.currency),
+                ("time_zone", &mut seen.time_zone),
+                ("silence_days", &mut seen.silence_days),
+            ] {
+                error.theirs(name).into_iter().for_each(|theirs| *value = theirs);
+            }
         });
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn wrong_here(message: String) -> AnyView {
 
 /// What is wrong at a field, with the way to who has the same already.
 pub(crate) fn wrong_at(wrong: FieldError) -> AnyView {
-    match wrong.there.filter(|_| wrong.code == "taken") {
+    match wrong.there.filter(|_| wrong.code == "taken" || wrong.code == "duplicate_email") {
         Some(holder) => view! { <p class="err"><Icon name="circle-alert" size="i-s" />{wrong.message}" "<a class="link" href=holder>"Open"</a></p> }.erased(),
         None => wrong_here(wrong.message),
     }
@@ -28,6 +28,8 @@ pub(crate) fn wrong_at(wrong: FieldError) -> AnyView {
 #[component]
 pub(crate) fn ErrorNotice(title: &'static str, error: AppError, retry: Callback<()>) -> impl IntoView {
     let is_signed_out = error.is_signed_out();
+    #[cfg(feature = "ssr")]
+    crate::caller::set_status_of(&error);
     if error.code == "forbidden" {
         // Trying again would change nothing.
         return view! {

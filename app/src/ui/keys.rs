@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 /// Whether a key belongs to a text field, a menu or a dialog, or to the browser.
 pub(crate) fn is_taken(event: &KeyboardEvent) -> bool {
@@ -14,10 +14,31 @@ pub(crate) fn is_taken(event: &KeyboardEvent) -> bool {
     is_elsewhere(event)
 }
 
-/// Control or Command with Z, where no text is written that has an undo of its own.
-pub(crate) fn takes_back(event: &KeyboardEvent) -> bool {
-    let is_key = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
-    is_key && event.key().eq_ignore_ascii_case("z") && !event.default_prevented() && !is_elsewhere(event)
+/// Space presses what is called a button and is a link, for as long as the application is open: browsers do it for buttons
+/// alone.
+pub(crate) fn space_presses() {
+    let _ = window_event_listener(ev::keydown, |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let link = target.filter(|target| target.matches("a[role=button]").unwrap_or_default());
+        if let Some(link) = link.filter(|_| event.key() == " " && !event.default_prevented()) {
+            event.prevent_default();
+            link.click();
+        }
+    });
+}
+
+/// Which way one goes along what was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Back,
+    Forth,
+}
+
+/// Control or Command with Z, and Shift for forth again, where no text is written that has an undo of its own.
+pub(crate) fn step(event: &KeyboardEvent) -> Option<Step> {
+    let is_key = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && event.key().eq_ignore_ascii_case("z");
+    let step = if event.shift_key() { Step::Forth } else { Step::Back };
+    (is_key && !event.default_prevented() && !is_elsewhere(event)).then_some(step)
 }
 
 /// Whether it was pressed in a field or a menu, or a dialog lies over the page; that takes the focus a frame after it is

@@ -17,6 +17,14 @@ const SHOWN: usize = 8;
 /// The same where they stand open and can be scrolled.
 const SHOWN_OPEN: usize = 50;
 
+/// Where something that the server says is wrong with the choice stands.
+pub(crate) struct Refusal {
+    /// The element's id.
+    pub(crate) note: String,
+    /// Whether there is something.
+    pub(crate) is_wrong: Signal<bool>,
+}
+
 /// A multi combobox. With scripts off the input takes a name, and chips travel as hidden fields.
 #[component]
 pub(crate) fn TagsField(
@@ -49,6 +57,9 @@ pub(crate) fn TagsField(
     /// Whether its options stand open from the beginning, and close with what it is in.
     #[prop(optional)]
     stands_open: bool,
+    /// What is wrong with the choice as a whole.
+    #[prop(optional)]
+    refusal: Option<Refusal>,
     /// Where what is typed is kept, for a field that may be drawn anew meanwhile.
     #[prop(optional)]
     typed: Option<RwSignal<String>>,
@@ -170,6 +181,12 @@ pub(crate) fn TagsField(
         event.stop_propagation();
     };
     let list_id = format!("{name}-options");
+    let own_note = format!("{name}-wrong");
+    let (described, is_refused) = match refusal {
+        None => (own_note.clone(), None),
+        Some(Refusal { note, is_wrong }) => (format!("{own_note} {note}"), Some(is_wrong)),
+    };
+    let is_wrong = move || wrong().is_some() || is_refused.is_some_and(|is_refused| is_refused.get());
     Effect::new(move |_| in_view(&option_id(name, active.get())));
     view! {
         <div class="combo tags-field">
@@ -211,8 +228,8 @@ pub(crate) fn TagsField(
                     role="combobox"
                     aria-label=label
                     aria-autocomplete="list"
-                    aria-invalid=Signal::derive(move || wrong().map(|_| "true".to_owned()))
-                    aria-describedby=format!("{name}-wrong")
+                    aria-invalid=Signal::derive(move || is_wrong().then(|| "true".to_owned()))
+                    aria-describedby=described
                     aria-expanded=Signal::derive(move || is_shown().to_string())
                     aria-controls=list_id.clone()
                     aria-activedescendant=Signal::derive(move || (is_open.get() && !found().is_empty()).then(|| option_id(name, active.get())))
@@ -230,7 +247,7 @@ pub(crate) fn TagsField(
                     on:keydown=handler(on_key)
                 />
             </div>
-            <div id=format!("{name}-wrong") role="alert">{dynamic(move || wrong().map(wrong_here).into_any())}</div>
+            <div id=own_note role="alert">{dynamic(move || wrong().map(wrong_here).into_any())}</div>
             <div
                 class="pop"
                 class:is-shown=Signal::derive(is_shown)

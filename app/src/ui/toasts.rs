@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, handler},
     icon::Icon,
-    keys::takes_back,
+    keys::{Step, step},
 };
 
 /// How long what was done is said; what failed stays.
@@ -51,10 +52,12 @@ struct Toast {
 /// What can be done about what is said.
 #[derive(Clone, Copy)]
 enum Offer {
-    /// Taking it back.
-    Undo(Callback<()>),
+    /// Taking it back, or doing again what was taken back.
+    Step(Step, Callback<()>),
     /// Doing what was asked for all the same.
     Insist(Callback<()>),
+    /// Showing more about it.
+    Details(Callback<()>),
 }
 
 impl Toasts {
@@ -84,7 +87,18 @@ impl Toasts {
 
     /// Says what was done, and offers to take it back.
     pub(crate) fn say(self, says: String, undo: Option<Callback<()>>) {
-        let key = self.add(says, false, undo.map(Offer::Undo));
+        self.offer(says, Step::Back, undo);
+    }
+
+    /// Says what was done or taken back, and offers the next step, if there is one.
+    pub(crate) fn offer(self, says: String, step: Step, act: Option<Callback<()>>) {
+        let key = self.add(says, false, act.map(|act| Offer::Step(step, act)));
+        self.end_later(key);
+    }
+
+    /// Says what was done, and offers to show more about it.
+    pub(crate) fn say_more(self, says: String, details: Callback<()>) {
+        let key = self.add(says, false, Some(Offer::Details(details)));
         self.end_later(key);
     }
 
@@ -96,26 +110,29 @@ impl Toasts {
     /// Copies a text and says so, or else how to copy it by hand.
     pub(crate) fn copy(self, text: &str, says: &str, by_hand: &str) {
         // Browsers have a clipboard for pages that came safely alone.
-        if window().is_secure_context() {
-            let _ = window().navigator().clipboard().write_text(text);
-            self.say(says.to_owned(), None);
-        } else {
-            self.fail(format!("The browser gives no clipboard here. {by_hand}"));
-        }
+        let copied = window().is_secure_context().then(|| window().navigator().clipboard().write_text(text));
+        let (says, by_hand) = (says.to_owned(), format!("The browser gives no clipboard here. {by_hand}"));
+        spawn_local(async move {
+            let is_copied = match copied {
+                Some(copied) => JsFuture::from(copied).await.is_ok(),
+                None => false,
+            };
+            if is_copied { self.say(says, None) } else { self.fail(by_hand) }
+        });
     }
 
-    /// Takes back what was done last, of what is said now; whether there was something.
-    pub(crate) fn take_back(self) -> bool {
+    /// Takes the last such step that is offered now; whether there was one.
+    fn take(self, step: Step) -> bool {
         let last = self.all.with_untracked(|all| {
-            let mut undone = all.iter().rev().filter_map(|toast| match toast.offer {
-                Some(Offer::Undo(undo)) => Some((toast.key, undo)),
+            let mut offered = all.iter().rev().filter_map(|toast| match toast.offer {
+                Some(Offer::Step(one, act)) if one == step => Some((toast.key, act)),
                 _ => None,
             });
-            undone.next()
+            offered.next()
         });
-        if let Some((key, undo)) = last {
+        if let Some((key, act)) = last {
             self.end(key);
-            undo.run(());
+            act.run(());
         }
         last.is_some()
     }
@@ -174,17 +191,26 @@ impl Toasts {
     }
 }
 
-/// The place where they are said; while it is there, Control or Command with Z takes back what was done last.
+/// The place where they are said; while it is there, Control or Command with Z takes back what was done last, and with
+/// Shift does it again.
 #[component]
 pub(crate) fn Notifications() -> impl IntoView {
     let toasts = Toasts::of_application();
     let keys = window_event_listener(ev::keydown, move |event| {
-        if takes_back(&event) && toasts.take_back() {
+        if step(&event).is_some_and(|step| toasts.take(step)) {
             event.prevent_default();
         }
     });
     on_cleanup(move || keys.remove());
-    let words = move || toasts.all.with(|all| all.last().map(|toast| toast.says.clone())).unwrap_or_default();
+    // What is newest is said once, and what is left when it goes not again.
+    let newest = Memo::new(move |before: Option<&(u32, String)>| {
+        toasts.all.with(|all| match (all.last(), before) {
+            (Some(last), Some((key, _))) if last.key < *key => (*key, String::new()),
+            (Some(last), _) => (last.key, last.says.clone()),
+            (None, before) => (before.map_or(0, |(key, _)| *key), String::new()),
+        })
+    });
+    let words = move || newest.with(|(_, says)| says.clone());
     view! {
         <section
             class="toasts"
@@ -206,7 +232,9 @@ fn shown(toasts: Toasts, toast: Toast) -> AnyView {
     let (icon, class) = if is_error { ("circle-alert", "bad") } else { ("circle-check", "ok") };
     let offer = offer.map(|offer| {
         let (label, id, act) = match offer {
-            Offer::Undo(undo) => ("Undo", "toast-undo", undo),
+            Offer::Step(Step::Back, undo) => ("Undo", "toast-undo", undo),
+            Offer::Step(Step::Forth, redo) => ("Redo", "toast-redo", redo),
+            Offer::Details(show) => ("Details", "toast-details", show),
             Offer::Insist(insist) => ("Use mine", "toast-insist", insist),
         };
         let press = move |_: web_sys::MouseEvent| {

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use domain::time::iso;
+use domain::{intent::Intent, lifecycle::Lifecycle, money::Currency, time::iso};
 use serde_json::Value;
+use store::Section;
 
 use super::CustomerCopy;
 
@@ -29,14 +30,17 @@ pub(super) fn write(copy: &CustomerCopy, out: &mut impl Write) -> io::Result<()>
             if count == 0 {
                 out.write_all(b"<table><thead><tr>")?;
                 for (name, _) in section.fields {
-                    write!(out, "<th scope=\"col\">{}</th>", name.replace('_', " "))?;
+                    let head = name.trim_end_matches(MINOR).replace('_', " ");
+                    write!(out, "<th scope=\"col\">{head}</th>")?;
                 }
                 out.write_all(b"</tr></thead><tbody>")?;
             }
             count += 1;
             out.write_all(b"<tr>")?;
-            for value in &row {
-                write!(out, "<td>{}</td>", Escaped(&words(value)))?;
+            for (n, (name, _)) in section.fields.iter().enumerate() {
+                let said =
+                    said(name, &row[n], || currency(section, &row).unwrap_or_else(|| workspace.currency.clone()));
+                write!(out, "<td>{}</td>", Escaped(&said))?;
             }
             out.write_all(b"</tr>\n")
         })?;
@@ -52,6 +56,31 @@ pub(super) fn head(out: &mut impl Write, title: &str) -> io::Result<()> {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
          <style>{STYLE}</style></head><body><h1>{title}</h1>"
     )
+}
+
+/// What amounts are called in the data, which has them as numbers.
+const MINOR: &str = "_minor";
+
+/// The currency that a row names.
+fn currency(section: &Section, row: &[Value]) -> Option<Currency> {
+    let at = section.fields.iter().position(|(name, _)| *name == "currency")?;
+    Currency::of(row[at].as_str()?)
+}
+
+/// A value as people read it.
+fn said(name: &str, value: &Value, currency: impl FnOnce() -> Currency) -> String {
+    match (name, value) {
+        (name, Value::Number(minor)) if name.ends_with(MINOR) => currency().exact(minor.as_i64().unwrap_or_default()),
+        ("lifecycle", Value::String(word)) => {
+            word.parse().map_or_else(|_| word.clone(), |it: Lifecycle| it.label().into())
+        }
+        ("intent", Value::String(word)) => word.parse().map_or_else(|_| word.clone(), |it: Intent| it.label().into()),
+        (_, Value::Object(pairs)) => {
+            let pairs = pairs.iter().map(|(name, value)| format!("{}: {}", name.replace('_', " "), words(value)));
+            pairs.collect::<Vec<_>>().join("\n")
+        }
+        (_, value) => words(value),
+    }
 }
 
 fn words(value: &Value) -> String {

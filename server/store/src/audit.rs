@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    audit::{Action, AuditEntry, AuditFilter, AuditPage},
+    audit::{Action, AuditEntry, AuditFilter, AuditPage, Doer},
     id::UserId,
     time::At,
 };
@@ -98,8 +98,10 @@ impl Store {
 
 fn asked(filter: &AuditFilter) -> Condition {
     let mut asked = Condition::all();
-    if let Some(person) = filter.person {
-        asked = asked.add(audit::COLUMN.user_id.eq(person));
+    match filter.person {
+        None => {}
+        Some(Doer::Person(person)) => asked = asked.add(audit::COLUMN.user_id.eq(person)),
+        Some(Doer::Server) => asked = asked.add(audit::COLUMN.user_id.is_null()),
     }
     if let Some(action) = filter.action {
         asked = asked.add(audit::COLUMN.action.eq(action));

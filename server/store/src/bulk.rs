@@ -205,7 +205,7 @@ impl Store {
         let (name, kind) = vocabulary.segment(id).ok_or(StoreError::NotFound)?;
         if kind == SegmentKind::ByRule {
             let message = format!("{name} is kept by its rule. Change the rule, or a segment that is kept by hand.");
-            return Err(Invalid::at("segment", "kept_by_rule", message).into());
+            return Err(Invalid::at("segment", "segment_is_dynamic", message).into());
         }
         Ok((id, name.to_owned()))
     }

@@ -206,7 +206,7 @@ pub(crate) async fn taken(
     let name = model.map_or_else(String::new, |model| display_name(&model.name, &model.email).to_owned());
     Ok(FieldError {
         field: kind.into(),
-        code: "taken".into(),
+        code: if kind == "email" { "duplicate_email" } else { "taken" }.into(),
         message: format!("This {kind} belongs to {name}."),
         there: Some(format!("/customers/{holder}")),
     })

@@ -34,6 +34,9 @@ const MINUTE: i64 = 60_000;
 /// Files that one person begins in a minute.
 const OFTEN: usize = 10;
 
+/// Who began a file within the last minute, and when, in milliseconds.
+pub(crate) type Begun = Mutex<Vec<(UserId, i64)>>;
+
 /// The files that were asked for lately, by who asked and by their keys.
 pub(crate) type Files = Mutex<HashMap<(UserId, String), Arc<CsvFile>>>;
 
@@ -91,6 +94,7 @@ impl CsvFile {
             rows: self.rows.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             status: *held(&self.status),
+            is_waiting: self.is_waiting(),
         }
     }
 }
@@ -102,15 +106,20 @@ impl Store {
     /// `Invalid` when the selection or the address is none, or another number is selected than was seen; `TooOften` after
     /// [`OFTEN`] in a minute.
     pub async fn begin_csv(&self, by: UserId, request: CsvRequest) -> Result<Fetched, StoreError> {
-        self.room_for_csv(by)?;
         let query = request.query()?;
         let filter = request.selection.filter()?;
+        self.note_csv(by)?;
         let (chosen, sort) = (self.chosen(&request.selection)?, query.sort);
         let ids = self.ask(move |audience| audience.chosen_in_order(&chosen, sort)).await;
         // Whoever is named is meant: fewer rows say that somebody is gone.
         let total = request.selection.named().unwrap_or(ids.len() as u32);
         request.expected.map_or(Ok(()), |expected| as_seen(expected, ids.len()))?;
-        let details = format!("{}; {}; {}", customers(total), request.columns.label(), in_words(filter.as_ref()));
+        let left_out = match request.selection.left_out() {
+            0 => String::new(),
+            n => format!("; {n} of them left out"),
+        };
+        let whom = in_words(filter.as_ref());
+        let details = format!("{}; {}; {whom}{left_out}", customers(total), request.columns.label());
         self.transact(|db| {
             let (store, details) = (self.clone(), details.clone());
             Box::pin(async move { store.log(db, by, now(), Action::CustomersExported, "", &details).await })
@@ -171,13 +180,18 @@ impl Store {
         Ok(file.progress())
     }
 
-    fn room_for_csv(&self, by: UserId) -> Result<(), StoreError> {
-        let files = held(&self.0.files);
-        let lately = files.iter().filter(|((who, _), _)| *who == by).map(|(_, file)| file.at.0 + MINUTE - now().0);
-        let waits: Vec<i64> = lately.filter(|left| *left > 0).collect();
-        match waits.iter().min() {
-            Some(least) if waits.len() >= OFTEN => Err(StoreError::TooOften(*least as u64 / 1_000 + 1)),
-            _ => Ok(()),
+    /// Takes one of the files that a person begins in a minute, at once: those who ask together do not get one more.
+    fn note_csv(&self, by: UserId) -> Result<(), StoreError> {
+        let mut begun = held(&self.0.csv_begun);
+        let at = now().0;
+        begun.retain(|(_, then)| then + MINUTE > at);
+        let own = begun.iter().filter(|(who, _)| *who == by);
+        match (own.clone().count(), own.map(|(_, then)| then + MINUTE - at).min()) {
+            (many, Some(least)) if many >= OFTEN => Err(StoreError::TooOften(least as u64 / 1_000 + 1)),
+            _ => {
+                begun.push((by, at));
+                Ok(())
+            }
         }
     }
 

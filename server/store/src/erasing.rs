@@ -14,7 +14,7 @@ use domain::{
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Statement,
     sea_query::{Expr, OnConflict},
 };
 use sha2::Sha256;
@@ -109,23 +109,32 @@ impl Store {
     /// Erases who has been in the bin for longer than they can be restored; they may come again. Gives how many.
     pub async fn empty_bin(&self) -> Result<usize, StoreError> {
         let old = entity::bin::Entity::find().filter(entity::bin::COLUMN.deleted_at.lt(At(now().0 - KEPT)));
-        let old = old.all(&self.0.database.reader).await?;
-        for row in &old {
-            let id = row.customer_id;
-            let views = self.views_about(id).await?;
-            self.transact(|db| {
-                let (store, views) = (self.clone(), views.clone());
-                Box::pin(async move {
-                    forget(db, id, &views).await?;
-                    store.log(db, None, now(), Action::CustomerErased, &id.to_string(), "thirty days in the bin").await
-                })
-            })
-            .await?;
+        let mut erased = 0;
+        for row in old.all(&self.0.database.reader).await? {
+            erased += usize::from(self.empty_from_bin(row.customer_id).await?);
         }
-        if !old.is_empty() {
+        if erased > 0 {
             self.0.erasures.fetch_add(1, Ordering::AcqRel);
         }
-        Ok(old.len())
+        Ok(erased)
+    }
+
+    /// Erases one of them, unless somebody restored or erased them since they were looked up.
+    async fn empty_from_bin(&self, id: CustomerId) -> Result<bool, StoreError> {
+        let views = self.views_about(id).await?;
+        self.transact(|db| {
+            let (store, views) = (self.clone(), views.clone());
+            Box::pin(async move {
+                let still = entity::bin::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+                if still.is_none_or(|row| row.deleted_at >= At(now().0 - KEPT)) {
+                    return Ok(false);
+                }
+                forget(db, id, &views).await?;
+                store.log(db, None, now(), Action::CustomerErased, &id.to_string(), "thirty days in the bin").await?;
+                Ok(true)
+            })
+        })
+        .await
     }
 
     /// Whether any of these (kind and key) belonged to somebody who was erased; counts that it was kept out.
@@ -137,12 +146,15 @@ impl Store {
         // Without an erasure there is no key either.
         let Some(key) = present_key(db).await? else { return Ok(false) };
         let hashes: Vec<String> = identifiers.into_iter().map(|(kind, value)| hash(&key, kind, value)).collect();
-        let suppressed = tombstone::Entity::update_many()
+        // One attempt is counted once, by however many identifiers it is known.
+        let known = tombstone::Entity::find().filter(tombstone::COLUMN.hash.is_in(hashes)).one(db).await?;
+        let Some(known) = known else { return Ok(false) };
+        tombstone::Entity::update_many()
             .col_expr(tombstone::Column::Suppressed, Expr::col(tombstone::Column::Suppressed).add(1))
-            .filter(tombstone::COLUMN.hash.is_in(hashes))
+            .filter(tombstone::COLUMN.hash.eq(known.hash))
             .exec(db)
             .await?;
-        Ok(suppressed.rows_affected > 0)
+        Ok(true)
     }
 
     async fn tombstone_key(&self) -> Result<Vec<u8>, StoreError> {
@@ -169,7 +181,8 @@ async fn write_erasure(
     views: &[ViewId],
     at: At,
 ) -> Result<Vec<(String, u64)>, StoreError> {
-    if customer::Entity::find_by_id(id).one(db).await?.is_none() {
+    // Held to the end: whoever edits them or acts on many waits, and finds nobody.
+    if customer::Entity::find_by_id(id).lock_exclusive().one(db).await?.is_none() {
         return Err(StoreError::NotFound);
     }
     let known = ever_had(db, id).await?;

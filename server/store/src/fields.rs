@@ -226,7 +226,10 @@ pub(crate) async fn write(
     let mut errors = Vec::new();
     let mut changes = Vec::new();
     for ValueEdit { field, from, to } in edits {
-        let found = custom_field::Entity::find_by_id(*field).one(db).await?.ok_or(StoreError::NotFound)?;
+        let Some(found) = custom_field::Entity::find_by_id(*field).one(db).await? else {
+            errors.push(FieldError::deleted_meanwhile(field.to_string()));
+            continue;
+        };
         let field = CustomField::from(found);
         let present = custom_value::Entity::find_by_id((customer, field.id)).one(db).await?;
         let present = present.map(|row| row.value).unwrap_or_default();

@@ -4,6 +4,8 @@
 mod rows;
 mod writing;
 
+use std::collections::HashSet;
+
 use domain::{lifecycle::Lifecycle, time::At};
 
 use crate::{Store, error::StoreError, keys::now, tags};
@@ -22,9 +24,11 @@ pub struct NewCustomer {
     pub email: String,
     /// As given.
     pub company: String,
-    /// As given.
+    /// As given, parted by `;`.
+    pub other_emails: String,
+    /// As given; several are parted by `;`.
     pub phone: String,
-    /// The key that the source uses.
+    /// The key that the source uses; several are parted by `;`.
     pub external_id: String,
     /// Stage.
     pub lifecycle: Option<Lifecycle>,
@@ -58,6 +62,8 @@ pub struct Imported {
     pub updated: u64,
     /// Rows that were not taken.
     pub refused: Vec<Refused>,
+    /// How many of them are about somebody who was erased.
+    pub suppressed: u64,
 }
 
 impl Store {
@@ -74,9 +80,6 @@ impl Store {
         let all_tags = good.iter().flat_map(|(_, row)| row.tags.iter().cloned()).collect();
         let all_segments = good.iter().flat_map(|(_, row)| row.segments.iter().cloned()).collect();
         let tags = self.ensure_tags(all_tags).await?;
-        for tag in tags.values() {
-            tags::used(&self.0.database.writer, *tag, now()).await?;
-        }
         let names = Names { tags, segments: self.ensure_segments(all_segments).await? };
         for chunk in good.chunks(CHUNK) {
             let outcomes = self.import_chunk(chunk, &names).await?;
@@ -92,6 +95,11 @@ impl Store {
                         touched.push(id);
                     }
                     Outcome::Refused(reason) => done.refused.push(Refused { line: *line, reason }),
+                    Outcome::Suppressed => {
+                        done.suppressed += 1;
+                        let reason = "This person was erased and is not recorded again.".to_owned();
+                        done.refused.push(Refused { line: *line, reason });
+                    }
                 }
             }
             self.follow(&touched).await?;
@@ -104,9 +112,14 @@ impl Store {
             let (store, chunk, names) = (self.clone(), chunk.to_vec(), names.clone());
             Box::pin(async move {
                 let mut outcomes = Vec::with_capacity(chunk.len());
-                let mut told = Vec::new();
+                let (mut told, at) = (Vec::new(), now());
                 for (_, row) in &chunk {
                     outcomes.push(store.import_row(transaction, row, &names, &mut told).await?);
+                }
+                let taken = chunk.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_taken());
+                let put: HashSet<&str> = taken.flat_map(|((_, row), _)| row.tags.iter().map(String::as_str)).collect();
+                for tag in put.into_iter().filter_map(|name| names.tags.get(name)) {
+                    tags::used(transaction, *tag, at).await?;
                 }
                 store.record_each(transaction, now(), "import", told.into_iter()).await?;
                 Ok(outcomes)

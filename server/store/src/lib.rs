@@ -98,6 +98,7 @@ struct Inner {
     jobs: tokio::sync::Notify,
     /// Files of customers that were asked for lately.
     files: csv_files::Files,
+    csv_begun: csv_files::Begun,
     /// Held by what is written about notes, and for a moment by who reads them.
     writing_notes: tokio::sync::RwLock<()>,
     /// How many erasures the database's log may hold something of, the first for runs before this one, which may have been
@@ -131,6 +132,7 @@ impl Store {
             unheard: std::sync::Mutex::new(Vec::new()),
             jobs: tokio::sync::Notify::new(),
             files: csv_files::Files::default(),
+            csv_begun: csv_files::Begun::default(),
             writing_notes: tokio::sync::RwLock::new(()),
             erasures: AtomicU64::new(1),
             swept: AtomicU64::new(0),

@@ -126,7 +126,7 @@ impl Store {
             Some(Change::Lifecycle { from, to }) => Some((At(changed.at), from, to)),
             _ => None,
         });
-        Ok(held(model.first_seen_at, model.lifecycle, changes))
+        Ok(held(model.first_seen_at, (model.lifecycle, model.lifecycle_since), changes))
     }
 
     /// What the customer bought, first to last.
@@ -165,10 +165,11 @@ fn spend(bought: Vec<Bought>, workspace: &Workspace) -> (Vec<MonthlySpend>, (u32
     (months.into_values().collect(), purchases, others)
 }
 
-/// The stages held, first to last. Before the first change on record there was what it changed from.
+/// The stages held, first to last. Before the first change on record there was what it changed from; without one the
+/// present stage, since it is known, or else since the customer is.
 fn held(
     first_seen: At,
-    present: Lifecycle,
+    (present, since): (Lifecycle, Option<At>),
     changes: impl Iterator<Item = (At, Lifecycle, Lifecycle)>,
 ) -> Vec<StageHeld> {
     let mut stages: Vec<StageHeld> = Vec::new();
@@ -179,7 +180,7 @@ fn held(
         stages.push(StageHeld { stage: to, since: at });
     }
     if stages.is_empty() {
-        stages.push(StageHeld { stage: present, since: first_seen });
+        stages.push(StageHeld { stage: present, since: since.unwrap_or(first_seen) });
     }
     stages
 }
@@ -204,10 +205,12 @@ mod tests {
     #[test]
     fn a_customer_was_first_in_what_the_first_change_came_from() {
         let changes = [(At(50), Lifecycle::Lead, Lifecycle::Active), (At(90), Lifecycle::Active, Lifecycle::AtRisk)];
-        let stages = held(At(10), Lifecycle::AtRisk, changes.into_iter());
+        let stages = held(At(10), (Lifecycle::AtRisk, Some(At(90))), changes.into_iter());
         let told: Vec<(i64, Lifecycle)> = stages.iter().map(|held| (held.since.0, held.stage)).collect();
         assert_eq!(told, [(10, Lifecycle::Lead), (50, Lifecycle::Active), (90, Lifecycle::AtRisk)]);
-        let never = held(At(10), Lifecycle::Churned, std::iter::empty());
-        assert_eq!(never, [StageHeld { stage: Lifecycle::Churned, since: At(10) }]);
+        let imported = held(At(10), (Lifecycle::Churned, Some(At(70))), std::iter::empty());
+        assert_eq!(imported, [StageHeld { stage: Lifecycle::Churned, since: At(70) }]);
+        let always = held(At(10), (Lifecycle::Lead, None), std::iter::empty());
+        assert_eq!(always, [StageHeld { stage: Lifecycle::Lead, since: At(10) }]);
     }
 }

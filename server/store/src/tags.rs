@@ -86,6 +86,10 @@ impl Store {
     /// `NotFound` when there is no such tag; `Invalid` at `name` when it is no name, or another tag has it.
     pub async fn rename_tag(&self, by: UserId, tag: TagId, to: &str) -> Result<(), StoreError> {
         let to = name::tidy("name", to)?;
+        // What differs by case or accents alone is the same to everybody who looks for it.
+        if crate::read(&self.0.vocabulary).tag_like(&to).is_some_and(|like| like != tag) {
+            return Err(exists());
+        }
         self.transact(|db| {
             let (store, to) = (self.clone(), to.clone());
             Box::pin(async move {
@@ -192,10 +196,13 @@ async fn named(db: &DatabaseTransaction, key: &str) -> Result<Option<tag::Model>
 /// Refuses a name that another tag has.
 async fn free(db: &DatabaseTransaction, name: &str, own: TagId) -> Result<(), StoreError> {
     if named(db, &fold::name_key(name)).await?.is_some_and(|other| other.id != own) {
-        let message = "A tag with this name exists. Choose another name, or merge the two.";
-        return Err(Invalid::at("name", "taken", message).into());
+        return Err(exists());
     }
     Ok(())
+}
+
+fn exists() -> StoreError {
+    Invalid::at("name", "taken", "A tag with this name exists. Choose another name, or merge the two.").into()
 }
 
 /// The tags that a saved view asks for, as unique names.

@@ -1,6 +1,6 @@
 //! The names of tags and segments, held in memory: every list shows them and every filter names them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     facets::SegmentKind,
@@ -84,10 +84,20 @@ impl Store {
         Ok(())
     }
 
-    /// The keys of tags by name as given; missing ones are made.
+    /// The keys of tags by name as given, or like it but for accents; missing ones are made.
     pub(crate) async fn ensure_tags(&self, names: Vec<String>) -> Result<HashMap<String, TagId>, StoreError> {
         let at = now();
-        for chunk in distinct(&names).chunks(NAMES) {
+        let missing = {
+            let vocabulary = crate::read(&self.0.vocabulary);
+            let mut folds = HashSet::new();
+            let mut is_first = |name: &str| {
+                let folded = Some(fold::fold(name)).filter(|folded| !folded.is_empty());
+                folds.insert(folded.unwrap_or_else(|| fold::name_key(name)))
+            };
+            let missing = names.iter().filter(|name| vocabulary.tag_like(name).is_none() && is_first(name));
+            distinct(&missing.cloned().collect::<Vec<_>>())
+        };
+        for chunk in missing.chunks(NAMES) {
             let rows = chunk.iter().cloned().map(|(key, name)| tag::ActiveModel {
                 id: Set(TagId(self.0.keys.next())),
                 name: Set(name),
@@ -103,7 +113,7 @@ impl Store {
         Ok(names
             .into_iter()
             .filter_map(|name| {
-                let id = vocabulary.tag(&name)?;
+                let id = vocabulary.tag_like(&name)?;
                 Some((name, id))
             })
             .collect())

@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{
-    bulk::{ActionKind, BulkAction, BulkRequest, JobStatus, KEPT, Outcome, Selection, Skipped, Undoing},
+    bulk::{ActionKind, BulkAction, BulkJob, BulkRequest, JobStatus, KEPT, Outcome, Selection, Skipped, Undoing},
     edit::Edit,
     id::{CustomerId, SegmentId},
     lifecycle::Lifecycle,
@@ -14,6 +14,7 @@ use domain::{
     role::Role,
 };
 use sea_orm::ConnectionTrait;
+use store::StoreError;
 use support::{
     KINDS, digest_but, integers,
     many::{COUNTED, TOLD, code, matching, setting},
@@ -203,7 +204,7 @@ async fn what_cannot_be_done_is_refused_and_changes_nothing() {
         assert_eq!(ask(Selection::These(vec![]), stage(), 0).await, "empty_selection");
         assert_eq!(ask(matching("lifecycle=sleepy"), stage(), 8).await, "unknown_value");
         assert_eq!(ask(matching(""), stage(), 7).await, "selection_changed", "{kind:?}");
-        assert_eq!(ask(matching(""), BulkAction::AssignSegment(ruled), 8).await, "kept_by_rule");
+        assert_eq!(ask(matching(""), BulkAction::AssignSegment(ruled), 8).await, "segment_is_dynamic");
         assert_eq!(ask(matching(""), BulkAction::RemoveSegment(SegmentId(1)), 8).await, "NotFound");
         assert_eq!(support::digest(&plain).await, before, "{kind:?}");
         // Named twice is once; who is not there is nobody.
@@ -240,6 +241,114 @@ async fn an_action_ends_when_it_is_stopped_or_its_person_is_shut_out() {
         it.opened.store.give_role(admin, it.by, Role::Agent).await.unwrap();
         assert!(it.opened.store.work_next().await.unwrap());
         assert_eq!(it.opened.store.job(job.id).await.unwrap().status, JobStatus::Stopped, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_undo_that_was_stopped_goes_on_and_what_it_goes_by_stays_as_long() {
+    for kind in KINDS {
+        let it = setting(kind, 4_000).await;
+        let (store, plain) = (&it.opened.store, it.opened.plain().await);
+        let admin = it.opened.person("Ada", Role::Admin).await;
+        let before = it.ids("lifecycle=lead").await;
+        let job = it.change(&matching(""), BulkAction::UpdateLifecycle(Lifecycle::Churned), "a").await.unwrap();
+        while store.work_next().await.unwrap() {}
+        // Of an action that was stopped nobody asks for the rest.
+        let rest = it.change(&matching(""), BulkAction::AddTags(vec!["rest".into()]), "r").await.unwrap();
+        it.work_and(rest.id, async || drop(store.stop_job(rest.id).await.unwrap())).await;
+        let rest = store.job(rest.id).await.unwrap();
+        assert!(rest.worked > 0 && rest.worked < rest.total && !rest.can_retry, "{kind:?} {rest:?}");
+        let back = store.undo_job(it.by, job.id, "u").await.unwrap();
+        // Its person leaves, and the action is thirty days old by then.
+        it.work_and(back.id, async || store.set_disabled(admin, it.by, true).await.unwrap()).await;
+        let half = store.job(back.id).await.unwrap();
+        assert_eq!((half.status, half.can_retry), (JobStatus::Stopped, true), "{kind:?} {half:?}");
+        assert!(half.worked > 0 && half.worked < half.total, "{kind:?} {half:?}");
+        let age = format!("UPDATE jobs SET created_at = created_at - {} WHERE id = {}", KEPT + 1, job.id.0);
+        plain.execute_unprepared(&age).await.unwrap();
+        store.forget_old_jobs().await.unwrap();
+        let open = store.retry_job(admin, back.id).await.unwrap();
+        assert_eq!((open.status, &*open.who), (JobStatus::Open, "Ada"), "{kind:?}");
+        while store.work_next().await.unwrap() {}
+        let whole = store.job(back.id).await.unwrap();
+        assert_eq!((whole.changed, whole.left(), whole.can_retry), (3_000, 0, false), "{kind:?} {whole:?}");
+        assert_eq!(it.ids("lifecycle=lead").await, before, "{kind:?}");
+        // Once the undo is as old nobody can ask for it any more, and it all goes.
+        let age = format!("UPDATE jobs SET created_at = created_at - {} WHERE id = {}", KEPT + 1, back.id.0);
+        plain.execute_unprepared(&age).await.unwrap();
+        store.forget_old_jobs().await.unwrap();
+        let left = integers(&plain, &format!("SELECT COUNT(*) FROM job_changes WHERE job_id = {}", job.id.0), 1).await;
+        assert_eq!(left, [[0]], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_opposite_actions_at_once_come_one_after_the_other_and_are_logged_so() {
+    for kind in KINDS {
+        let it = setting(kind, 40).await;
+        let (all, adds, takes) =
+            (matching(""), BulkAction::AddTags(vec!["vip".into()]), BulkAction::RemoveTags(vec!["vip".into()]));
+        let (added, taken) = tokio::join!(it.change(&all, adds, "a"), it.change(&all, takes, "t"));
+        while it.opened.store.work_next().await.unwrap() {}
+        let job = async |job: Result<BulkJob, StoreError>| it.opened.store.job(job.unwrap().id).await.unwrap();
+        let (added, taken) = (job(added).await, job(taken).await);
+        let left = it.total("tags=vip").await;
+        let first_adds = left == 0;
+        let (before, after) = if first_adds { (&added, &taken) } else { (&taken, &added) };
+        // Every third had it: the second had to do with all whom the first left otherwise.
+        assert_eq!(before.changed, if first_adds { 26 } else { 14 }, "{kind:?}");
+        assert_eq!((after.changed, left), (40, if first_adds { 0 } else { 40 }), "{kind:?}");
+        let order = "SELECT MAX(CASE WHEN kind = 'tag_added' THEN id END), MAX(CASE WHEN kind = 'tag_removed' THEN id END) \
+            FROM activity WHERE kind IN ('tag_added', 'tag_removed')";
+        let told = integers(&it.opened.plain().await, order, 2).await;
+        assert_eq!(told[0][0] < told[0][1], first_adds, "{kind:?} {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_edit_of_what_an_action_changed_meanwhile_is_refused() {
+    for kind in KINDS {
+        let it = setting(kind, 4_000).await;
+        let store = &it.opened.store;
+        let seen = it.ids("lifecycle=lead").await;
+        let job = it.change(&matching(""), BulkAction::UpdateLifecycle(Lifecycle::Churned), "a").await.unwrap();
+        let edit = Edit::Lifecycle { from: Lifecycle::Lead, to: Lifecycle::Active };
+        it.work_and(job.id, async || {
+            // The first of them were worked first, the last will be last.
+            let (first, last) = (seen.iter().min().unwrap(), seen.iter().max().unwrap());
+            let late = store.edit(it.by, *first, &edit).await;
+            assert!(matches!(late, Err(StoreError::Conflict(_))), "{kind:?} {late:?}");
+            store.edit(it.by, *last, &edit).await.unwrap();
+        })
+        .await;
+        while store.work_next().await.unwrap() {}
+        // What was confirmed for them holds for whoever was edited before their turn too.
+        assert_eq!(it.total("lifecycle=churned").await, 4_000, "{kind:?}");
+        assert!(!store.reindex().await.unwrap(), "{kind:?}: the audience differs");
+    }
+}
+
+#[tokio::test]
+async fn two_who_take_the_same_action_back_at_once_do_it_once() {
+    for kind in KINDS {
+        let it = setting(kind, 40).await;
+        let store = &it.opened.store;
+        let other = it.opened.person("Otto", Role::Manager).await;
+        let action = BulkAction::AddTags(vec!["raced".into()]);
+        // The same request twice is one action.
+        let all = matching("");
+        let (one, same) = tokio::join!(it.change(&all, action.clone(), "a"), it.change(&all, action, "a"));
+        let (one, same) = (one.unwrap(), same.unwrap());
+        assert_eq!((one.id, one.changed), (same.id, 40), "{kind:?}");
+        let (mine, theirs) =
+            tokio::join!(store.undo_job(it.by, one.id, "mine"), store.undo_job(other, one.id, "theirs"));
+        let done = [&mine, &theirs].into_iter().filter(|answer| answer.as_ref().is_ok_and(|job| job.changed == 40));
+        assert_eq!(done.count(), 1, "{kind:?} {mine:?} {theirs:?}");
+        let late = [mine, theirs].into_iter().find_map(Result::err).unwrap();
+        assert_eq!(support::many::code(&late), "already_undone", "{kind:?}");
+        assert_eq!(it.total("tags=raced").await, 0, "{kind:?}");
+        let jobs = integers(&it.opened.plain().await, "SELECT COUNT(*) FROM jobs", 1).await;
+        assert_eq!(jobs, [[2]], "{kind:?}");
     }
 }
 

@@ -61,7 +61,7 @@ async fn what_the_database_refuses_is_told_and_nobody_waits_for_it() {
         // It can be taken back as far as it went, or tried again.
         assert_eq!((done.undo, done.can_retry), (Undoing::Possible, true), "{kind:?}");
         allow(&it, kind).await;
-        let again = store.retry_job(job.id).await.unwrap();
+        let again = store.retry_job(it.by, job.id).await.unwrap();
         assert_eq!((again.status, again.worked, again.failed), (JobStatus::Open, 1_300 - done.failed, 0), "{kind:?}");
         let under_way = store.undo_job(it.by, job.id, "early").await.unwrap_err();
         assert_eq!(code(&under_way), "not_undoable", "{kind:?}");
@@ -69,7 +69,7 @@ async fn what_the_database_refuses_is_told_and_nobody_waits_for_it() {
         let done = store.job(job.id).await.unwrap();
         assert_eq!((done.changed, done.already(), done.failed), (975, 325, 0), "{kind:?}");
         assert_eq!(it.total("lifecycle=churned").await, 1_300, "{kind:?}");
-        assert_eq!(code(&store.retry_job(job.id).await.unwrap_err()), "not_retryable", "{kind:?}");
+        assert_eq!(code(&store.retry_job(it.by, job.id).await.unwrap_err()), "not_retryable", "{kind:?}");
         assert!(!store.reindex().await.unwrap(), "{kind:?}: the audience equals the database");
     }
 }
@@ -89,7 +89,7 @@ async fn taking_back_that_failed_can_be_tried_again_and_what_is_taken_back_canno
         assert!(part.failed > 0 && part.changed > 0 && part.can_retry, "{kind:?} {part:?}");
         assert!(part.says().contains("could not be changed: the database refused"), "{kind:?} {}", part.says());
         allow(&it, kind).await;
-        store.retry_job(back.id).await.unwrap();
+        store.retry_job(it.by, back.id).await.unwrap();
         while store.work_next().await.unwrap() {}
         let whole = store.job(back.id).await.unwrap();
         assert_eq!((whole.changed, whole.failed), (1_125, 0), "{kind:?}");
@@ -101,8 +101,8 @@ async fn taking_back_that_failed_can_be_tried_again_and_what_is_taken_back_canno
         assert!(store.job(job.id).await.unwrap().can_retry, "{kind:?}");
         store.undo_job(it.by, job.id, "v").await.unwrap();
         assert!(!store.job(job.id).await.unwrap().can_retry, "{kind:?}");
-        assert_eq!(code(&store.retry_job(job.id).await.unwrap_err()), "not_retryable", "{kind:?}");
-        assert_eq!(code(&store.retry_job(JobId(1)).await.unwrap_err()), "NotFound", "{kind:?}");
+        assert_eq!(code(&store.retry_job(it.by, job.id).await.unwrap_err()), "not_retryable", "{kind:?}");
+        assert_eq!(code(&store.retry_job(it.by, JobId(1)).await.unwrap_err()), "NotFound", "{kind:?}");
     }
 }
 

@@ -90,7 +90,7 @@ async fn who_was_slower_gets_both_values_and_changes_nothing() {
         let slower = vec![set(ContactField::Company, "Solara", "Solar"), set(ContactField::Name, "Ann", "Anna")];
         let Err(StoreError::Invalid(invalid)) = it.edit(slower).await else { panic!("{kind:?}") };
         let wrong = invalid.first();
-        assert_eq!((&*wrong.field, &*wrong.code), ("company", "conflict"), "{kind:?}");
+        assert_eq!((&*wrong.field, &*wrong.code), ("company", "stale"), "{kind:?}");
         assert_eq!(wrong.there.as_deref(), Some("Solara Clinics"), "{kind:?}");
         assert!(wrong.message.ends_with("meanwhile by Priya."), "{kind:?} {}", wrong.message);
         assert_eq!(it.found("ann@x.example").await, ["Ann"], "{kind:?}");
@@ -147,7 +147,7 @@ async fn further_emails_and_phones_are_added_changed_and_removed() {
         it.edit(vec![set(ContactField::Email, "ann@home.example", "ann@away.example")]).await.unwrap();
         assert_eq!(email().await, "ann@x.example", "{kind:?}: the first stays the first");
         let gone = it.edit(vec![set(ContactField::Email, "ann@home.example", "ann@else.example")]).await;
-        assert!(matches!(&gone, Err(StoreError::Invalid(e)) if e.first().code == "conflict"), "{kind:?} {gone:?}");
+        assert!(matches!(&gone, Err(StoreError::Invalid(e)) if e.first().code == "stale"), "{kind:?} {gone:?}");
         let mut taken = set(ContactField::Email, "", "mei@x.example");
         taken.at = "email-new".into();
         let taken = it.edit(vec![taken]).await;
@@ -216,7 +216,7 @@ async fn five_hundred_racing_edits_lose_nothing() {
                     let seen = it.opened.store.customer_profile(it.id).await.unwrap().row.company;
                     match it.edit(vec![set(ContactField::Company, &seen, &format!("{who} {n}"))]).await {
                         Ok(changes) => done += changes as i64,
-                        Err(StoreError::Invalid(invalid)) => assert_eq!(invalid.first().code, "conflict"),
+                        Err(StoreError::Invalid(invalid)) => assert_eq!(invalid.first().code, "stale"),
                         Err(error) => panic!("{error}"),
                     }
                 }

@@ -108,7 +108,7 @@ async fn segments_are_joined_and_left_but_not_those_that_a_rule_keeps() {
         it.opened.store.import(vec![]).await.unwrap();
         let refused = it.edit(Edit::RemoveSegment(segment)).await;
         assert!(
-            matches!(&refused, Err(StoreError::Invalid(wrong)) if wrong.first().code == "kept_by_rule"),
+            matches!(&refused, Err(StoreError::Invalid(wrong)) if wrong.first().code == "segment_is_dynamic"),
             "{refused:?}"
         );
         let nobody = it.opened.store.edit(it.by, CustomerId(1), &Edit::AddTags(vec!["x".into()])).await;

@@ -140,12 +140,26 @@ async fn who_is_slower_sees_both_values_and_a_wrong_value_changes_nothing() {
         let slower = it.set(&[(seats, "", "7"), (day, "", "2026-12-18")]).await;
         let Err(StoreError::Invalid(invalid)) = slower else { panic!("{kind:?} {slower:?}") };
         let wrong = invalid.first();
-        assert_eq!((&*wrong.code, wrong.there.as_deref()), ("conflict", Some("5")), "{kind:?}");
+        assert_eq!((&*wrong.code, wrong.there.as_deref()), ("stale", Some("5")), "{kind:?}");
         assert_eq!(wrong.field, seats.to_string(), "{kind:?}");
         assert!(wrong.message.ends_with("meanwhile by Priya."), "{kind:?} {}", wrong.message);
         assert_eq!(first_code(it.set(&[(day, "", "2026-12-18"), (seats, "5", "many")]).await), "not_a_number");
         assert_eq!(it.values().await[1].1, "", "{kind:?}: nothing of it");
-        assert!(matches!(it.set(&[(FieldId(7), "", "x")]).await, Err(StoreError::NotFound)), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_was_deleted_meanwhile_is_said_beside_what_else_is_wrong() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let (gone, seats) =
+            (it.define("Gone", FieldKind::Text, "").await, it.define("Seats", FieldKind::Number, "").await);
+        it.opened.store.delete_field(it.by, gone).await.unwrap();
+        let Err(StoreError::Invalid(invalid)) = it.set(&[(gone, "", "x"), (seats, "", "many")]).await else {
+            panic!("{kind:?}: taken")
+        };
+        let told: Vec<_> = invalid.errors.iter().map(|wrong| (wrong.field.to_string(), &*wrong.code)).collect();
+        assert_eq!(told, [(gone.to_string(), "deleted"), (seats.to_string(), "not_a_number")], "{kind:?}");
     }
 }
 
@@ -172,7 +186,7 @@ async fn who_adds_an_option_takes_none_that_another_added() {
         let (store, seen) = (&it.opened.store, draft("Plan", FieldKind::OneOf, "Starter"));
         store.change_field(it.by, plan, &seen, &draft("Plan", FieldKind::OneOf, "Starter\nGold")).await.unwrap();
         let slower = store.change_field(it.by, plan, &seen, &draft("Plan", FieldKind::OneOf, "Starter\nSilver")).await;
-        assert!(matches!(&slower, Err(StoreError::Invalid(e)) if e.first().code == "conflict"), "{kind:?} {slower:?}");
+        assert!(matches!(&slower, Err(StoreError::Invalid(e)) if e.first().code == "stale"), "{kind:?} {slower:?}");
         store.change_field(it.by, plan, &seen, &draft("Tariff", FieldKind::OneOf, "Starter")).await.unwrap();
         let field = store.defined_fields().await.unwrap().remove(0).field;
         assert_eq!((field.name.as_str(), field.options.len()), ("Tariff", 2), "{kind:?}: Gold stays");

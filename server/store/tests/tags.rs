@@ -106,13 +106,35 @@ async fn a_renamed_tag_keeps_its_customers_and_views() {
         assert_eq!(it.who("vip").await, Vec::<String>::new(), "{kind:?}");
         let renamed = CustomerQuery::parse(&it.views().await[0]).unwrap();
         assert_eq!(renamed.filter.tags, ["Key account", "eu"], "{kind:?}");
-        for (bad, code) in [("EU", "taken"), ("a,b", "bad_name"), (" ", "required")] {
+        for (bad, code) in [("EU", "taken"), ("éu", "taken"), ("a,b", "bad_name"), (" ", "required")] {
             let refused = it.opened.store.rename_tag(it.by, vip, bad).await;
             assert!(matches!(&refused, Err(StoreError::Invalid(e)) if e.first().code == code), "{kind:?} {refused:?}");
         }
         // Its own name in other letters is free.
         it.opened.store.rename_tag(it.by, vip, "KEY ACCOUNT").await.unwrap();
         assert!(matches!(it.opened.store.rename_tag(it.by, TagId(7), "x").await, Err(StoreError::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn a_file_makes_no_second_tag_that_differs_by_case_or_accents() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let row = |name: &str, tags: &[&str]| NewCustomer {
+            name: name.into(),
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            ..Default::default()
+        };
+        let rows =
+            vec![(2, row("Cleo", &["Café", "VÍP"])), (3, row("Dora", &["cafe", "CAFÉ"])), (4, row("", &["unput"]))];
+        let done = it.opened.store.import(rows).await.unwrap();
+        assert_eq!((done.created, done.refused.len()), (2, 1), "{kind:?} {:?}", done.refused);
+        let tags = it.opened.store.used_tags().await.unwrap().tags;
+        let alike: Vec<&str> = tags.iter().map(|tag| &*tag.name).filter(|name| "cafeCaféCAFÉ".contains(name)).collect();
+        assert_eq!(alike, ["Café"], "{kind:?}");
+        assert_eq!(it.who("caf%C3%A9").await, ["Cleo", "Dora"], "{kind:?}");
+        assert_eq!(it.who("vip").await, ["Ann", "Bob", "Cleo"], "{kind:?}");
+        it.audience_is_right(kind).await;
     }
 }
 

@@ -112,6 +112,6 @@ async fn who_was_slower_changes_only_what_they_touched() {
         let workspace = store.workspace();
         assert_eq!((workspace.name.as_str(), workspace.zone.name.as_str()), ("Southwind", "Asia/Tokyo"), "{kind:?}");
         let both = store.change_workspace(admin, &seen, &with("Eastwind", &seen.time_zone)).await;
-        assert!(matches!(&both, Err(StoreError::Invalid(e)) if e.first().code == "conflict"), "{kind:?} {both:?}");
+        assert!(matches!(&both, Err(StoreError::Invalid(e)) if e.first().code == "stale"), "{kind:?} {both:?}");
     }
 }

@@ -107,7 +107,8 @@ pub struct BulkJob {
     pub skipped: Skipped,
     /// Of those, whose change the database refused: they are as they were.
     pub failed: u32,
-    /// Whether those can be tried again: not once it was taken back, was stopped, or is too long ago.
+    /// Whether those can be tried again, or whoever is left of an undo that was stopped: not once it was taken back, or is
+    /// too long ago.
     pub can_retry: bool,
     /// Whether it can be taken back.
     pub undo: Undoing,
@@ -134,6 +135,11 @@ impl Skipped {
 }
 
 impl BulkJob {
+    /// What trying again is called.
+    pub fn retry_label(&self) -> &'static str {
+        if self.status == JobStatus::Stopped { "Go on" } else { "Try again" }
+    }
+
     /// Those who were so already.
     pub const fn already(&self) -> u32 {
         self.worked - self.changed - self.left()

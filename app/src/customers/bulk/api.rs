@@ -53,11 +53,11 @@ pub async fn stop_job(id: JobId) -> Result<BulkJob, AppError> {
     Ok(caller.store().stop_job(id).await?)
 }
 
-/// Tries those again whose change failed.
+/// Tries those again whose change failed, or goes on with an undo that was stopped.
 #[server(name = RetryJob, endpoint = "bulk/retry", input = Json, output = Json)]
 pub async fn retry_job(id: JobId) -> Result<BulkJob, AppError> {
     let caller = editor_of(id).await?;
-    Ok(caller.store().retry_job(id).await?)
+    Ok(caller.store().retry_job(caller.user(), id).await?)
 }
 
 /// Takes an action back. The key makes it one request, however often it is sent.

@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// What the arrows go along.
+const STOPS: &str = "[data-testid=bulk-bar] button";
+
 /// The bars.
 #[component]
 pub(super) fn Bars(bulk: Bulk) -> impl IntoView {
@@ -35,13 +38,18 @@ pub(super) fn Bars(bulk: Bulk) -> impl IntoView {
     .erased()
 }
 
+/// What a selection is, where it is more than some who were ticked.
+pub(super) fn matching(chosen: &Chosen) -> String {
+    match chosen {
+        Chosen::AllBut(except) if except.is_empty() => "all matching".to_owned(),
+        Chosen::AllBut(except) => format!("all matching, {} left out", grouped(except.len() as i64)),
+        Chosen::These(_) => String::new(),
+    }
+}
+
 fn selection(bulk: Bulk) -> AnyView {
     let Bulk { list, selected, .. } = bulk;
-    let words = move || match selected.chosen(list) {
-        Some(Chosen::AllBut(except)) if except.is_empty() => "all matching".to_owned(),
-        Some(Chosen::AllBut(except)) => format!("all matching, {} left out", grouped(except.len() as i64)),
-        _ => String::new(),
-    };
+    let words = move || selected.chosen(list).as_ref().map(matching).unwrap_or_default();
     let is_all = Memo::new(move |_| matches!(selected.chosen(list), Some(Chosen::AllBut(_))));
     let total = Memo::new(move |_| list.with(0, |page| page.total));
     let offers = Memo::new(move |_| is_all.get() || total.get() > bulk.count());
@@ -52,6 +60,16 @@ fn selection(bulk: Bulk) -> AnyView {
             format!("Select all {} matching", grouped(i64::from(total.get())))
         }
     };
+    // The one stop of the Tab key may go with what is not offered any more.
+    Effect::new(move |_| {
+        offers.track();
+        request_animation_frame(|| {
+            let stops = focus::all(STOPS, None);
+            if let Some(first) = stops.first().filter(|_| stops.iter().all(|stop| stop.tab_index() < 0)) {
+                first.set_tab_index(0);
+            }
+        });
+    });
     let choose = move |_: web_sys::MouseEvent| {
         if is_all.get_untracked() { selected.only_page(list) } else { selected.all(list) }
     };
@@ -89,7 +107,7 @@ fn selection(bulk: Bulk) -> AnyView {
 
 /// Arrows, Home and End go along the bar, which is one stop of the Tab key.
 fn along(event: &KeyboardEvent) {
-    let stops = focus::all("[data-testid=bulk-bar] button", None);
+    let stops = focus::all(STOPS, None);
     let focused = document().active_element();
     let Some(at) = stops.iter().position(|stop| focused.as_ref() == Some(stop.as_ref())) else { return };
     let to = match event.key().as_str() {

@@ -19,14 +19,15 @@ use super::{
 use crate::{
     AppError,
     customers::{LifecycleBadge, selection::Chosen},
+    session::again::Renewal,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
-        dialog::{Dialog, Sending},
+        dialog::{Dialog, Sending, note_id},
         dynamic::{Erased, Pieces, dynamic, handler},
         error_notice::wrong_at,
         focus,
         icon::Icon,
-        tags_field::TagsField,
+        tags_field::{Refusal, TagsField},
     },
 };
 
@@ -44,8 +45,8 @@ struct Choice {
     options: RwSignal<Option<FilterOptions>>,
     /// What a choice would change.
     effect: RwSignal<Option<(BulkAction, bulk::Effect)>>,
-    /// Whether the present choice's is still awaited: nobody confirms what they have not seen.
-    is_foreseeing: RwSignal<bool>,
+    /// Whether that, or what they have, could not be found out.
+    is_unknown: RwSignal<bool>,
     stage: RwSignal<Option<Lifecycle>>,
     /// Tags, or a segment.
     names: RwSignal<Vec<String>>,
@@ -64,13 +65,14 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
         sent: StoredValue::new(None),
         options: RwSignal::new(None),
         effect: RwSignal::new(None),
-        is_foreseeing: RwSignal::new(false),
+        is_unknown: RwSignal::new(false),
         stage: RwSignal::new(None),
         names: RwSignal::new(Vec::new()),
         sending: Sending::new(),
     };
     choice.look();
     Effect::new(move |_| choice.foresee());
+    expect_context::<Renewal>().again(move || choice.look_again());
     // What one chooses from is known only now.
     Effect::new(move |_| {
         if kind == ActionKind::RemoveTags && choice.options.with(Option::is_some) {
@@ -93,15 +95,19 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
             about=about
             confirm=Signal::derive(move || confirm(kind, total.get()))
             confirming=confirming(kind)
-            waits=choice.is_foreseeing
+            waits=Signal::derive(move || choice.is_unseen())
             sending=choice.sending
             submit=Callback::new(move |()| choice.submit())
             close
             foot
         >
             {choice.field()}
-            <div id="dlg-choice-note">{dynamic(move || choice.sending.wrong_at(CHOICE).map(wrong_at).into_any())}</div>
+            <div id=note_id(CHOICE) role="alert">{dynamic(move || choice.sending.wrong_at(CHOICE).map(wrong_at).into_any())}</div>
             <div role="status">{dynamic(move || choice.note())}</div>
+            {dynamic(move || choice.is_unknown.get().then(|| {
+                let again = handler(move |_: web_sys::MouseEvent| choice.look_again());
+                view! { <button class="btn btn-s" type="button" on:click=again>"Try again"</button> }.erased()
+            }).into_any())}
         </Dialog>
     }
     .erased()
@@ -115,25 +121,46 @@ impl Choice {
             match answer {
                 _ if self.options.try_get_untracked().is_none() => {}
                 Ok(options) => self.options.set(Some(options)),
-                Err(error) => self.refused(error),
+                Err(error) => self.not_known(error),
             }
         });
     }
 
+    /// Asks once more for what could not be found out.
+    fn look_again(self) {
+        if self.is_unknown.get_untracked() {
+            self.is_unknown.set(false);
+            self.sending.error.set(None);
+            if self.options.with_untracked(Option::is_none) {
+                self.look();
+            }
+            untrack(|| self.foresee());
+        }
+    }
+
+    fn not_known(self, error: AppError) {
+        self.is_unknown.set(true);
+        self.refused(error);
+    }
+
+    /// Whether what the choice would change is not shown yet: nobody confirms what they have not seen.
+    fn is_unseen(self) -> bool {
+        let Some(action) = self.action() else { return false };
+        self.effect.with(|effect| effect.as_ref().is_none_or(|(of, _)| *of != action))
+    }
+
     /// Asks what the choice would change, whenever it is another one.
     fn foresee(self) {
-        let Some(action) = self.action() else { return self.is_foreseeing.set(false) };
-        self.is_foreseeing.set(true);
+        let Some(action) = self.action() else { return };
         spawn_local(async move {
             let answer = bulk_effect(self.rule.get_value(), action.clone()).await;
             let is_there = self.effect.try_get_untracked().is_some();
             if !is_there || untrack(|| self.action()).as_ref() != Some(&action) {
                 return;
             }
-            self.is_foreseeing.set(false);
             match answer {
                 Ok(effect) => self.effect.set(Some((action, effect))),
-                Err(error) => self.refused(error),
+                Err(error) => self.not_known(error),
             }
         });
     }
@@ -196,6 +223,11 @@ impl Choice {
         self.sending.error.set(Some(error));
     }
 
+    /// Whether something is wrong at the choice, for its field.
+    fn refusal(self) -> Refusal {
+        Refusal { note: note_id(CHOICE), is_wrong: Signal::derive(move || self.sending.wrong_at(CHOICE).is_some()) }
+    }
+
     /// What one chooses from.
     fn field(self) -> AnyView {
         match self.kind {
@@ -230,7 +262,7 @@ impl Choice {
             .erased()
         };
         let stages = Lifecycle::ALL.iter().enumerate().map(stage).pieces();
-        view! { <fieldset class="fset-plain" aria-describedby="dlg-choice-note"><legend class="sr">"Lifecycle Stage"</legend><div class="pick">{stages}</div></fieldset> }
+        view! { <fieldset class="fset-plain" aria-describedby=note_id(CHOICE)><legend class="sr">"Lifecycle Stage"</legend><div class="pick">{stages}</div></fieldset> }
             .erased()
     }
 
@@ -240,7 +272,7 @@ impl Choice {
                 all.iter().flat_map(|all| &all.tags).map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>()
             })
         });
-        view! { <div class="field"><span class="label" aria-hidden="true">"Tags"</span><TagsField label="Tags" name="tags" placeholder="Find or create a tag" chosen=self.names options=offered creates=true takes_focus=true stands_open=true /></div> }
+        view! { <div class="field"><span class="label" aria-hidden="true">"Tags"</span><TagsField label="Tags" name="tags" placeholder="Find or create a tag" chosen=self.names options=offered creates=true takes_focus=true stands_open=true refusal=self.refusal() /></div> }
             .erased()
     }
 
@@ -271,7 +303,8 @@ impl Choice {
             let rows = had.into_iter().map(|tag| row(tag.name, tag.count, total)).pieces();
             view! { <div class="pick pick-long">{rows}</div> }.erased()
         });
-        view! { <fieldset class="fset-plain" aria-describedby="dlg-choice-note"><legend>"Tags"</legend>{rows}</fieldset> }.erased()
+        view! { <fieldset class="fset-plain" aria-describedby=note_id(CHOICE)><legend>"Tags"</legend>{rows}</fieldset> }
+            .erased()
     }
 
     /// Those kept by hand; those kept by a rule are shown too where everybody could be put into one.
@@ -290,7 +323,7 @@ impl Choice {
             let ruled = kept(SegmentKind::ByRule).into_iter().filter(|_| is_assigning);
             ruled.map(|(name, _)| name).collect::<Vec<_>>()
         });
-        view! { <div class="field"><span class="label" aria-hidden="true">"Segment"</span><TagsField label="Segment" name="segment" placeholder="Find a segment" chosen=self.names options=offered refused why="Kept by its rule" most=1usize takes_focus=true stands_open=true /></div> }
+        view! { <div class="field"><span class="label" aria-hidden="true">"Segment"</span><TagsField label="Segment" name="segment" placeholder="Find a segment" chosen=self.names options=offered refused why="Kept by its rule" most=1usize takes_focus=true stands_open=true refusal=self.refusal() /></div> }
             .into_any()
     }
 

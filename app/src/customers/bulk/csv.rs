@@ -6,13 +6,12 @@ use domain::{
     time::iso,
 };
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::{
     Bulk,
     api::{prepare_csv, selection_options},
     running::Running,
+    underway::fetch,
 };
 use crate::{
     customers::{display::Shown, selection::Chosen},
@@ -125,13 +124,7 @@ fn proposed(bulk: Bulk) -> String {
 impl Bulk {
     /// Lets the browser fetch a file that is prepared, and follows it.
     fn fetch(self, file: CsvProgress) {
-        // The page stays: a link that is to be saved leads nowhere.
-        let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
-        if let Some(link) = link {
-            let _ = link.set_attribute("href", &file.href());
-            let _ = link.set_attribute("download", &file.name);
-            link.click();
-        }
+        fetch(&file);
         self.asked.set(None);
         self.underway.begin(Running::File(file), true);
     }

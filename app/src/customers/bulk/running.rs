@@ -162,7 +162,7 @@ pub(super) fn Progress(underway: Underway, key: Key) -> impl IntoView {
     view! {
         <Dialog title confirm="Run in background" confirming="" is_result=true sending=Sending::new() submit=close close foot>
             <p>{Signal::derive(subject)}</p>
-            {meter(followed)}
+            {meter(followed, "dialog-progress")}
             <p class="hint">{hint}</p>
         </Dialog>
     }
@@ -178,7 +178,7 @@ pub(super) fn in_bar(underway: Underway, key: Key) -> AnyView {
     view! {
         <div class="bulk" role="group" aria-label=bar data-testid=test_id>
             <span class="bulk-n">{Signal::derive(says)}</span>
-            {meter(followed)}
+            {meter(followed, "bulk-progress")}
             <button class="b" type="button" on:click=handler(end)>{stop}</button>
         </div>
     }
@@ -186,7 +186,7 @@ pub(super) fn in_bar(underway: Underway, key: Key) -> AnyView {
 }
 
 /// How many of how many, in numbers and as a bar; each quarter is told to readers.
-fn meter(followed: Memo<Option<Followed>>) -> AnyView {
+fn meter(followed: Memo<Option<Followed>>, test_id: &'static str) -> AnyView {
     let worked = move || followed.with(|one| one.as_ref().map_or((0, 0), |one| one.now.worked()));
     let label = move || followed.with(|one| one.as_ref().map(|one| format!("{} progress", one.now.title())));
     let quarter = Memo::new(move |_| {
@@ -205,7 +205,7 @@ fn meter(followed: Memo<Option<Followed>>) -> AnyView {
     let (value, max) = (move || worked().0.to_string(), move || worked().1.to_string());
     view! {
         <div class="far">
-            <progress class="prog" aria-label=Signal::derive(label) max=Signal::derive(max) value=Signal::derive(value)></progress>
+            <progress class="prog" data-testid=test_id aria-label=Signal::derive(label) max=Signal::derive(max) value=Signal::derive(value)></progress>
             <span class="num">{numbers}</span>
             <span class="sr" role="status">{told}</span>
         </div>

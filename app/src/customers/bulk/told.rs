@@ -24,7 +24,7 @@ pub(super) fn Told(underway: Underway, job: BulkJob) -> impl IntoView {
         };
         view! { <button class="btn" type="button" on:click=handler(press)>{label}</button> }.erased()
     };
-    let retry = job.can_retry.then(|| button("Try again", Underway::retry));
+    let retry = job.can_retry.then(|| button(job.retry_label(), Underway::retry));
     let undo = (job.undo == Undoing::Possible).then(|| button("Undo", Underway::take_back));
     let list = job.outcomes();
     let foot = view! { <a class="btn btn-ghost" href=list download="">"Download list"</a>{retry}{undo} }.erased();

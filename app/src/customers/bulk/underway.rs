@@ -11,9 +11,11 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{
-    api::{find_job, retry_job, stop_csv, stop_job, undo_job},
+    api::{find_csv, find_job, retry_job, stop_csv, stop_job, undo_job},
     running::{Followed, Key, Progress, Running},
     told::Told,
 };
@@ -78,6 +80,9 @@ pub(crate) fn UnderwayDialogs() -> impl IntoView {
     // What waited for somebody to sign in goes on.
     expect_context::<Renewal>().again(move || {
         for one in underway.all.get_untracked() {
+            if let Running::File(file) = &one.now {
+                fetch_again(file.key.clone());
+            }
             underway.look(one.now.key(), Duration::ZERO);
         }
     });
@@ -203,10 +208,15 @@ impl Underway {
         is_waited
     }
 
-    /// Says what came of it. Who could not be changed is told in a dialog, if one was open.
+    /// Says what came of it. Who could not be changed is told in a dialog, if one was open; an undo has none, and leads to
+    /// one.
     fn end(self, running: &Running, in_dialog: bool) {
         match running {
             Running::Action(job) if in_dialog && job.left() > 0 => self.tell(Some(job.clone())),
+            Running::Action(job) if job.is_undo && job.left() > 0 => {
+                let told = job.clone();
+                self.toasts.say_more(outcome(job), Callback::new(move |()| self.tell(Some(told.clone()))));
+            }
             Running::Action(job) => {
                 let id = job.id;
                 let undo = (job.undo == Undoing::Possible).then(|| Callback::new(move |()| self.take_back(id)));
@@ -278,6 +288,25 @@ impl Underway {
             }
         });
     }
+}
+
+/// Lets the browser fetch a file that is prepared. The page stays: a link that is to be saved leads nowhere.
+pub(super) fn fetch(file: &CsvProgress) {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(link) = link {
+        let _ = link.set_attribute("href", &file.href());
+        let _ = link.set_attribute("download", &file.name);
+        link.click();
+    }
+}
+
+/// The same for one that nobody was signed in for.
+fn fetch_again(key: String) {
+    spawn_local(async move {
+        if let Some(file) = find_csv(key).await.ok().filter(|file| file.is_waiting) {
+            fetch(&file);
+        }
+    });
 }
 
 /// What became of an action.

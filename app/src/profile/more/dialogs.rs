@@ -1,6 +1,6 @@
 //! What is asked before a customer is deleted or erased, and the receipt of an erasure.
 
-use domain::{audit::Receipt, field, money::grouped, time};
+use domain::{audit::Receipt, field, invalid::Invalid, money::grouped, time};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
@@ -12,9 +12,9 @@ use crate::{
     },
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
-        dialog::{Dialog, Sending, note_id},
+        dialog::{Dialog, Sending, field_id, note_id},
         dynamic::{Erased, Pieces, dynamic, handler},
-        error_notice::wrong_here,
+        error_notice::wrong_at,
         focus,
     },
 };
@@ -37,7 +37,8 @@ pub(in crate::profile) fn MoreDialogs(acts: Acts) -> impl IntoView {
     })
 }
 
-const TYPED: &str = "erase-typed";
+/// What is typed to confirm, by the name that the server gives it.
+const TYPED: &str = "typed";
 
 #[component]
 fn Deleting(acts: Acts, whom: Whom) -> impl IntoView {
@@ -72,31 +73,30 @@ fn Deleting(acts: Acts, whom: Whom) -> impl IntoView {
 #[component]
 fn Erasing(acts: Acts, whom: Whom, receipt: RwSignal<Option<Receipt>>) -> impl IntoView {
     let sending = Sending::new();
-    let (typed, is_wrong) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let typed = RwSignal::new(String::new());
     let asked = if whom.email.is_empty() { whom.name.clone() } else { whom.email.clone() };
     let id = whom.id.clone();
     let expected = asked.clone();
     let submit = Callback::new(move |()| {
         let is_right = typed.get_untracked().trim().to_lowercase() == expected.to_lowercase();
-        is_wrong.set(!is_right);
-        if !is_right {
-            focus::by_id(TYPED);
-        }
         if is_right {
             sending.send(erase_customer(id.clone(), typed.get_untracked()), move |done| receipt.set(Some(done)));
         } else {
+            let message = "This is not what is asked for. Type it exactly.";
             sending.is_busy.set(false);
+            sending.error.set(Some(Invalid::at(TYPED, "not_confirmed", message).into()));
+            focus::by_id(&field_id(TYPED));
         }
     });
-    let wrong =
-        move || is_wrong.get().then(|| wrong_here("This is not what is asked for. Type it exactly.".to_owned()));
+    let is_wrong = Signal::derive(move || sending.wrong_at(TYPED).map(|_| "true".to_owned()));
+    let wrong = move || sending.wrong_at(TYPED).map(wrong_at);
     view! {
         <Dialog title="Erase customer" confirm="Erase for ever" confirming="Erasing…" is_dangerous=true sending submit close=Callback::new(move |()| acts.more.close())>
             <p>"Everything about "<b><bdi>{whom.name}</bdi></b>" is removed for ever: profile, conversations, events, purchases and notes. It cannot be undone. Imports and events will not bring the person back."</p>
             <div class="field">
-                <label for=TYPED>"Type "<b>{asked}</b>" to confirm"</label>
+                <label for=field_id(TYPED)>"Type "<b>{asked}</b>" to confirm"</label>
                 <div class="input">
-                    <input id=TYPED type="text" autocomplete="off" prop:value=typed aria-invalid=Signal::derive(move || is_wrong.get().then(|| "true".to_owned())) aria-describedby=note_id(TYPED) on:input=handler(move |event: web_sys::Event| typed.set(event_target_value(&event))) />
+                    <input id=field_id(TYPED) type="text" autocomplete="off" prop:value=typed aria-invalid=is_wrong aria-describedby=note_id(TYPED) on:input=handler(move |event: web_sys::Event| typed.set(event_target_value(&event))) />
                 </div>
                 <div id=note_id(TYPED) role="alert">{dynamic(move || wrong().into_any())}</div>
             </div>

@@ -89,12 +89,13 @@ impl Store {
         self.job(id).await
     }
 
-    /// Tries those again whose change failed.
+    /// Tries those again whose change failed; an undo that was stopped goes on with who is left. From then on it is the
+    /// action of who asked.
     ///
     /// # Errors
     /// `NotFound` when there is no such action; `Invalid` when nothing of it failed, or it was stopped or taken back, or is
     /// too long ago.
-    pub async fn retry_job(&self, id: JobId) -> Result<BulkJob, StoreError> {
+    pub async fn retry_job(&self, by: UserId, id: JobId) -> Result<BulkJob, StoreError> {
         let begun = self.transact(|db| {
             Box::pin(async move {
                 // Held until it is open again: taking back waits for it.
@@ -105,14 +106,12 @@ impl Store {
                         "This cannot be tried again: nothing of it failed, or it was stopped or undone since.";
                     return Err(Invalid::at("job", "not_retryable", message).into());
                 }
-                for sql in [
-                    "UPDATE job_chunks SET is_done = FALSE, is_failed = FALSE WHERE job_id = $1 AND is_failed = TRUE",
-                    "UPDATE jobs SET status = 'open', finished_at = NULL, worked = worked - failed, failed = 0 \
-                        WHERE id = $1",
-                ] {
-                    execute(db, sql, [id.0.into()]).await?;
-                }
-                Ok(())
+                let again =
+                    "UPDATE job_chunks SET is_done = FALSE, is_failed = FALSE WHERE job_id = $1 AND is_failed = TRUE";
+                execute(db, again, [id.0.into()]).await?;
+                let open = "UPDATE jobs SET status = 'open', finished_at = NULL, worked = worked - failed, failed = 0, \
+                    user_id = $2 WHERE id = $1";
+                execute(db, open, [id.0.into(), by.0.into()]).await
             })
         });
         begun.await?;
@@ -165,8 +164,10 @@ impl Store {
     /// Forgets what actions replaced, once they can be taken back no longer.
     pub async fn forget_old_jobs(&self) -> Result<(), StoreError> {
         for table in ["job_changes", "job_chunks"] {
+            // What an undo goes by stays as long as the undo can go on.
             let sql = format!(
-                "DELETE FROM {table} WHERE job_id IN (SELECT id FROM jobs WHERE status <> 'open' AND created_at < $1)"
+                "DELETE FROM {table} WHERE job_id IN (SELECT id FROM jobs WHERE status <> 'open' AND created_at < $1 \
+                 AND id NOT IN (SELECT undoes FROM jobs WHERE undoes IS NOT NULL AND (status = 'open' OR created_at >= $1)))"
             );
             execute(&self.0.database.writer, &sql, [(now().0 - KEPT).into()]).await?;
         }
@@ -196,6 +197,12 @@ fn already_undone() -> StoreError {
 
 fn shown(row: job::Model, names: &HashMap<UserId, String>, undone: &[JobId]) -> BulkJob {
     let is_young = row.created_at > At(now().0 - KEPT);
+    let is_left = match row.status {
+        JobStatus::Done => row.failed > 0,
+        // What was stopped stays as it is, but for an undo: half of it is nothing that anybody wants.
+        JobStatus::Stopped => row.undoes.is_some() && row.worked < row.total,
+        JobStatus::Open => false,
+    };
     let undo = match row.status {
         _ if undone.contains(&row.id) => Undoing::Undone,
         JobStatus::Done | JobStatus::Stopped if row.undoes.is_none() && row.changed > 0 && is_young => {
@@ -222,7 +229,7 @@ fn shown(row: job::Model, names: &HashMap<UserId, String>, undone: &[JobId]) -> 
             gone: row.gone as u32,
         },
         failed: row.failed as u32,
-        can_retry: row.failed > 0 && row.status == JobStatus::Done && is_young && undo != Undoing::Undone,
+        can_retry: is_left && is_young && undo != Undoing::Undone,
         undo,
     }
 }

@@ -14,13 +14,16 @@ pub(super) fn check(mut row: NewCustomer) -> Result<NewCustomer, String> {
         |field, label, text: &str| name::line(field, label, text, LONGEST).map_err(|invalid| invalid.to_string());
     row.name = one_line("name", "Name", &row.name)?;
     row.company = one_line("company", "Company", &row.company)?;
-    row.phone = one_line("phone", "Phone", &row.phone)?;
-    row.external_id = one_line("external_id", "External ID", &row.external_id)?;
-    row.email = row.email.trim().to_owned();
-    if !row.phone.is_empty() && fold::digits(&row.phone).is_empty() {
-        return Err("Phone has no digits. Write it with its country code.".into());
+    for phone in several(&row.phone) {
+        if fold::digits(&one_line("phone", "Phone", phone)?).is_empty() {
+            return Err("Phone has no digits. Write it with its country code.".into());
+        }
     }
-    if !row.email.is_empty() && !is_email(&row.email) {
+    for external_id in several(&row.external_id) {
+        one_line("external_id", "External ID", external_id)?;
+    }
+    row.email = row.email.trim().to_owned();
+    if several(&row.other_emails).chain(several(&row.email)).any(|email| !is_email(email)) {
         return Err("Email is not complete. Check the part after @.".into());
     }
     if [&row.name, &row.email, &row.phone, &row.external_id].iter().all(|text| text.is_empty()) {
@@ -40,7 +43,21 @@ pub(super) fn check(mut row: NewCustomer) -> Result<NewCustomer, String> {
 
 /// Kind, key and value of what identifies a row.
 pub(super) fn identifiers(row: &NewCustomer) -> Vec<(&'static str, String, String)> {
-    let all = [("external_id", &row.external_id), ("email", &row.email), ("phone", &row.phone)];
-    let keyed = all.into_iter().map(|(kind, value)| (kind, key(kind, value), value.clone()));
-    keyed.filter(|(_, key, _)| !key.is_empty()).collect()
+    let all =
+        [("external_id", &row.external_id), ("email", &row.email), ("email", &row.other_emails), ("phone", &row.phone)];
+    let mut keyed: Vec<(&'static str, String, String)> = Vec::new();
+    for (kind, values) in all {
+        for value in several(values).map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")) {
+            let key = key(kind, &value);
+            if !key.is_empty() && !keyed.iter().any(|(known, other, _)| *known == kind && *other == key) {
+                keyed.push((kind, key, value));
+            }
+        }
+    }
+    keyed
+}
+
+/// The values of a cell, parted as our own export does.
+fn several(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|value| !value.is_empty())
 }

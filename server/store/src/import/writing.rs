@@ -35,6 +35,14 @@ pub(super) enum Outcome {
     Created(CustomerId),
     Updated(CustomerId),
     Refused(String),
+    /// About somebody who was erased.
+    Suppressed,
+}
+
+impl Outcome {
+    pub(super) fn is_taken(&self) -> bool {
+        matches!(self, Self::Created(_) | Self::Updated(_))
+    }
 }
 
 /// The keys of the tags and segments that the rows of a file name.
@@ -68,7 +76,7 @@ impl Store {
         let mut fresh = identifiers(row);
         fresh.retain(|(kind, key, _)| !is_own(kind, key));
         if self.is_erased(db, fresh.iter().map(|(kind, key, _)| (*kind, key.as_str()))).await? {
-            return Ok(Outcome::Refused("This person was erased and is not recorded again.".into()));
+            return Ok(Outcome::Suppressed);
         }
         // Who is new has none, and where none are given nobody asks.
         let held = if is_new || row.tags.is_empty() { HashSet::new() } else { tags::of(db, id).await? };

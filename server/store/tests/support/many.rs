@@ -90,6 +90,17 @@ impl Setting {
         ]
     }
 
+    /// Works the next action, and does something once a part of it is done.
+    pub async fn work_and(&self, job: JobId, meanwhile: impl AsyncFn()) {
+        let store = self.opened.store.clone();
+        let working = tokio::spawn(async move { store.work_next().await.unwrap() });
+        while self.opened.store.job(job).await.unwrap().worked == 0 {
+            tokio::task::yield_now().await;
+        }
+        meanwhile().await;
+        working.await.unwrap();
+    }
+
     /// What became of each customer of an action.
     pub async fn outcomes(&self, job: JobId) -> Vec<(CustomerId, Outcome)> {
         let (sender, mut rows) = tokio::sync::mpsc::channel(1_000);
