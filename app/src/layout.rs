@@ -203,12 +203,12 @@ fn SoonSlot() -> impl IntoView {
     chunks::once(&chunks::SOON, move || is_due.get() || toasts.are_some())
 }
 
-/// The place of what is said, the guard of the focus, and links that are pressed as buttons are.
+/// The place of what is said, the guard of the focus, and keys that browsers leave out.
 #[component]
 pub(crate) fn Soon() -> impl IntoView {
     Effect::new(|_| {
         lost::watch();
-        keys::space_presses();
+        keys::listen();
     });
     view! { <Notifications /> }
 }

@@ -129,6 +129,7 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                     <dl>
                         <div><dt>"Undo what was done last"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Z"</kbd></dd></div>
                         <div><dt>"Redo it"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Shift"</kbd><kbd>"Z"</kbd></dd></div>
+                        <div><dt>"Save, send a form"</dt><dd><kbd>"Ctrl"</kbd><kbd>"Enter"</kbd></dd></div>
                         <div><dt>"Command palette"</dt><dd><kbd>"⌘"</kbd><kbd>"K"</kbd></dd></div>
                         <div><dt>"Search"</dt><dd><kbd>"/"</kbd></dd></div>
                         <div><dt>"Open Filters"</dt><dd><kbd>"f"</kbd></dd></div>

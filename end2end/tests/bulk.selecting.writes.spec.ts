@@ -142,8 +142,10 @@ test.describe('selecting', () => {
     page,
     customers,
   }) => {
-    await customers.open('?q=fairbanks&sort=name_asc');
+    await customers.open('?q=fairbanks&lifecycle=at_risk&sort=name_asc');
     const rows = await customers.rows.count();
+    expect(await customers.total()).toBe(rows);
+    expect(rows).toBeGreaterThan(1);
     await box(customers, 0).check();
     const offer = page.getByRole('button', { name: /^Select all [\d,]+ matching$/ });
     await bar(page).getByRole('button', { name: 'Update Lifecycle Stage' }).focus();

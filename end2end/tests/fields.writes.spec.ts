@@ -262,7 +262,7 @@ test('a field that is deleted while somebody edits is said at that field, and th
   // What is read again meanwhile takes no editor away from under what is typed.
   await page.getByRole('button', { name: /^Update lifecycle stage/ }).click();
   await page.getByRole('option', { name: 'Active' }).click();
-  await expect(page.getByRole('group', { name: 'Notification' })).toContainText('to Active');
+  await expect(page.getByRole('group', { name: 'Notification' }).last()).toContainText('to Active');
   await expect(page.getByLabel('Going')).toHaveValue('lost');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByText('This field was deleted meanwhile')).toHaveCount(2);

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its part of the support")]
 
+#[path = "../store/tests/support/mod.rs"]
+mod databases;
 #[path = "support/process.rs"]
 mod process;
 
@@ -11,8 +13,10 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     path::Path,
+    process::Child,
 };
 
+use databases::{Kind, new_url};
 use process::{acumen, folder, free_port, serve_by};
 use serde_json::{Value, json};
 
@@ -126,26 +130,55 @@ fn work(browser: &Browser) -> String {
     id
 }
 
-#[test]
-fn the_log_holds_no_value_and_an_erasure_leaves_none_in_any_file() {
-    let (folder, port) = (folder(), free_port());
-    let path = folder.path();
-    let added = acumen(path, port).args(["user", "add", "admin@x.example", "Admin", "--role", "admin"]).status();
+/// A server that logs all that it can, on a database of its own, and an admin's browser.
+fn served(path: &Path, url: Option<&str>) -> (Child, Browser) {
+    let port = free_port();
+    let command = || {
+        let mut command = acumen(path, port);
+        url.into_iter().for_each(|url| drop(command.env("DATABASE_URL", url)));
+        command
+    };
+    let added = command().args(["user", "add", "admin@x.example", "Admin", "--role", "admin"]).status();
     assert!(added.unwrap().success());
-    let log = path.join("log.txt");
-    let mut server = acumen(path, port);
+    let mut server = command();
     server
         .arg("serve")
         .env("ACUMEN_LOG", "trace")
-        .stderr(File::create(&log).unwrap())
+        .stderr(File::create(path.join(LOG)).unwrap())
         .stdout(File::create(path.join("out.txt")).unwrap());
-    let mut child = serve_by(&mut server, port);
-    let browser = sign_in(port);
-    let id = work(&browser);
-    let written = fs::read(&log).unwrap();
+    (serve_by(&mut server, port), sign_in(port))
+}
+
+/// What the server logs into, in its folder.
+const LOG: &str = "log.txt";
+
+fn assert_log_is_clean(path: &Path) {
+    let written = fs::read(path.join(LOG)).unwrap();
     assert!(holds(&written, "/api/customer/edit"), "the log is on");
     let told: Vec<&str> = CANARIES.into_iter().filter(|canary| holds(&written, canary)).collect();
     assert!(told.is_empty(), "the log holds {told:?}");
+}
+
+/// Its errors name values, which SQLite's do not.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_holds_no_value_on_postgresql_either() {
+    let folder = folder();
+    let url = new_url(Kind::Postgres, &folder).await;
+    let (mut child, browser) = served(folder.path(), Some(&url));
+    let id = work(&browser);
+    browser.done("customer/erase", &json!({ "id": id, "typed": "dompfaff@x.example" }));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_log_is_clean(folder.path());
+}
+
+#[test]
+fn the_log_holds_no_value_and_an_erasure_leaves_none_in_any_file() {
+    let folder = folder();
+    let path = folder.path();
+    let (mut child, browser) = served(path, None);
+    let id = work(&browser);
+    assert_log_is_clean(path);
     let stored: Vec<u8> = files(path).into_iter().flat_map(|(_, bytes)| bytes).collect();
     let kept = CANARIES.into_iter().filter(|canary| holds(&stored, canary)).count();
     assert!(kept >= 9, "only {kept} were kept anywhere before");

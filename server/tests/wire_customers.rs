@@ -22,7 +22,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 async fn names_that_are_none_or_too_long_are_refused() {
     let (long, over) = ("é".repeat(10_000), "a".repeat(201));
     let bad: [(&str, &[&str]); 3] = [
-        ("required", &["", "   ", "\u{200b}\u{200d}", "\u{2060} \u{feff}\u{3000}", "\u{61c}"]),
+        ("required", &["", "   ", "\u{200b}\u{200d}", "\u{2060} \u{feff}\u{3000}", "\u{61c}", "\u{3164}\u{2800}"]),
         ("too_long", &[&long, &over]),
         ("control_character", &["Some\u{0}body", "Some\u{1b}[1mbody"]),
     ];

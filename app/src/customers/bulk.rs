@@ -25,7 +25,7 @@ use leptos::{ev, prelude::*};
 use super::{
     List,
     applied::{applied, of_page},
-    selection::{Chosen, Selected},
+    selection::{Chosen, Held, Selected},
 };
 use crate::{
     layout::CurrentSession,
@@ -119,14 +119,18 @@ impl Bulk {
     /// Says once that the selection is gone with its filter, and leads back to it, whatever was selected since.
     fn follow_filter(self) {
         let Selected { held, is_told, .. } = self.selected;
+        let gone = StoredValue::new(None::<Held>);
+        let back = Callback::new(move |()| {
+            if let Some(gone) = gone.get_value() {
+                self.list.place.open(&gone.query);
+                held.set(Some(gone));
+            }
+        });
         Effect::new(move |_| {
-            let Some(gone) = held.get() else { return };
+            let Some(now) = held.get() else { return };
             let is_there = self.selected.chosen(self.list).is_some();
             if !is_there && !is_told.get_value() {
-                let back = Callback::new(move |()| {
-                    held.set(Some(gone.clone()));
-                    self.list.place.open(&gone.query);
-                });
+                gone.set_value(Some(now));
                 self.toasts.say("Selection cleared".to_owned(), Some(back));
             }
             is_told.set_value(!is_there);

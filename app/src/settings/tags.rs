@@ -176,10 +176,13 @@ fn Renaming(tags: Tags, tag: UsedTag) -> impl IntoView {
         let to = name.get_untracked();
         let says = format!("Tag renamed to {}", to.trim());
         let was = was.clone();
-        let back = Callback::new(move |()| {
-            tags.act(format!("Tag renamed to {was}"), rename_tag(id, was.clone()), || ());
+        sending.send(rename_tag(id, to), move |()| {
+            // Made here and not at the press: what is made there goes with the dialog.
+            let back = Callback::new(move |()| {
+                tags.act(format!("Tag renamed to {was}"), rename_tag(id, was.clone()), || ());
+            });
+            tags.done(says, Some(back));
         });
-        sending.send(rename_tag(id, to), move |()| tags.done(says, Some(back)));
     });
     view! {
         <Dialog title="Rename tag" confirm="Rename tag" confirming="Renaming…" sending submit close=tags.close()>

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlFormElement, KeyboardEvent};
 
 /// Whether a key belongs to a text field, a menu or a dialog, or to the browser.
 pub(crate) fn is_taken(event: &KeyboardEvent) -> bool {
@@ -14,16 +14,24 @@ pub(crate) fn is_taken(event: &KeyboardEvent) -> bool {
     is_elsewhere(event)
 }
 
-/// Space presses what is called a button and is a link, for as long as the application is open: browsers do it for buttons
-/// alone.
-pub(crate) fn space_presses() {
+/// What browsers leave out, for as long as the application is open: Space presses what is called a button and is a link,
+/// Control or Command with Enter sends the form that the focus is in, also from a field of several lines.
+pub(crate) fn listen() {
     let _ = window_event_listener(ev::keydown, |event| {
         let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        let link = target.filter(|target| target.matches("a[role=button]").unwrap_or_default());
-        if let Some(link) = link.filter(|_| event.key() == " " && !event.default_prevented()) {
-            event.prevent_default();
-            link.click();
+        let Some(target) = target.filter(|_| !event.default_prevented()) else { return };
+        match event.key().as_str() {
+            " " if target.matches("a[role=button]").unwrap_or_default() => target.click(),
+            "Enter" if event.ctrl_key() || event.meta_key() => match target.closest("form") {
+                Ok(Some(form)) => {
+                    let form = form.dyn_into::<HtmlFormElement>();
+                    let _ = form.map(|form| form.request_submit());
+                }
+                _ => return,
+            },
+            _ => return,
         }
+        event.prevent_default();
     });
 }
 
