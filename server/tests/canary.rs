@@ -135,7 +135,7 @@ fn served(path: &Path, url: Option<&str>) -> (Child, Browser) {
     let port = free_port();
     let command = || {
         let mut command = acumen(path, port);
-        url.into_iter().for_each(|url| drop(command.env("DATABASE_URL", url)));
+        command.envs(url.map(|url| ("DATABASE_URL", url)));
         command
     };
     let added = command().args(["user", "add", "admin@x.example", "Admin", "--role", "admin"]).status();

@@ -103,11 +103,11 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
         >
             {choice.field()}
             <div id=note_id(CHOICE) role="alert">{dynamic(move || choice.sending.wrong_at(CHOICE).map(wrong_at).into_any())}</div>
-            <div role="status">{dynamic(move || choice.note())}</div>
             {dynamic(move || choice.is_unknown.get().then(|| {
                 let again = handler(move |_: web_sys::MouseEvent| choice.look_again());
-                view! { <button class="btn btn-s" type="button" on:click=again>"Try again"</button> }.erased()
+                view! { <div class="row"><button class="btn btn-s" type="button" on:click=again>"Try again"</button></div> }.erased()
             }).into_any())}
+            <div role="status">{dynamic(move || choice.note())}</div>
         </Dialog>
     }
     .erased()
@@ -138,9 +138,10 @@ impl Choice {
         }
     }
 
+    /// Whatever failed, it is said at the choice, with the way to ask again.
     fn not_known(self, error: AppError) {
         self.is_unknown.set(true);
-        self.refused(error);
+        self.sending.error.set(Some(Invalid::at(CHOICE, "not_known", error.message).into()));
     }
 
     /// Whether what the choice would change is not shown yet: nobody confirms what they have not seen.
