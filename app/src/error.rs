@@ -120,10 +120,14 @@ impl AppError {
         self.code == "stale"
     }
 
-    /// What somebody else put into a field meanwhile.
-    pub(crate) fn theirs(&self, field: &str) -> Option<String> {
-        let theirs = |wrong: &&FieldError| wrong.field == field && wrong.code == "stale";
-        self.errors.iter().find(theirs)?.there.clone()
+    /// Puts what somebody else wrote into fields meanwhile in the place of what was seen there: whoever saves again has seen
+    /// that by then.
+    pub(crate) fn take_theirs<'a>(&self, seen: impl IntoIterator<Item = (&'static str, &'a mut String)>) {
+        for (field, seen) in seen {
+            let is_there = |wrong: &&FieldError| wrong.field == field && wrong.code == "stale";
+            let theirs = self.errors.iter().find(is_there).and_then(|wrong| wrong.there.clone());
+            theirs.into_iter().for_each(|theirs| *seen = theirs);
+        }
     }
 
     /// Whether the input was refused.

@@ -163,12 +163,9 @@ fn Drafting(fields: Fields, #[prop(optional)] field: Option<CustomField>) -> imp
     .erased()
 }
 
-/// Whoever saves again has seen what others put there meanwhile.
 fn saw(seen: StoredValue<FieldDraft>, error: &AppError) {
     let _ = seen.try_update_value(|seen| {
-        for (name, value) in [("name", &mut seen.name), ("options", &mut seen.options)] {
-            error.theirs(name).into_iter().for_each(|theirs| *value = theirs);
-        }
+        error.take_theirs([("name", &mut seen.name), ("options", &mut seen.options)]);
     });
 }
 

@@ -117,18 +117,15 @@ impl Form {
         });
     }
 
-    /// Whoever saves again has seen what others put there meanwhile.
     fn saw(self, error: &AppError) {
         let _ = self.seen.try_update_value(|seen| {
             let Some(seen) = seen else { return };
-            for (name, value) in [
+            error.take_theirs([
                 ("name", &mut seen.name),
                 ("currency", &mut seen.currency),
                 ("time_zone", &mut seen.time_zone),
                 ("silence_days", &mut seen.silence_days),
-            ] {
-                error.theirs(name).into_iter().for_each(|theirs| *value = theirs);
-            }
+            ]);
         });
     }
 }
