@@ -14,7 +14,7 @@ use app::{
 use axum::{
     extract::{Query, RawQuery, rejection::QueryRejection},
     http::{HeaderValue, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use domain::{
     bulk::Selection,
@@ -41,9 +41,12 @@ const AHEAD: usize = 2;
 /// Says how many customers the file is of, before it is there.
 const COUNT: &str = "acumen-rows";
 
+/// Where the file is.
+pub(crate) const PATH: &str = "/customers/export.csv";
+
 /// The route.
 pub(crate) fn routes() -> PlainRoutes<LeptosOptions> {
-    PlainRoutes::new().get("/customers/export.csv", export)
+    PlainRoutes::new().get(PATH, export)
 }
 
 /// What the address says beside the list.
@@ -64,11 +67,8 @@ async fn export(
     RawQuery(address): RawQuery,
     options: Result<Query<Options>, QueryRejection>,
 ) -> Response {
-    // A page that fetches its file saves what it is answered: no page to sign in.
-    let is_by_key = options.as_ref().is_ok_and(|Query(options)| options.key.is_some());
-    let Ok(caller) = caller else {
-        return if is_by_key { AppError::signed_out().into_response() } else { Redirect::to("/login").into_response() };
-    };
+    // A person was led to sign in before (`session`): who comes here without is a page that fetches its file.
+    let Ok(caller) = caller else { return AppError::signed_out().into_response() };
     match begin(&requester, caller, &address.unwrap_or_default(), options).await {
         Ok((place, store, fetched)) => {
             let (handle, progress) = (Handle::current(), fetched.0.progress());

@@ -23,6 +23,8 @@ use governor::{
 use store::Store;
 use tracing::Instrument;
 
+use crate::csv_export;
+
 /// Tries to sign in to one account in a minute.
 const TRIES: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
 
@@ -111,7 +113,10 @@ fn is_page(request: &Request) -> bool {
         || path.starts_with("/settings")
         || path == "/login"
         || path == "/setup";
-    is_page && request.method() == Method::GET
+    // Whoever fetches a file by its key saves what is answered: that is no page to sign in.
+    let is_fetched = path == csv_export::PATH
+        && request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("key=")));
+    is_page && !is_fetched && request.method() == Method::GET
 }
 
 /// Where somebody who is signed out is led from a page, if anywhere.
