@@ -26,6 +26,8 @@ async fn a_page_given_up_half_way_panics_nowhere() {
         PANICS.fetch_add(1, Ordering::Relaxed);
         said(panic);
     }));
+    // What is given up goes on elsewhere for a while, and reads the server's files: they stay to the end.
+    let mut servers = Vec::new();
     for kind in KINDS {
         let server = start(kind).await.with_people().await;
         let cookie = server.cookie(Role::Viewer).await;
@@ -37,6 +39,7 @@ async fn a_page_given_up_half_way_panics_nowhere() {
         // What was let go ends when it is looked at next.
         tokio::time::sleep(Duration::from_millis(200)).await;
         assert_eq!(PANICS.load(Ordering::Relaxed), 0, "{}", if kind == Kind::Sqlite { "SQLite" } else { "PostgreSQL" });
+        servers.push(server);
     }
 }
 
