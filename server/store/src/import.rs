@@ -4,9 +4,9 @@
 mod rows;
 mod writing;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use domain::{lifecycle::Lifecycle, time::At};
+use domain::{id::TagId, lifecycle::Lifecycle, time::At};
 
 use crate::{Store, error::StoreError, keys::now, tags};
 use rows::check;
@@ -117,9 +117,12 @@ impl Store {
                     outcomes.push(store.import_row(transaction, row, &names, &mut told).await?);
                 }
                 let taken = chunk.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_taken());
-                let put: HashSet<&str> = taken.flat_map(|((_, row), _)| row.tags.iter().map(String::as_str)).collect();
-                for tag in put.into_iter().filter_map(|name| names.tags.get(name)) {
-                    tags::used(transaction, *tag, at).await?;
+                // In one order, so that two files never wait for each other.
+                let put: BTreeSet<TagId> = taken
+                    .flat_map(|((_, row), _)| row.tags.iter().filter_map(|name| names.tags.get(name).copied()))
+                    .collect();
+                for tag in put {
+                    tags::used(transaction, tag, at).await?;
                 }
                 store.record_each(transaction, now(), "import", told.into_iter()).await?;
                 Ok(outcomes)

@@ -23,7 +23,9 @@ pub(super) fn check(mut row: NewCustomer) -> Result<NewCustomer, String> {
         one_line("external_id", "External ID", external_id)?;
     }
     row.email = row.email.trim().to_owned();
-    if several(&row.other_emails).chain(several(&row.email)).any(|email| !is_email(email)) {
+    // By this one the list knows the customer: it is one.
+    let email = Some(row.email.as_str()).filter(|email| !email.is_empty());
+    if email.into_iter().chain(several(&row.other_emails)).any(|email| !is_email(email)) {
         return Err("Email is not complete. Check the part after @.".into());
     }
     if [&row.name, &row.email, &row.phone, &row.external_id].iter().all(|text| text.is_empty()) {
@@ -60,4 +62,25 @@ pub(super) fn identifiers(row: &NewCustomer) -> Vec<(&'static str, String, Strin
 /// The values of a cell, parted as our own export does.
 fn several(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(';').map(str::trim).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_values_are_parted_and_the_email_is_one() {
+        let row = |email: &str, other: &str| NewCustomer {
+            email: email.into(),
+            other_emails: other.into(),
+            phone: "+49 1 ; +49 2;+49 1".into(),
+            ..NewCustomer::default()
+        };
+        let taken = check(row("a@x.example", "b@x.example; A@x.example;")).unwrap();
+        let values: Vec<String> = identifiers(&taken).into_iter().map(|(.., value)| value).collect();
+        assert_eq!(values, ["a@x.example", "b@x.example", "+49 1", "+49 2"]);
+        for (email, other) in [("a@x.example;b@x.example", ""), ("", "a@x.example;nonsense")] {
+            assert!(check(row(email, other)).is_err(), "{email} {other}");
+        }
+    }
 }
