@@ -13,7 +13,6 @@ use crate::{
         dynamic::{Erased, Pieces, dynamic, handler},
         focus,
         icon::Icon,
-        toasts::Toasts,
     },
 };
 
@@ -66,7 +65,6 @@ fn Form(is_open: RwSignal<bool>) -> impl IntoView {
         let answer = async move { add_customer(new.0, new.1, new.2, lifecycle.get_untracked()).await };
         sending.send(answer, move |id| {
             is_open.set(false);
-            Toasts::of_application().say("Customer added".to_owned(), None);
             navigate(&format!("/customers/{id}"), Default::default());
         });
     });
