@@ -216,7 +216,7 @@ test('a selection has its bar beside that of what is under way', async ({ browse
 });
 
 test('taking back leaves who was changed since, says so, and lists them', async ({ page, customers, browser }) => {
-  await customers.open('?q=sandoval&sort=name_asc');
+  await customers.open('?q=gallagher&sort=name_asc');
   await tick(customers, 3);
   const name = (await customers.names())[1]!;
   const dialog = await act(page, 'Add Tags');
@@ -287,7 +287,7 @@ test('Activity stops what is under way, and goes on with an undo that was stoppe
   const row = page.getByRole('table', { name: 'Activity' }).locator('tbody tr').filter({ hasText: 'made up' });
   await expect(row).toContainText('1,000 of 4,000');
   await row.getByRole('button', { name: 'Stop Undo: Add Tags, made up' }).click();
-  await expect(row).toContainText('Stopped');
+  await expect(row).toContainText('stopped after 1,000 of 4,000');
   await row.getByRole('button', { name: 'Go on Undo: Add Tags, made up' }).click();
   await expect(row).toContainText('4,000 changed');
   await expect(row.getByRole('link', { name: 'CSV of the result: Undo: Add Tags, made up' })).toBeVisible();
