@@ -1,11 +1,11 @@
 // Confirming an action: not before its numbers are seen, not of other numbers, and once however often it is sent.
 import {
   act,
-  all,
   as,
   box,
   confirms,
   count,
+  everybody,
   foretold,
   tick,
   toast,
@@ -110,8 +110,7 @@ test.describe('another number than was seen', () => {
 
   test('is said, and asked again', async ({ page, customers, browser }) => {
     await customers.open('?q=okafor');
-    await all(page).check();
-    await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+    await everybody(page);
     const dialog = await act(page, 'Add Tags');
     await dialog.getByRole('combobox', { name: 'Tags' }).fill('seen');
     await page.keyboard.press('Enter');
@@ -153,6 +152,25 @@ test.describe('without the numbers', () => {
     await expect(dialog.getByRole('button', { name: 'Try again' })).toHaveCount(0);
     await expect(confirms(dialog)).not.toHaveAttribute('aria-disabled');
     expect(sent).toEqual([]);
+  });
+
+  test('a preview that failed is forgotten with its choice', async ({ page, customers }) => {
+    const failed = { code: 'internal', message: 'Something went wrong on the server.' };
+    await page.route('**/api/bulk/effect', (route) =>
+      route.request().postDataJSON().action.update_lifecycle === 'churned'
+        ? route.fulfill({ status: 500, headers: { serverfnerror: 'x' }, json: failed })
+        : route.continue(),
+    );
+    await customers.open('?q=fairbanks&sort=name_asc');
+    await tick(customers, 2);
+    const dialog = await act(page, 'Update Lifecycle Stage');
+    await dialog.getByRole('radio', { name: 'Churned' }).check();
+    await expect(dialog.getByRole('button', { name: 'Try again' })).toBeVisible();
+    await dialog.getByRole('radio', { name: 'Lead' }).check();
+    await expect(foretold(dialog)).not.toBeEmpty();
+    await expect(dialog).not.toContainText('Something went wrong');
+    await expect(dialog.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+    await expect(confirms(dialog)).not.toHaveAttribute('aria-disabled');
   });
 
   test('of a session that has ended the dialog goes on once one has signed in again', async ({ page, customers }) => {

@@ -120,7 +120,10 @@ impl Choice {
             let answer = selection_options(self.rule.get_value()).await;
             match answer {
                 _ if self.options.try_get_untracked().is_none() => {}
-                Ok(options) => self.options.set(Some(options)),
+                Ok(options) => {
+                    self.options.set(Some(options));
+                    self.known();
+                }
                 Err(error) => self.not_known(error),
             }
         });
@@ -135,6 +138,17 @@ impl Choice {
                 self.look();
             }
             untrack(|| self.foresee());
+        }
+    }
+
+    /// What could not be found out is known by now, of the present choice and of whom it is for.
+    fn known(self) {
+        if self.is_unknown.get_untracked()
+            && self.options.with_untracked(Option::is_some)
+            && !untrack(|| self.is_unseen())
+        {
+            self.is_unknown.set(false);
+            self.sending.error.set(None);
         }
     }
 
@@ -160,7 +174,10 @@ impl Choice {
                 return;
             }
             match answer {
-                Ok(effect) => self.effect.set(Some((action, effect))),
+                Ok(effect) => {
+                    self.effect.set(Some((action, effect)));
+                    self.known();
+                }
                 Err(error) => self.not_known(error),
             }
         });
@@ -207,6 +224,8 @@ impl Choice {
                 Ok(job) if bulk.asked.try_get_untracked().is_some() => bulk.confirmed(job),
                 Err(error) if is_open => {
                     if error.code == "selection_changed" {
+                        // What was shown is of others.
+                        self.effect.set(None);
                         self.look();
                         self.foresee();
                     }
