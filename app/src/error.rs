@@ -124,9 +124,9 @@ impl AppError {
     /// that by then.
     pub(crate) fn take_theirs<'a>(&self, seen: impl IntoIterator<Item = (&'static str, &'a mut String)>) {
         for (field, seen) in seen {
-            let is_there = |wrong: &&FieldError| wrong.field == field && wrong.code == "stale";
-            let theirs = self.errors.iter().find(is_there).and_then(|wrong| wrong.there.clone());
-            theirs.into_iter().for_each(|theirs| *seen = theirs);
+            if let Some(theirs) = self.errors.iter().filter(|wrong| wrong.field == field).find_map(FieldError::theirs) {
+                seen.clone_from(theirs);
+            }
         }
     }
 

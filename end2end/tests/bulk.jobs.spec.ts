@@ -1,7 +1,7 @@
 // Actions that take a while or cannot be done for everybody: how far they are, stopping, what is told and where.
 import { readFile } from 'node:fs/promises';
 import { act, all, as, bar, begin, box, confirms, count, large } from '../pages/bulk.ts';
-import { tick, toast, undo, underway, unheard } from '../pages/bulk.ts';
+import { everybody, tick, toast, undo, underway, unheard } from '../pages/bulk.ts';
 import { test, expect, gate, hydrated } from '../pages/test.ts';
 
 // One after the other: whoever loads a page is told of all that they began and that is under way.
@@ -16,8 +16,7 @@ test('what is stopped is told once, and takes no other dialog with it', async ({
     await route.continue();
   });
   await customers.open('?ltv_min=100');
-  await all(page).check();
-  await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+  await everybody(page);
   const dialog = await act(page, 'Add Tags');
   await dialog.getByRole('combobox', { name: 'Tags' }).fill('stopped early');
   await page.keyboard.press('Enter');
@@ -74,16 +73,14 @@ test('more than a thousand: refused to agents before the dialog, for managers a 
   browser,
 }) => {
   await customers.open('?ltv_min=100');
-  await all(page).check();
-  await page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+  await everybody(page);
   await bar(page).getByRole('button', { name: 'Add Tags' }).click();
   await expect(toast(page)).toContainText('Your role changes up to 1,000 customers at once');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   const manager = await as(browser, 'manager');
   await manager.customers.open('?ltv_min=100');
   const total = await manager.customers.count.innerText();
-  await all(manager.page).check();
-  await manager.page.getByRole('button', { name: /^Select all [\d,]+ matching$/ }).click();
+  await everybody(manager.page);
   const dialog = await act(manager.page, 'Add Tags');
   await dialog.getByRole('combobox', { name: 'Tags' }).fill('everybody worth it');
   await manager.page.keyboard.press('Enter');

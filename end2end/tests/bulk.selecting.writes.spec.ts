@@ -1,6 +1,7 @@
 // Selecting many: by pointer, by keyboard, and for how long.
 import { all, bar, box, count, toast } from '../pages/bulk.ts';
 import { CustomersPage } from '../pages/customers.ts';
+import { signIn } from '../pages/sign_in.ts';
 import { test, expect, hydrated } from '../pages/test.ts';
 
 test.describe('selecting', () => {
@@ -160,11 +161,7 @@ test.describe('selecting', () => {
   test('who only reads selects nobody', async ({ browser }) => {
     const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
     const page = await context.newPage();
-    await page.goto('/login');
-    await page.getByLabel('Email').fill('viewer@demo.example');
-    await page.getByLabel('Password', { exact: true }).fill((await import('../pages/server.ts')).password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL(/customers/);
+    await signIn(page, 'viewer');
     await hydrated(page);
     await expect(box(new CustomersPage(page), 0)).toBeDisabled();
     await context.close();

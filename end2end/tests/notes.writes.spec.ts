@@ -1,6 +1,7 @@
 // Notes: written, linked, pinned, changed, deleted and taken back; what was typed survives what can go wrong.
 import { test, expect, gate, hydrated } from '../pages/test.ts';
 import { password } from '../pages/server.ts';
+import { signIn } from '../pages/sign_in.ts';
 import type { Page } from '@playwright/test';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Add a note' });
@@ -67,11 +68,7 @@ test.describe('a blank text', () => {
 test('who only reads sees notes and cannot write any', async ({ browser }) => {
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
   const page = await context.newPage();
-  await page.goto('/login');
-  await page.getByLabel('Email').fill('viewer@demo.example');
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/customers/);
+  await signIn(page, 'viewer');
   await page.getByTestId('customer-row').first().getByRole('link').click();
   await page.getByRole('tab', { name: 'Notes' }).click();
   await expect(page.getByRole('heading', { name: 'No notes yet' }).or(notes(page).first())).toBeVisible();

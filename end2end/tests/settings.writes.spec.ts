@@ -1,5 +1,5 @@
 // Settings that only some people have: who was deleted, who did what.
-import { password } from '../pages/server.ts';
+import { signIn } from '../pages/sign_in.ts';
 import { test, expect, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
@@ -124,11 +124,7 @@ test.describe('a session of one’s own', () => {
       userAgent: 'Firefox/131.0',
     });
     const other = await context.newPage();
-    await other.goto('/login');
-    await other.getByLabel('Email').fill('agent@demo.example');
-    await other.getByLabel('Password', { exact: true }).fill(password);
-    await other.getByRole('button', { name: 'Sign in' }).click();
-    await other.waitForURL(/customers/);
+    await signIn(other, 'agent');
     await page.goto('/settings/sessions');
     await hydrated(page);
     const sessions = page.getByRole('table', { name: 'Sessions' }).locator('tbody tr');

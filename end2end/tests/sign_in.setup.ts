@@ -1,6 +1,7 @@
 // Signs in once as an agent, a manager and an admin; the other tests go on from there.
 import { expect, test as setup } from '@playwright/test';
 import { password } from '../pages/server.ts';
+import { signIn } from '../pages/sign_in.ts';
 
 setup('an agent signs in', async ({ page }) => {
   await page.goto('/customers?lifecycle=at_risk');
@@ -15,10 +16,7 @@ setup('an agent signs in', async ({ page }) => {
 
 for (const who of ['manager', 'admin']) {
   setup(`${who} signs in`, async ({ page }) => {
-    await page.goto('/login');
-    await page.getByLabel('Email').fill(`${who}@demo.example`);
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signIn(page, who);
     await expect(page).toHaveURL(/\/customers$/);
     await page.context().storageState({ path: `test-results/${who}.json` });
   });

@@ -118,7 +118,7 @@ async fn begin(
     Ok((place, store, begun))
 }
 
-/// A file that is let go before it is whole is broken, whatever ended it: also when there was no place to write it.
+/// A file that is let go before it is whole is broken, whatever ended it.
 struct Ending(Arc<CsvFile>);
 
 impl Drop for Ending {

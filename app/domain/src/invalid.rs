@@ -38,6 +38,11 @@ impl FieldError {
         Self { field: field.into(), code: "stale".into(), message, there: Some(present) }
     }
 
+    /// What somebody else put there meanwhile, if that is what is wrong.
+    pub fn theirs(&self) -> Option<&String> {
+        self.there.as_ref().filter(|_| self.code == "stale")
+    }
+
     /// The field itself is gone since the person looked.
     pub fn deleted_meanwhile(field: impl Into<Cow<'static, str>>) -> Self {
         let message = "This field was deleted meanwhile: what is written here cannot be saved.".to_owned();

@@ -248,7 +248,7 @@ impl EditForm {
             }
             .into_any();
         }
-        let Some(theirs) = wrong.there.clone().filter(|_| wrong.code == "stale") else { return wrong_at(wrong) };
+        let Some(theirs) = wrong.theirs().cloned() else { return wrong_at(wrong) };
         let settle = |takes_theirs| {
             let (name, theirs) = (name.to_owned(), theirs.clone());
             handler(move |_: web_sys::MouseEvent| self.settle(&name, &theirs, takes_theirs))

@@ -92,13 +92,17 @@ impl Toasts {
 
     /// Says what was done or taken back, and offers the next step, if there is one.
     pub(crate) fn offer(self, says: String, step: Step, act: Option<Callback<()>>) {
-        let key = self.add(says, false, act.map(|act| Offer::Step(step, act)));
-        self.end_later(key);
+        self.pass(says, act.map(|act| Offer::Step(step, act)));
     }
 
     /// Says what was done, and offers to show more about it.
     pub(crate) fn say_more(self, says: String, details: Callback<()>) {
-        let key = self.add(says, false, Some(Offer::Details(details)));
+        self.pass(says, Some(Offer::Details(details)));
+    }
+
+    /// Says something for a while.
+    fn pass(self, says: String, offer: Option<Offer>) {
+        let key = self.add(says, false, offer);
         self.end_later(key);
     }
 

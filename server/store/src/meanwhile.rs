@@ -13,7 +13,7 @@ impl Store {
     pub(crate) async fn naming_who(&self, id: CustomerId, edit: &Edit, mut error: StoreError) -> StoreError {
         let named = match &mut error {
             StoreError::Invalid(invalid) => {
-                let conflicts = invalid.errors.iter_mut().filter(|error| error.code == "stale");
+                let conflicts = invalid.errors.iter_mut().filter(|error| error.theirs().is_some());
                 self.name_who(id, conflicts.map(|error| &mut error.message).collect()).await
             }
             StoreError::Conflict(message) if matches!(edit, Edit::Lifecycle { .. }) => {

@@ -57,12 +57,15 @@ impl Vocabulary {
     }
 }
 
+/// What names that differ by case and accents alone have in common. What folds to nothing, as a sign, is like no other.
+fn folded(name: &str) -> Option<String> {
+    Some(fold::fold(name)).filter(|folded| !folded.is_empty())
+}
+
 pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Vocabulary, StoreError> {
     let mut vocabulary = Vocabulary::default();
     for tag in tag::Entity::find().all(db).await? {
-        // What folds to nothing, as a sign, is like no other.
-        let folded = Some(fold::fold(&tag.name)).filter(|folded| !folded.is_empty());
-        if let Some(folded) = folded {
+        if let Some(folded) = folded(&tag.name) {
             vocabulary.tag_folds.entry(folded).or_insert(tag.id);
         }
         vocabulary.tag_ids.insert(tag.name_key, tag.id);
@@ -90,10 +93,7 @@ impl Store {
         let missing = {
             let vocabulary = crate::read(&self.0.vocabulary);
             let mut folds = HashSet::new();
-            let mut is_first = |name: &str| {
-                let folded = Some(fold::fold(name)).filter(|folded| !folded.is_empty());
-                folds.insert(folded.unwrap_or_else(|| fold::name_key(name)))
-            };
+            let mut is_first = |name: &str| folds.insert(folded(name).unwrap_or_else(|| fold::name_key(name)));
             let missing = names.iter().filter(|name| vocabulary.tag_like(name).is_none() && is_first(name));
             distinct(&missing.cloned().collect::<Vec<_>>())
         };

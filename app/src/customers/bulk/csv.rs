@@ -6,12 +6,13 @@ use domain::{
     time::iso,
 };
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{
     Bulk,
-    api::{prepare_csv, selection_options},
+    api::{find_csv, prepare_csv, selection_options},
     running::Running,
-    underway::fetch,
 };
 use crate::{
     customers::{display::Shown, selection::Chosen},
@@ -119,6 +120,25 @@ fn proposed(bulk: Bulk) -> String {
     };
     let today = bulk.list.page.with_untracked(|page| page.as_ref().map(|page| iso(page.as_of)).unwrap_or_default());
     format!("{what}-{}.csv", today.get(..10).unwrap_or_default())
+}
+
+/// Lets the browser fetch a file that is prepared. The page stays: a link that is to be saved leads nowhere.
+fn fetch(file: &CsvProgress) {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(link) = link {
+        let _ = link.set_attribute("href", &file.href());
+        let _ = link.set_attribute("download", &file.name);
+        link.click();
+    }
+}
+
+/// The same for one that nobody was signed in for.
+pub(super) fn fetch_again(key: String) {
+    spawn_local(async move {
+        if let Some(file) = find_csv(key).await.ok().filter(|file| file.is_waiting) {
+            fetch(&file);
+        }
+    });
 }
 
 impl Bulk {

@@ -11,11 +11,10 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::{
-    api::{find_csv, find_job, retry_job, stop_csv, stop_job, undo_job},
+    api::{find_job, retry_job, stop_csv, stop_job, undo_job},
+    csv::fetch_again,
     running::{Followed, Key, Progress, Running},
     told::Told,
 };
@@ -288,25 +287,6 @@ impl Underway {
             }
         });
     }
-}
-
-/// Lets the browser fetch a file that is prepared. The page stays: a link that is to be saved leads nowhere.
-pub(super) fn fetch(file: &CsvProgress) {
-    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
-    if let Some(link) = link {
-        let _ = link.set_attribute("href", &file.href());
-        let _ = link.set_attribute("download", &file.name);
-        link.click();
-    }
-}
-
-/// The same for one that nobody was signed in for.
-fn fetch_again(key: String) {
-    spawn_local(async move {
-        if let Some(file) = find_csv(key).await.ok().filter(|file| file.is_waiting) {
-            fetch(&file);
-        }
-    });
 }
 
 /// What became of an action.

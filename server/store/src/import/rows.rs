@@ -14,13 +14,14 @@ pub(super) fn check(mut row: NewCustomer) -> Result<NewCustomer, String> {
         |field, label, text: &str| name::line(field, label, text, LONGEST).map_err(|invalid| invalid.to_string());
     row.name = one_line("name", "Name", &row.name)?;
     row.company = one_line("company", "Company", &row.company)?;
-    for phone in several(&row.phone) {
-        if fold::digits(&one_line("phone", "Phone", phone)?).is_empty() {
-            return Err("Phone has no digits. Write it with its country code.".into());
-        }
-    }
-    for external_id in several(&row.external_id) {
-        one_line("external_id", "External ID", external_id)?;
+    let each_one_line = |field, label, cell: &str| {
+        let lines: Result<Vec<_>, _> = several(cell).map(|text| one_line(field, label, text)).collect();
+        lines.map(|lines| lines.join(";"))
+    };
+    row.phone = each_one_line("phone", "Phone", &row.phone)?;
+    row.external_id = each_one_line("external_id", "External ID", &row.external_id)?;
+    if several(&row.phone).any(|phone| fold::digits(phone).is_empty()) {
+        return Err("Phone has no digits. Write it with its country code.".into());
     }
     row.email = row.email.trim().to_owned();
     // By this one the list knows the customer: it is one.
@@ -49,10 +50,10 @@ pub(super) fn identifiers(row: &NewCustomer) -> Vec<(&'static str, String, Strin
         [("external_id", &row.external_id), ("email", &row.email), ("email", &row.other_emails), ("phone", &row.phone)];
     let mut keyed: Vec<(&'static str, String, String)> = Vec::new();
     for (kind, values) in all {
-        for value in several(values).map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")) {
-            let key = key(kind, &value);
+        for value in several(values) {
+            let key = key(kind, value);
             if !key.is_empty() && !keyed.iter().any(|(known, other, _)| *known == kind && *other == key) {
-                keyed.push((kind, key, value));
+                keyed.push((kind, key, value.to_owned()));
             }
         }
     }
