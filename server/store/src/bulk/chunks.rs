@@ -62,6 +62,9 @@ impl Store {
             RETURNING size";
         let begin = Statement::from_sql_and_values(db.get_database_backend(), begin, [id.0.into(), number.into()]);
         let Some(begun) = db.query_one_raw(begin).await? else { return Ok(Vec::new()) };
+        if let Some(lock) = chunk.sql.lock() {
+            chunk.run(&lock, []).await?;
+        }
         chunk.mark().await?;
         let size = begun.try_get_by_index(0)?;
         let marked = marked(db, id, number, size, chunk.doing()).await?;
@@ -153,7 +156,7 @@ impl Chunk<'_> {
             let to = self.job.subjects.clone().into();
             return match undoes {
                 None => self.run(&self.sql.mark_stage(), [to]).await,
-                Some(undone) => self.run(&self.sql.mark_stage_back(), [to, undone]).await,
+                Some(undone) => self.run(&Sql::mark_stage_back(), [to, undone]).await,
             };
         }
         let (links, adds) = self.links();
@@ -166,7 +169,7 @@ impl Chunk<'_> {
             let own: Value = (*subject).into();
             match undoes.clone() {
                 None => self.run(&self.sql.mark_links(links, !adds, &subjects), [own]).await?,
-                Some(undone) => self.run(&self.sql.mark_links_back(links, !adds), [own, undone]).await?,
+                Some(undone) => self.run(&Sql::mark_links_back(links, !adds), [own, undone]).await?,
             }
         }
         Ok(())

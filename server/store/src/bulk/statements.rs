@@ -66,8 +66,8 @@ pub(super) struct Sql {
     members: &'static str,
     /// Before and after a list of keys that is read once.
     list: [&'static str; 2],
-    /// Keeps what is read as it is until the transaction ends, in one order, so that two never wait for each other.
-    lock: &'static str,
+    /// Whether customers have to be locked, or whoever writes is alone.
+    locks: bool,
 }
 
 impl Sql {
@@ -77,14 +77,14 @@ impl Sql {
                 members: "SELECT member.value FROM job_chunks AS own, json_each(own.customers) AS member \
                           WHERE own.job_id = $1 AND own.number = $2",
                 list: ["IN (", ")"],
-                lock: "",
+                locks: false,
             },
             _ => Self {
                 members: "SELECT CAST(member.value AS BIGINT) FROM job_chunks AS own, \
                           json_array_elements_text(CAST(own.customers AS JSON)) AS member (value) \
                           WHERE own.job_id = $1 AND own.number = $2",
                 list: ["= ANY (ARRAY(", "))"],
-                lock: " ORDER BY customers.id FOR NO KEY UPDATE OF customers",
+                locks: true,
             },
         }
     }
@@ -95,27 +95,34 @@ impl Sql {
         format!("{before}{keys}{after}")
     }
 
+    /// Keeps the customers of the chunk as they are until the transaction ends, in one order, so that two never wait for each
+    /// other. By itself, before anything else: what waits reads the links of others as they were when it began.
+    pub(super) fn lock(self) -> Option<String> {
+        let members = self.among(self.members);
+        let sql = format!("SELECT id FROM customers WHERE id {members} ORDER BY id FOR NO KEY UPDATE");
+        self.locks.then_some(sql)
+    }
+
     /// Writes down the customers of the chunk who are there, with what became of each: in the bin, or else by `outcome`.
     fn mark(self, subject: &str, outcome: &str, before: &str) -> String {
-        let (members, lock) = (self.among(self.members), self.lock);
+        let members = self.among(self.members);
         format!(
             "INSERT INTO job_changes (job_id, chunk, customer_id, subject_id, outcome, stage, since, added_by) \
              SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), customers.id, {subject}, \
              CASE WHEN customers.deleted_at IS NOT NULL THEN 'deleted' {outcome} END, {before} \
-             FROM customers WHERE customers.id {members}{lock}"
+             FROM customers WHERE customers.id {members}"
         )
     }
 
     /// The same for whom the same chunk of action `$4` changed.
-    fn mark_back(self, subject: &str, outcome: &str, before: &str) -> String {
-        let lock = self.lock;
+    fn mark_back(subject: &str, outcome: &str, before: &str) -> String {
         format!(
             "INSERT INTO job_changes (job_id, chunk, customer_id, subject_id, outcome, stage, since, added_by) \
              SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), customers.id, before.subject_id, \
              CASE WHEN customers.deleted_at IS NOT NULL THEN 'deleted' {outcome} END, {before} \
              FROM job_changes AS before JOIN customers ON customers.id = before.customer_id \
              WHERE before.job_id = $4 AND before.chunk = $2 AND before.outcome = 'changed' \
-             AND before.subject_id = {subject}{lock}"
+             AND before.subject_id = {subject}"
         )
     }
 
@@ -126,9 +133,9 @@ impl Sql {
     }
 
     /// Whose stage action `$4` replaced and who are still in `$3`; the others were edited since.
-    pub(super) fn mark_stage_back(self) -> String {
+    pub(super) fn mark_stage_back() -> String {
         let outcome = "WHEN customers.lifecycle = $3 THEN 'changed' ELSE 'edited'";
-        self.mark_back("0", outcome, "before.stage, before.since, NULL")
+        Self::mark_back("0", outcome, "before.stage, before.since, NULL")
     }
 
     /// Everybody is as asked for.
@@ -153,13 +160,13 @@ impl Sql {
 
     /// Whose link to `$3` action `$4` made or took away, and is as it left it; the others were edited since, or have no
     /// room any more for the tags that were taken away.
-    pub(super) fn mark_links_back(self, links: Links, is_linked: bool) -> String {
+    pub(super) fn mark_links_back(links: Links, is_linked: bool) -> String {
         let full = match (links, is_linked) {
             (Links::Tags, false) => full_again(),
             _ => String::new(),
         };
         let outcome = format!("WHEN NOT ({}) THEN 'edited' {full} ELSE 'changed'", links.are(is_linked));
-        self.mark_back("$3", &outcome, "NULL, before.since, before.added_by")
+        Self::mark_back("$3", &outcome, "NULL, before.since, before.added_by")
     }
 
     /// Sets the stage `$4` as of `$3`.
