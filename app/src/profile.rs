@@ -215,8 +215,10 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
 /// Head, tabs and the part that the address names.
 #[component]
 fn Body(place: ProfilePlace, parts: Parts, shown: Profile, acts: Acts, forms: Forms) -> impl IntoView {
-    // When it was read is no reason to draw the head anew.
-    let lasting = Memo::new(move |_| shown.customer.get().map(|profile| CustomerProfile { as_of: At(0), ..profile }));
+    // When it was read is no reason to draw the head anew, nor what only the tabs show.
+    let lasting = Memo::new(move |_| {
+        shown.customer.get().map(|profile| CustomerProfile { as_of: At(0), notes: 0, values: 0, ..profile })
+    });
     let head = move || lasting.get().map(|profile| view! { <head::Head profile now=shown.now acts /> }).into_any();
     let panel = move || match place.tab.get() {
         Tab::Overview => {

@@ -12,6 +12,11 @@ function watch(context: BrowserContext, found: string[]) {
     // A request that a newer one replaced is no failure.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') found.push(`failed: ${request.url()}`);
   });
+  context.on('request', (request) => {
+    // The page speaks with the server that it came from, and with nobody else.
+    const { hostname, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== '127.0.0.1') found.push(`asks elsewhere: ${request.url()}`);
+  });
   context.on('response', (response) => {
     if (response.status() >= 500) found.push(`${response.status()}: ${response.url()}`);
   });

@@ -30,8 +30,35 @@ test('a note is added by keyboard, its links are safe, and it is in the timeline
   await expect(links).toHaveAttribute('rel', /noopener.*noreferrer/);
   await expect(field(page)).toHaveValue('');
   await expect(field(page)).toBeFocused();
+  await expect(page.getByRole('tab', { name: 'Notes' })).toHaveText('Notes1');
   await page.getByRole('tab', { name: 'Timeline' }).click();
   await expect(page.getByText('Note by Priya Raman (demo)')).toBeVisible();
+});
+
+test('a note that is markup stays text, as it is added and as the page is loaded', async ({ page }) => {
+  await open(page, 'adeyemi');
+  const text =
+    '<script>document.title = "run"</script><img src="https://evil.example/i.png" onerror="document.title = \'run\'">' +
+    ' <iframe srcdoc="x"></iframe> javascript:alert(1) data:text/html,x https://a.example/"onmouseover="document.title=1';
+  const isText = async () => {
+    await expect(notes(page)).toHaveCount(1);
+    await expect(notes(page)).toContainText(text);
+    await expect(notes(page).locator('script, img, iframe, [onerror], [onmouseover]')).toHaveCount(0);
+    const links = notes(page).getByRole('link');
+    for (const link of await links.all()) await expect(link).toHaveAttribute('href', /^https:/);
+    await links.last().hover();
+    await expect(page).toHaveTitle(/Acumen/);
+  };
+  await field(page).fill(text);
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await isText();
+  await page.reload();
+  await hydrated(page);
+  await isText();
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('document.title = "run"');
+  await expect(page.getByRole('tabpanel').locator('script, img, iframe')).toHaveCount(0);
+  await expect(page).toHaveTitle(/Acumen/);
 });
 
 test.describe('a blank text', () => {

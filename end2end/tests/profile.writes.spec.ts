@@ -9,7 +9,7 @@ const toast = (page: Page) =>
 
 test.describe('acts', () => {
   test('the lifecycle stage is updated by keyboard, said, and taken back', async ({ page, customers }) => {
-    await customers.open('?lifecycle=lead&sort=ltv_desc&page=2');
+    await customers.open('?lifecycle=lead&q=bianchi&sort=ltv_desc');
     await customers.rows.nth(1).getByRole('link').click();
     const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
@@ -28,7 +28,7 @@ test.describe('acts', () => {
   });
 
   test('Control Z twice takes back two acts, with Shift they are done again', async ({ page, customers }) => {
-    await customers.open('?lifecycle=lead&sort=ltv_desc&page=3');
+    await customers.open('?lifecycle=lead&q=novak&sort=ltv_desc');
     await customers.rows.nth(1).getByRole('link').click();
     const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
     const choose = async (name: string) => {
@@ -45,6 +45,39 @@ test.describe('acts', () => {
     await expect(toast(page).last().getByRole('button', { name: 'Redo' })).toBeVisible();
     await page.keyboard.press('Control+Shift+z');
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
+    await page.keyboard.press('Control+z');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
+  });
+
+  test('Control Z before the server has answered takes back that act and no other', async ({ page, customers }) => {
+    await customers.open('?lifecycle=lead&q=lindqvist&sort=ltv_desc');
+    await customers.rows.nth(2).getByRole('link').click();
+    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
+    const choose = async (name: string) => {
+      await stage.click();
+      await page.getByRole('option', { name }).click();
+      await expect(stage).toHaveAccessibleName(`Update lifecycle stage, now ${name}`);
+    };
+    await choose('Active');
+    await expect(toast(page)).toContainText('from Lead to Active');
+    const answer = gate();
+    await page.route('**/api/customer/edit', async (route) => {
+      await answer.opened;
+      await route.continue();
+    });
+    await choose('Churned');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+Shift+z');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
+    await expect(toast(page)).toHaveCount(1);
+    answer.open();
+    await expect(toast(page).last()).toContainText('from Lead to Active');
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
+    await tab(page, 'Timeline').click();
+    const told = page.getByRole('tabpanel').locator('.tl li');
+    const steps = [/Lead to Active/, /Active to Lead/, /Churned to Active/, /Active to Churned/, /Lead to Active/];
+    for (const [at, step] of steps.entries()) await expect(told.nth(at)).toContainText(step);
     await page.keyboard.press('Control+z');
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
   });
@@ -152,7 +185,7 @@ test.describe('an edit under way', () => {
     page,
     customers,
   }) => {
-    await customers.open('?lifecycle=lead&sort=ltv_desc&page=3');
+    await customers.open('?lifecycle=lead&q=moreau&sort=ltv_desc');
     await customers.rows.nth(1).getByRole('link').click();
     const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
@@ -181,13 +214,35 @@ test.describe('an edit under way', () => {
     await expect(toast(page).last()).toContainText('The server cannot be reached.');
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');
   });
+
+  test('Control Z meant for an act that fails takes back no other', async ({ page, customers }) => {
+    await customers.open('?lifecycle=lead&q=johansen&sort=ltv_desc');
+    await customers.rows.nth(3).getByRole('link').click();
+    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
+    await stage.click();
+    await page.getByRole('option', { name: 'Active' }).click();
+    await expect(toast(page)).toContainText('from Lead to Active');
+    const answer = gate();
+    await page.route('**/api/customer/edit', async (route) => {
+      await answer.opened;
+      await route.abort('failed');
+    });
+    await stage.click();
+    await page.getByRole('option', { name: 'Churned' }).click();
+    await page.keyboard.press('Control+z');
+    answer.open();
+    await expect(toast(page).last()).toContainText('The server cannot be reached.');
+    await page.unroute('**/api/customer/edit');
+    await page.reload();
+    await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Active');
+  });
 });
 
 test.describe('without a connection', () => {
   test.use({ allowed: /ERR_INTERNET_DISCONNECTED|Failed to fetch|^failed: / });
 
   test('an act that fails leaves the page and what is typed in it', async ({ page, customers, context }) => {
-    await customers.open('?lifecycle=lead&sort=ltv_desc&page=4');
+    await customers.open('?lifecycle=lead&q=horvath&sort=ltv_desc');
     await customers.rows.nth(1).getByRole('link').click();
     await page.getByRole('button', { name: 'Edit company' }).click();
     await page.getByRole('textbox', { name: 'Company' }).fill('Half typed');

@@ -149,6 +149,10 @@ pub struct CustomerProfile {
     pub row: CustomerRow,
     /// Segments, alphabetical.
     pub segments: Vec<SegmentMembership>,
+    /// How many notes there are about the customer.
+    pub notes: u32,
+    /// In how many custom fields something stands, and how many traits are no fields.
+    pub values: u32,
     /// When this was read.
     pub as_of: At,
     /// Currency and zone.

@@ -6,7 +6,7 @@ use domain::{
     edit::Edit,
     lifecycle::Lifecycle,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
     api::edit_customer,
@@ -129,7 +129,7 @@ impl Acts {
     /// The same about a segment, by name.
     pub(super) fn run_in(self, edit: Edit, segment: String) {
         if let Some(id) = self.shown_id() {
-            spawn_local(async move { self.send(id, edit, segment, Step::Forth).await });
+            self.toasts.act(async move { self.send(id, edit, segment, Step::Forth).await });
         }
     }
 
@@ -164,7 +164,7 @@ impl Acts {
         let act = undo.map(|undo| {
             Callback::new(move |()| {
                 let (id, undo) = (id.clone(), undo.clone());
-                spawn_local(Box::pin(async move { self.send(id, undo, String::new(), next).await }));
+                self.toasts.act(Box::pin(async move { self.send(id, undo, String::new(), next).await }));
             })
         });
         self.toasts.offer(says, next, act);

@@ -18,7 +18,9 @@ pub(super) fn Tabs(place: ProfilePlace, profile: Memo<Option<CustomerProfile>>) 
     let count = move |tab: Tab| {
         profile.with(|profile| match (tab, profile) {
             (Tab::Conversations, Some(profile)) => profile.row.conversations,
+            (Tab::Notes, Some(profile)) => profile.notes,
             (Tab::Segments, Some(profile)) => profile.segments.len() as u32,
+            (Tab::CustomFields, Some(profile)) => profile.values,
             _ => 0,
         })
     };

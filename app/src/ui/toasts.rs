@@ -1,7 +1,7 @@
 //! Notifications: what was done, how to take it back, what failed. At most three, the newest below. One place for the
 //! whole application; what a page says goes with the page.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
@@ -25,6 +25,7 @@ pub(crate) struct Toasts {
     is_pointed: RwSignal<bool>,
     is_focused: RwSignal<bool>,
     next: StoredValue<u32>,
+    awaited: StoredValue<Awaited>,
     /// The page that says it, if one does.
     page: Option<u32>,
 }
@@ -36,6 +37,7 @@ pub(crate) fn provide() {
         is_pointed: RwSignal::new(false),
         is_focused: RwSignal::new(false),
         next: StoredValue::new(0),
+        awaited: StoredValue::new(Awaited::default()),
         page: None,
     });
 }
@@ -60,6 +62,14 @@ enum Offer {
     Details(Callback<()>),
 }
 
+/// Acts that nothing is said of yet.
+#[derive(Default)]
+struct Awaited {
+    acts: usize,
+    /// The steps that were asked for meanwhile: they begin at what those acts come to.
+    steps: VecDeque<Step>,
+}
+
 impl Toasts {
     /// For what lasts longer than a page.
     pub(crate) fn of_application() -> Self {
@@ -70,7 +80,10 @@ impl Toasts {
     pub(crate) fn of_page() -> Self {
         let toasts = Self::of_application();
         let own = Self { page: Some(toasts.key()), ..toasts };
-        on_cleanup(move || own.retain(|toast| toast.page != own.page));
+        on_cleanup(move || {
+            own.forget_steps();
+            own.retain(|toast| toast.page != own.page);
+        });
         own
     }
 
@@ -83,6 +96,38 @@ impl Toasts {
         let key = self.next.get_value();
         self.next.set_value(key + 1);
         key
+    }
+
+    /// Does something that says in the end what came of it. A step that is asked for before that waits for it.
+    pub(crate) fn act(self, act: impl Future<Output = ()> + 'static) {
+        self.awaited.update_value(|awaited| awaited.acts += 1);
+        spawn_local(async move {
+            act.await;
+            let _ = self.awaited.try_update_value(|awaited| awaited.acts -= 1);
+            while let Some(step) = self.next_step() {
+                self.take(step);
+            }
+        });
+    }
+
+    /// The next step that was asked for, once there is something to take it from.
+    fn next_step(self) -> Option<Step> {
+        let next = |awaited: &mut Awaited| if awaited.acts == 0 { awaited.steps.pop_front() } else { None };
+        self.awaited.try_update_value(next).flatten()
+    }
+
+    /// Goes a step now, or as soon as what is being done is said; whether there is one.
+    fn step(self, step: Step) -> bool {
+        let waits = |awaited: &mut Awaited| {
+            let waits = awaited.acts > 0;
+            awaited.steps.extend(waits.then_some(step));
+            waits
+        };
+        self.awaited.try_update_value(waits) == Some(true) || self.take(step)
+    }
+
+    fn forget_steps(self) {
+        let _ = self.awaited.try_update_value(|awaited| awaited.steps.clear());
     }
 
     /// Says what was done, and offers to take it back.
@@ -153,6 +198,10 @@ impl Toasts {
 
     fn add(self, says: String, is_error: bool, offer: Option<Offer>) -> u32 {
         let key = self.key();
+        if is_error {
+            // They were meant for what is not there now.
+            self.forget_steps();
+        }
         self.all.update(|all| {
             all.push(Toast { key, page: self.page, says, is_error, offer });
             // What failed stays longest.
@@ -201,7 +250,7 @@ impl Toasts {
 pub(crate) fn Notifications() -> impl IntoView {
     let toasts = Toasts::of_application();
     let keys = window_event_listener(ev::keydown, move |event| {
-        if step(&event).is_some_and(|step| toasts.take(step)) {
+        if step(&event).is_some_and(|step| toasts.step(step)) {
             event.prevent_default();
         }
     });

@@ -41,14 +41,26 @@ impl Store {
     /// # Errors
     /// `NotFound` when there is no such customer, or no longer.
     pub async fn customer_profile(&self, id: CustomerId) -> Result<CustomerProfile, StoreError> {
-        let model = self.living(id).await?;
-        let tags = self.tags_of(&[id]).await?.remove(&id).unwrap_or_default();
+        let own = [id];
+        let (model, mut tags, segments, numbers) =
+            tokio::try_join!(self.living(id), self.tags_of(&own), self.segments_of(id), self.numbers(id))?;
         Ok(CustomerProfile {
-            row: row(model, tags, &[]),
-            segments: self.segments_of(id).await?,
+            row: row(model, tags.remove(&id).unwrap_or_default(), &[]),
+            segments,
+            notes: numbers.notes as u32,
+            values: numbers.filled as u32,
             as_of: now(),
             workspace: self.workspace(),
         })
+    }
+
+    /// What stands beside the names of parts that are loaded by themselves.
+    async fn numbers(&self, id: CustomerId) -> Result<Numbers, StoreError> {
+        let sql = "SELECT \
+            (SELECT COUNT(*) FROM notes WHERE customer_id = $1 AND deleted_at IS NULL) AS notes, \
+            (SELECT COUNT(*) FROM custom_values WHERE customer_id = $1) \
+                + (SELECT COUNT(*) FROM traits WHERE customer_id = $1) AS filled";
+        Ok(self.read_all(sql, [id.0.into()]).await?.pop().unwrap_or_default())
     }
 
     /// Whom a key names: somebody living, or somebody in the bin.
@@ -135,6 +147,13 @@ impl Store {
             FROM purchases WHERE customer_id = $1 ORDER BY occurred_at";
         self.read_all(sql, [id.0.into()]).await
     }
+}
+
+/// How many notes a customer has, and values of its own.
+#[derive(FromQueryResult, Default)]
+struct Numbers {
+    notes: i64,
+    filled: i64,
 }
 
 /// A purchase.

@@ -6,6 +6,8 @@ mod support;
 
 use domain::{
     audit::AuditFilter,
+    edit::Edit,
+    field::{FieldDraft, FieldKind, ValueEdit},
     id::{CustomerId, NoteId, UserId},
     note::NoteChange,
     profile::TimelineShow,
@@ -44,6 +46,33 @@ impl Setting {
     async fn bodies(&self) -> Vec<String> {
         let page = self.opened.store.notes(self.priya, self.id, None).await.unwrap();
         page.notes.into_iter().map(|note| note.body).collect()
+    }
+}
+
+#[tokio::test]
+async fn the_profile_says_how_many_notes_and_values_a_customer_has() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        let store = &it.opened.store;
+        let numbers = async || {
+            let profile = store.customer_profile(it.id).await.unwrap();
+            (profile.notes, profile.values)
+        };
+        assert_eq!(numbers().await, (0, 0), "{kind:?}");
+        let first = it.add(it.priya, "One.").await;
+        it.add(it.marek, "Two.").await;
+        it.change(it.priya, first, NoteChange::Deleted(true)).await.unwrap();
+        let seats = FieldDraft { name: "Seats".into(), kind: FieldKind::Number, options: String::new() };
+        let seats = store.define_field(it.priya, &seats).await.unwrap();
+        assert_eq!(numbers().await, (1, 0), "{kind:?}");
+        let set = async |from: &str, to: &str| {
+            let edit = ValueEdit { field: seats, from: from.into(), to: to.into() };
+            store.edit(it.priya, it.id, &Edit::Fields(vec![edit])).await.unwrap();
+        };
+        set("", "25").await;
+        assert_eq!(numbers().await, (1, 1), "{kind:?}");
+        set("25", "").await;
+        assert_eq!(numbers().await, (1, 0), "{kind:?}");
     }
 }
 

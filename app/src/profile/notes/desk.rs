@@ -162,7 +162,7 @@ impl Desk {
             NoteChange::Deleted(true) => "Note deleted",
             NoteChange::Deleted(false) => "Note restored",
         };
-        spawn_local(async move {
+        self.acts.toasts.act(async move {
             let is_deletion = change == NoteChange::Deleted(true);
             let body = if let NoteChange::Body { body, .. } = &change { Some(body.clone()) } else { None };
             let is_edit = body.is_some();
@@ -188,6 +188,7 @@ impl Desk {
                         is_deletion.then(|| Callback::new(move |()| self.change(note, NoteChange::Deleted(false))));
                     self.acts.toasts.say(says.to_owned(), undo);
                     self.loaded.refetch();
+                    self.acts.refresh.run(());
                 }
                 // Whoever saves again has seen what it says by now, and so has the page.
                 Err(error) if is_edit && error.is_conflict() => {
@@ -221,6 +222,7 @@ impl Desk {
                     }
                     self.acts.toasts.say("Note added".to_owned(), None);
                     self.loaded.refetch();
+                    self.acts.refresh.run(());
                     focus::by_id(FIELD);
                 }
                 Err(error) => self.fail(false, error),
