@@ -94,6 +94,27 @@ test.describe('selecting', () => {
     await expect(count(page)).toHaveText('2 selected');
   });
 
+  test('each that is gone comes back from where that was said', async ({ page, customers }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    await box(customers, 0).check();
+    await box(customers, 1).check();
+    await customers.card('Active').click();
+    await customers.settled();
+    await expect(toast(page)).toHaveCount(1);
+    await box(customers, 2).check();
+    await expect(count(page)).toHaveText('1 selected');
+    await customers.card('Active').click();
+    await customers.settled();
+    await expect(toast(page)).toHaveCount(2);
+    await toast(page).first().getByRole('button', { name: 'Undo' }).click();
+    await expect(page).toHaveURL(/lifecycle=at_risk/);
+    await expect(count(page)).toHaveText('2 selected');
+    await toast(page).getByRole('button', { name: 'Undo' }).first().click();
+    await expect(page).toHaveURL(/lifecycle=active/);
+    await expect(count(page)).toHaveText('1 selected');
+    await expect(box(customers, 2)).toBeChecked();
+  });
+
   test('comes back as it was, whatever was selected since, and is told of once', async ({ page, customers }) => {
     await customers.open('?lifecycle=at_risk&sort=name_asc');
     await box(customers, 0).check();

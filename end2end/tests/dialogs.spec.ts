@@ -38,6 +38,23 @@ async function look(page: Page, opener: Locator, title: string, focused: (open: 
 const name = (open: Locator) => open.getByLabel('Name', { exact: true });
 const cancel = (open: Locator) => open.getByRole('button', { name: 'Cancel' });
 
+test.describe('Control Enter', () => {
+  test.use({ storageState: 'test-results/admin.json' });
+
+  test('sends nothing where Cancel has the focus', async ({ page, customers }) => {
+    await openBusiest(page, customers);
+    await button(page, 'More actions').click();
+    await page.getByRole('menuitem', { name: 'Delete customer' }).click();
+    const open = dialog(page, 'Delete customer');
+    await expect(cancel(open)).toBeFocused();
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.press('Enter');
+    await expect(open).toBeHidden();
+    await page.reload();
+    await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible();
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, storageState: 'test-results/admin.json' });

@@ -5,7 +5,12 @@ import { signIn } from '../pages/sign_in.ts';
 import type { Page } from '@playwright/test';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Add a note' });
+const toast = (page: Page) =>
+  page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
 const notes = (page: Page) => page.getByRole('list', { name: 'Notes' }).getByRole('listitem');
+
+/** What the address of a customer begins with: several are called the same. */
+const whose = (page: Page) => new RegExp(/\/customers\/[^?]+/.exec(page.url())![0]);
 
 /** The notes of a customer of one's own: each test takes another. */
 async function open(page: Page, search: string) {
@@ -174,6 +179,111 @@ test('what is still on its way to the server is there for whoever comes back', a
   await kept;
   await page.reload();
   await expect(field(page)).toHaveValue('Slow to arrive');
+});
+
+test('what is typed about one customer stays theirs when one walks on, and is there on the way back', async ({
+  page,
+}) => {
+  await open(page, 'haugen');
+  const first = whose(page);
+  const next = async () => {
+    await page.getByRole('button', { name: 'Next customer' }).click();
+    await expect(page).not.toHaveURL(first);
+  };
+  const back = async () => {
+    await page.getByRole('button', { name: 'Previous customer' }).click();
+    await expect(page).toHaveURL(first);
+  };
+  await field(page).fill('To be changed');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await expect(notes(page)).toHaveCount(1);
+  await notes(page).getByRole('button', { name: 'Edit note' }).click();
+  await page.getByRole('textbox', { name: 'Edit note' }).fill('Changed by half');
+  await field(page).fill('About the first');
+  await next();
+  await expect(field(page)).toHaveValue('');
+  await expect(page.getByRole('heading', { name: 'No notes yet' })).toBeVisible();
+  await field(page).fill('About the second');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await expect(notes(page)).toHaveText(/About the second/);
+  await field(page).fill('More about the second');
+  await back();
+  await expect(field(page)).toHaveValue('About the first');
+  await expect(page.getByRole('textbox', { name: 'Edit note' })).toHaveValue('Changed by half');
+  await page.reload();
+  await hydrated(page);
+  await expect(field(page)).toHaveValue('About the first');
+  await next();
+  await expect(field(page)).toHaveValue('More about the second');
+});
+
+test('a note that was deleted comes back to its customer, whatever is shown by then', async ({ page }) => {
+  await open(page, 'solberg');
+  const first = whose(page);
+  const tab = page.getByRole('tab', { name: 'Notes' });
+  await field(page).fill('To be deleted');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await expect(tab).toHaveText('Notes1');
+  const remove = async () => {
+    await notes(page).getByRole('button', { name: 'Delete note' }).click();
+    await expect(toast(page).last()).toContainText('Note deleted');
+    await expect(tab).toHaveText('Notes');
+  };
+  const undo = async () => {
+    await toast(page).last().getByRole('button', { name: 'Undo' }).click();
+    await expect(toast(page).last()).toContainText('Note restored');
+  };
+  await remove();
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await undo();
+  await expect(tab).toHaveText('Notes1');
+  await tab.click();
+  await remove();
+  await page.getByRole('button', { name: 'Next customer' }).click();
+  await expect(page).not.toHaveURL(first);
+  await expect(page.getByRole('heading', { name: 'No notes yet' })).toBeVisible();
+  await undo();
+  await page.getByRole('button', { name: 'Previous customer' }).click();
+  await expect(page).toHaveURL(first);
+  await expect(notes(page)).toHaveText(/To be deleted/);
+});
+
+test.describe('a note that could not be changed', () => {
+  // The connection that the test cuts.
+  test.use({ allowed: /ERR_FAILED|^failed: / });
+
+  test('takes a step back that was meant of it with it', async ({ page }) => {
+    await open(page, 'lefevre');
+    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
+    await field(page).fill('As it was');
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await expect(notes(page)).toHaveCount(1);
+    const before = await stage.getAttribute('aria-label');
+    await stage.click();
+    await page
+      .getByRole('listbox', { name: 'Lifecycle Stage' })
+      .getByRole('option', { selected: false })
+      .last()
+      .click();
+    await expect(toast(page).last()).toContainText('Lifecycle stage changed');
+    const after = await stage.getAttribute('aria-label');
+    expect(after).not.toBe(before);
+    const answer = gate();
+    await page.route('**/api/customer/change_note', async (route) => {
+      if (!route.request().postData()?.includes('"body"')) return route.continue();
+      await answer.opened;
+      await route.abort('failed');
+    });
+    await notes(page).getByRole('button', { name: 'Edit note' }).click();
+    await page.getByRole('textbox', { name: 'Edit note' }).fill('As it would be');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.keyboard.press('Control+z');
+    answer.open();
+    await expect(page.getByText('The server cannot be reached.')).toBeVisible();
+    await expect(stage).toHaveAttribute('aria-label', after!);
+    await page.unroute('**/api/customer/change_note');
+    await page.keyboard.press('Control+z');
+  });
 });
 
 test.describe('a note that could not be saved', () => {

@@ -92,7 +92,10 @@ async fn begin(
     let Query(options) = options.map_err(|_| AppError::unreadable())?;
     let store = caller.store().clone();
     let failed = |error| requester.failed(error);
-    let place = Place::take().await?;
+    let place = Place::take().await.inspect_err(|_| {
+        // Whoever waits for that file is told that it does not come.
+        let _ = options.key.as_ref().map(|key| store.stop_csv(caller.user(), key));
+    })?;
     if let Some(key) = options.key {
         let fetched = store.fetch_csv(caller.user(), &key).map_err(failed)?;
         return Ok((place, store, fetched));

@@ -230,7 +230,7 @@ impl FieldDraft {
     /// What the field becomes when somebody who saw `seen` wants this: what they left as it was stays as it is now.
     ///
     /// # Errors
-    /// `conflict` at `name` and `options`, where somebody else changed the same meanwhile.
+    /// `stale` at `name` and `options`, where somebody else changed the same meanwhile.
     pub fn over(&self, seen: &Self, now: &Self) -> Result<Self, Invalid> {
         let mut found = Findings::default();
         let name = found.keep(settled("name", "Name", &self.name, &seen.name, &now.name));

@@ -25,7 +25,7 @@ pub struct FieldError {
     pub code: Cow<'static, str>,
     /// One sentence for people.
     pub message: String,
-    /// What is there instead: for `conflict` the value by now, for `taken` the address of who has it.
+    /// What is there instead: for `stale` the value by now, for `taken` and `duplicate_email` the address of who has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub there: Option<String>,
 }
@@ -53,7 +53,7 @@ impl FieldError {
 /// What a field becomes when somebody who saw `seen` wants `wanted`: what they left as it was stays as it is now.
 ///
 /// # Errors
-/// `conflict` at the field when somebody else changed it meanwhile too.
+/// `stale` at the field when somebody else changed it meanwhile too.
 pub fn settled(field: &'static str, label: &str, wanted: &str, seen: &str, now: &str) -> Result<String, Invalid> {
     if wanted == seen {
         Ok(now.to_owned())

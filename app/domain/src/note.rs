@@ -6,7 +6,12 @@ pub use mention::{Mention, Mentions, begun, going_on, mentions, named};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::NoteId, invalid::Invalid, name::is_blank, time::At};
+use crate::{
+    id::{CustomerId, NoteId},
+    invalid::Invalid,
+    name::is_blank,
+    time::At,
+};
 
 /// The longest note, in characters.
 pub const NOTE_LIMIT: usize = 20_000;
@@ -35,6 +40,8 @@ pub struct Note {
 /// Notes of a customer: pinned ones first, then the newest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotePage {
+    /// Whom they are about.
+    pub customer: CustomerId,
     /// The notes.
     pub notes: Vec<Note>,
     /// Where the older ones begin, if there are any.

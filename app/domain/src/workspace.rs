@@ -62,7 +62,7 @@ impl WorkspaceDraft {
     /// What the workspace becomes when somebody who saw `seen` wants this: what they left as it was stays as it is now.
     ///
     /// # Errors
-    /// `conflict` at the fields that somebody else changed meanwhile and they changed too.
+    /// `stale` at the fields that somebody else changed meanwhile and they changed too.
     pub fn over(&self, seen: &Self, now: &Self) -> Result<Self, Invalid> {
         let mut found = Findings::default();
         let mut one = |field: &'static str, label: &str, of: fn(&Self) -> &String| {

@@ -119,19 +119,23 @@ impl Bulk {
     /// Says once that the selection is gone with its filter, and leads back to it, whatever was selected since.
     fn follow_filter(self) {
         let Selected { held, is_told, .. } = self.selected;
-        let gone = StoredValue::new(None::<Held>);
-        let back = Callback::new(move |()| {
-            if let Some(gone) = gone.get_value() {
-                self.list.place.open(&gone.query);
-                held.set(Some(gone));
-            }
-        });
+        let owner = Owner::current();
+        // Made where it stays for as long as it is offered, and not where it is said.
+        let back = move |gone: Held| {
+            owner.as_ref().map(|owner| {
+                owner.with(|| {
+                    Callback::new(move |()| {
+                        self.list.place.open(&gone.query);
+                        held.set(Some(gone.clone()));
+                    })
+                })
+            })
+        };
         Effect::new(move |_| {
             let Some(now) = held.get() else { return };
             let is_there = self.selected.chosen(self.list).is_some();
             if !is_there && !is_told.get_value() {
-                gone.set_value(Some(now));
-                self.toasts.say("Selection cleared".to_owned(), Some(back));
+                self.toasts.say("Selection cleared".to_owned(), back(now));
             }
             is_told.set_value(!is_there);
         });

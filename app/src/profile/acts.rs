@@ -146,15 +146,21 @@ impl Acts {
 
     /// Sends what a form holds, and says what came of it when all is well.
     pub(super) async fn submit(self, id: String, edit: Edit) -> Result<(), AppError> {
-        let edited = edit_customer(id.clone(), edit).await?;
-        if self.is_shown() {
-            self.say(id, edited, Step::Forth);
-            self.refresh.run(());
-        }
-        Ok(())
+        self.toasts.begin();
+        let answer = edit_customer(id.clone(), edit).await;
+        let is_told = answer.is_ok() && self.is_shown();
+        let answer = answer.map(|edited| {
+            if is_told {
+                self.say(id, edited, Step::Forth);
+                self.refresh.run(());
+            }
+        });
+        self.toasts.over(is_told);
+        answer
     }
 
-    fn is_shown(self) -> bool {
+    /// Whether this page is there still.
+    pub(super) fn is_shown(self) -> bool {
         self.place.id.try_get_untracked().is_some()
     }
 
@@ -170,13 +176,15 @@ impl Acts {
         self.toasts.offer(says, next, act);
     }
 
-    async fn send(self, id: String, edit: Edit, segment: String, step: Step) {
+    /// Sends an edit and says what came of it; whether it is done, and said.
+    async fn send(self, id: String, edit: Edit, segment: String, step: Step) -> bool {
         self.pending.begin(&id, &edit, segment);
         let answer = edit_customer(id.clone(), edit.clone()).await;
-        self.pending.end(&id, &edit, answer.is_ok());
+        let is_done = answer.is_ok();
+        self.pending.end(&id, &edit, is_done);
         if !self.is_shown() {
             // Another page is by now: there is nobody to tell.
-            return;
+            return false;
         }
         match answer {
             Ok(edited) => self.say(id, edited, step),
@@ -189,11 +197,12 @@ impl Acts {
                     _ => self.toasts.fail(error.message),
                 }
                 if is_unreachable {
-                    return;
+                    return false;
                 }
             }
         }
         // Also after a refusal: somebody else may have changed it.
         self.refresh.run(());
+        is_done
     }
 }

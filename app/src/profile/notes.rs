@@ -64,12 +64,14 @@ fn list(page: NotePage, zone: &Zone, desk: Desk, place: ProfilePlace) -> AnyView
     }
     let older = Older::from(page.older);
     let team: Arc<[String]> = page.team.into();
-    let rows = move |notes: Vec<Note>, zone: &Zone| notes.into_iter().map(|note| row(note, zone, desk, &team)).pieces();
+    let of: Arc<str> = page.customer.to_string().into();
+    let rows =
+        move |notes: Vec<Note>, zone: &Zone| notes.into_iter().map(|note| row(note, zone, (desk, &of), &team)).pieces();
     let (first, more_zone) = (rows(page.notes, zone), zone.clone());
     let more = dynamic(move || rows(older.rows(), &more_zone));
     let to = move |before: String| place.href(Tab::Notes, vec![("before", before)]);
-    let of = place.source(Tab::Notes, &[]);
-    view! { <ul class="notes" aria-label="Notes">{first}{more}</ul>{older.button(to, load_older, of, Grows::Below(".noted .notes > li"))} }
+    let source = place.source(Tab::Notes, &[]);
+    view! { <ul class="notes" aria-label="Notes">{first}{more}</ul>{older.button(to, load_older, source, Grows::Below(".noted .notes > li"))} }
         .into_any()
 }
 
@@ -79,7 +81,7 @@ async fn load_older(of: String, before: String) -> Result<(Vec<Note>, Option<Str
     Ok((page.notes, page.older))
 }
 
-fn row(note: Note, zone: &Zone, desk: Desk, team: &Arc<[String]>) -> AnyView {
+fn row(note: Note, zone: &Zone, (desk, of): (Desk, &Arc<str>), team: &Arc<[String]>) -> AnyView {
     let team = Arc::clone(team);
     let id = note.id;
     let seed = note.author.bytes().map(i64::from).sum();
@@ -89,7 +91,7 @@ fn row(note: Note, zone: &Zone, desk: Desk, team: &Arc<[String]>) -> AnyView {
         view! { <span class="row t3 pinned-n"><Icon name="pin" size="i-s" /><small>"Pinned"</small></span> }.erased()
     });
     let (author, at) = (note.author.clone(), note.created_at);
-    let buttons = buttons(&note, desk);
+    let buttons = buttons(&note, desk, of);
     let body = dynamic(move || if desk.edits(id) { desk.editor(&note) } else { text(&note.body, &team) });
     view! {
         <li>
@@ -121,7 +123,8 @@ fn text(body: &str, team: &[String]) -> AnyView {
     view! { <p class="note-t" dir="auto">{pieces.pieces()}</p> }.erased()
 }
 
-fn buttons(note: &Note, desk: Desk) -> AnyView {
+fn buttons(note: &Note, desk: Desk, of: &Arc<str>) -> AnyView {
+    let of = Arc::clone(of);
     let (id, is_own, is_pinned) = (note.id, note.is_own, note.is_pinned);
     dynamic(move || {
         if !desk.may() || desk.edits(id) {
@@ -130,16 +133,15 @@ fn buttons(note: &Note, desk: Desk) -> AnyView {
         let button = |what: &'static str, label: &'static str, icon: &'static str, act: Callback<()>| {
             view! { <button id=format!("{what}-{id}") class="x" type="button" aria-label=label title=label on:click=handler(move |_| act.run(()))><Icon name=icon size="i-s" /></button> }.erased()
         };
-        let pin = move |()| desk.change(id, NoteChange::Pinned(!is_pinned));
-        let pin = button("pin", if is_pinned { "Unpin note" } else { "Pin note" }, "pin", Callback::new(pin));
+        let change = |change: NoteChange| {
+            let of = Arc::clone(&of);
+            Callback::new(move |()| desk.change(of.to_string(), id, change.clone()))
+        };
+        let pin = change(NoteChange::Pinned(!is_pinned));
+        let pin = button("pin", if is_pinned { "Unpin note" } else { "Pin note" }, "pin", pin);
         let own = is_own.then(|| {
             let edit = button(EDIT, "Edit note", "pencil", Callback::new(move |()| desk.edit(id)));
-            let delete = button(
-                "delete",
-                "Delete note",
-                "trash-2",
-                Callback::new(move |()| desk.change(id, NoteChange::Deleted(true))),
-            );
+            let delete = button("delete", "Delete note", "trash-2", change(NoteChange::Deleted(true)));
             [edit, delete].into_iter().pieces()
         });
         view! { <span class="note-b">{pin}{own}</span> }.erased()

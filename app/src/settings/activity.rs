@@ -53,9 +53,9 @@ pub(super) fn Activity() -> impl IntoView {
     // Reads itself again for as long as something is under way.
     Effect::new(move |_| {
         let Some(Ok(page)) = list.get() else { return };
-        let is_open = page.jobs.iter().any(|job| job.status == JobStatus::Open);
         desk.know(page.jobs);
-        if is_open {
+        desk.read_older_again(page.older);
+        if desk.known.with_untracked(|known| known.values().any(|job| job.status == JobStatus::Open)) {
             let again = set_timeout_with_handle(move || list.refetch(), EVERY);
             on_cleanup(move || again.into_iter().for_each(|again| again.clear()));
         }
@@ -100,6 +100,25 @@ impl Desk {
                     self.older.set(Some(page.older));
                 }
                 Err(error) => self.toasts.fail(error.message),
+            }
+        });
+    }
+
+    /// Reads those again that were asked for beyond the first page.
+    fn read_older_again(self, mut before: Option<String>) {
+        if self.older.with_untracked(Option::is_none) {
+            return;
+        }
+        let last = self.known.with_untracked(|known| known.keys().next().copied());
+        spawn_local(async move {
+            while let Some(place) = before {
+                let Ok(page) = list_jobs(Some(place)).await else { return };
+                if self.older.try_get_untracked().is_none() {
+                    return;
+                }
+                let is_all = page.jobs.iter().any(|job| Some(job.id) <= last);
+                self.know(page.jobs);
+                before = page.older.filter(|_| !is_all);
             }
         });
     }

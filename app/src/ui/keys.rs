@@ -15,13 +15,15 @@ pub(crate) fn is_taken(event: &KeyboardEvent) -> bool {
 }
 
 /// What browsers leave out, for as long as the application is open: Space presses what is called a button and is a link,
-/// Control or Command with Enter sends the form that the focus is in, also from a field of several lines.
+/// Control or Command with Enter in a field sends its form, also from one of several lines.
 pub(crate) fn listen() {
     let _ = window_event_listener(ev::keydown, |event| {
         let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let Some(target) = target.filter(|_| !event.default_prevented()) else { return };
         match event.key().as_str() {
             " " if target.matches("a[role=button]").unwrap_or_default() => target.click(),
+            // A button or a link is no field: from "Cancel" nothing is sent.
+            "Enter" if target.matches("a, button").unwrap_or_default() => return,
             "Enter" if event.ctrl_key() || event.meta_key() => match target.closest("form") {
                 Ok(Some(form)) => {
                     let form = form.dyn_into::<HtmlFormElement>();

@@ -98,16 +98,27 @@ impl Toasts {
         key
     }
 
-    /// Does something that says in the end what came of it. A step that is asked for before that waits for it.
-    pub(crate) fn act(self, act: impl Future<Output = ()> + 'static) {
-        self.awaited.update_value(|awaited| awaited.acts += 1);
-        spawn_local(async move {
-            act.await;
-            let _ = self.awaited.try_update_value(|awaited| awaited.acts -= 1);
-            while let Some(step) = self.next_step() {
-                self.take(step);
-            }
-        });
+    /// Does something that says in the end what came of it, and gives whether it is done. A step that is asked for before
+    /// that waits for it.
+    pub(crate) fn act(self, act: impl Future<Output = bool> + 'static) {
+        self.begin();
+        spawn_local(async move { self.over(act.await) });
+    }
+
+    /// Something begins, and nothing is said of it yet.
+    pub(crate) fn begin(self) {
+        let _ = self.awaited.try_update_value(|awaited| awaited.acts += 1);
+    }
+
+    /// It is said what came of it. What was asked for meanwhile was meant of it: it is done now, or not when it failed.
+    pub(crate) fn over(self, is_done: bool) {
+        if !is_done {
+            self.forget_steps();
+        }
+        let _ = self.awaited.try_update_value(|awaited| awaited.acts -= 1);
+        while let Some(step) = self.next_step() {
+            self.take(step);
+        }
     }
 
     /// The next step that was asked for, once there is something to take it from.
@@ -198,10 +209,6 @@ impl Toasts {
 
     fn add(self, says: String, is_error: bool, offer: Option<Offer>) -> u32 {
         let key = self.key();
-        if is_error {
-            // They were meant for what is not there now.
-            self.forget_steps();
-        }
         self.all.update(|all| {
             all.push(Toast { key, page: self.page, says, is_error, offer });
             // What failed stays longest.

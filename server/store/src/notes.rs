@@ -73,6 +73,7 @@ impl Store {
         };
         let draft = note_draft::Entity::find_by_id((customer, reader)).one(db).await?;
         Ok(NotePage {
+            customer,
             notes: rows.into_iter().map(shown).collect(),
             older,
             team: self.team_names().await?,

@@ -111,6 +111,8 @@ impl Store {
         wanted: &WorkspaceDraft,
     ) -> Result<(), StoreError> {
         let (wanted, _) = checked(wanted)?;
+        // Whoever saves once more has seen what they typed and not how it is kept.
+        let seen = seen.tidied().map_or_else(|_| seen.clone(), |(seen, _)| seen);
         let (before, days) = self
             .transact(|db| {
                 let (store, seen, wanted) = (self.clone(), seen.clone(), wanted.clone());

@@ -51,6 +51,25 @@ async fn a_workspace_is_settled_or_refused_field_by_field() {
 }
 
 #[tokio::test]
+async fn who_saves_twice_is_in_no_conflict_with_how_the_first_is_kept() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let admin = opened.person("Ada", Role::Admin).await;
+        let typed = WorkspaceDraft { name: " Acme  ".into(), ..draft("eur ", "UTC", "045") };
+        change(store, admin, &typed).await.unwrap();
+        let wanted = WorkspaceDraft { name: "Acme Two".into(), ..draft("gbp", "UTC", "50") };
+        store.change_workspace(admin, &typed, &wanted).await.unwrap();
+        let kept = store.workspace();
+        assert_eq!(
+            (kept.name.as_str(), kept.currency.code.as_str(), kept.silence_days),
+            ("Acme Two", "GBP", 50),
+            "{kind:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn amounts_keep_their_currency() {
     for kind in KINDS {
         let opened = open(kind).await;

@@ -43,6 +43,8 @@ struct Choice {
     /// What was sent last: the same again is the same request.
     sent: StoredValue<Option<BulkRequest>>,
     options: RwSignal<Option<FilterOptions>>,
+    /// Whether those are of before the selection became another one.
+    is_outdated: StoredValue<bool>,
     /// What a choice would change.
     effect: RwSignal<Option<(BulkAction, bulk::Effect)>>,
     /// Whether that, or what they have, could not be found out.
@@ -64,6 +66,7 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
         rule: StoredValue::new(chosen.rule(&filter)),
         sent: StoredValue::new(None),
         options: RwSignal::new(None),
+        is_outdated: StoredValue::new(false),
         effect: RwSignal::new(None),
         is_unknown: RwSignal::new(false),
         stage: RwSignal::new(None),
@@ -121,6 +124,7 @@ impl Choice {
             match answer {
                 _ if self.options.try_get_untracked().is_none() => {}
                 Ok(options) => {
+                    self.is_outdated.set_value(false);
                     self.options.set(Some(options));
                     self.known();
                 }
@@ -134,7 +138,7 @@ impl Choice {
         if self.is_unknown.get_untracked() {
             self.is_unknown.set(false);
             self.sending.error.set(None);
-            if self.options.with_untracked(Option::is_none) {
+            if self.is_outdated.get_value() || self.options.with_untracked(Option::is_none) {
                 self.look();
             }
             untrack(|| self.foresee());
@@ -145,6 +149,7 @@ impl Choice {
     fn known(self) {
         if self.is_unknown.get_untracked()
             && self.options.with_untracked(Option::is_some)
+            && !self.is_outdated.get_value()
             && !untrack(|| self.is_unseen())
         {
             self.is_unknown.set(false);
@@ -226,6 +231,7 @@ impl Choice {
                     if error.code == "selection_changed" {
                         // What was shown is of others.
                         self.effect.set(None);
+                        self.is_outdated.set_value(true);
                         self.look();
                         self.foresee();
                     }

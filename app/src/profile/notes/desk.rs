@@ -28,6 +28,8 @@ pub(super) struct Desk {
     acts: Acts,
     pub(super) text: RwSignal<String>,
     keeping: Keeping,
+    /// Whether something was typed that is not known to be kept: it was typed last.
+    is_typed: StoredValue<bool>,
     /// Who can be named.
     pub(super) team: Signal<Vec<String>>,
     /// The note that is being changed, and its text.
@@ -51,24 +53,20 @@ fn page<T>(loaded: Loaded, look: impl FnOnce(&NotePage) -> T) -> Option<T> {
 
 impl Desk {
     pub(super) fn of(loaded: Loaded, acts: Acts) -> Self {
-        let keeping = Keeping::new();
-        // What is not known to be kept was typed last.
-        let id = customer(acts).unwrap_or_default();
-        let (text, change) = (keeping.begun(&(id.clone(), None)), keeping.begun_change(&id));
-        let is_typed = text.is_some();
-        let (editing, edited) = change.unzip();
         let desk = Self {
             loaded,
             acts,
-            text: RwSignal::new(text.unwrap_or_default()),
-            keeping,
+            text: RwSignal::new(String::new()),
+            keeping: Keeping::new(),
+            is_typed: StoredValue::new(false),
             team: Signal::derive(move || page(loaded, |page| page.team.clone()).unwrap_or_default()),
-            editing: RwSignal::new(editing),
-            edited: RwSignal::new(edited.unwrap_or_default()),
+            editing: RwSignal::new(None),
+            edited: RwSignal::new(String::new()),
             is_busy: RwSignal::new(false),
             late: StoredValue::new(None),
             error: RwSignal::new(None),
         };
+        desk.turn_to(&customer(acts).unwrap_or_default());
         Effect::new(move |_| {
             loaded.track();
             if let Some(error) = desk.late.try_update_value(Option::take).flatten() {
@@ -80,26 +78,58 @@ impl Desk {
                 });
             }
         });
-        // What was begun earlier, unless somebody was faster typing.
-        Effect::new(move |was: Option<bool>| {
-            let begun = page(loaded, |page| {
+        desk.follow();
+        desk
+    }
+
+    /// Goes over to another customer when another is shown, and takes in what was begun about them earlier once the server
+    /// has said what that was, unless somebody was faster typing.
+    fn follow(self) {
+        let shown = Memo::new(move |_| {
+            self.acts.customer.with(|shown| shown.as_ref().map(|shown| shown.row.id.to_string())).unwrap_or_default()
+        });
+        Effect::new(move |was: Option<(String, bool)>| {
+            let id = shown.get();
+            let is_other = was.as_ref().is_some_and(|(before, _)| *before != id);
+            if is_other {
+                self.turn_to(&id);
+            }
+            let begun = page(self.loaded, |page| {
                 let change = page.notes.iter().find_map(|note| Some((note.id, note.draft.clone()?)));
-                (page.draft.clone(), change)
+                (page.customer.to_string() == id).then(|| (page.draft.clone(), change))
             });
-            if was != Some(true)
-                && let Some((draft, change)) = &begun
-            {
-                if !is_typed && desk.text.with_untracked(String::is_empty) {
-                    desk.text.set(draft.clone());
+            let (begun, is_taken) = (begun.flatten(), !is_other && was.is_some_and(|(_, is_taken)| is_taken));
+            if let Some((draft, change)) = begun.clone().filter(|_| !is_taken) {
+                if !self.is_typed.get_value() && self.text.with_untracked(String::is_empty) {
+                    self.text.set(draft);
                 }
-                if let Some((note, draft)) = change.clone().filter(|_| desk.editing.get_untracked().is_none()) {
-                    desk.edited.set(draft);
-                    desk.editing.set(Some(note));
+                if let Some((note, draft)) = change.filter(|_| self.editing.get_untracked().is_none()) {
+                    self.edited.set(draft);
+                    self.editing.set(Some(note));
                 }
             }
-            was == Some(true) || begun.is_some()
+            (id, is_taken || begun.is_some())
         });
-        desk
+    }
+
+    /// Begins with what was typed about a customer and is not known to be kept. What was typed about the one before stays
+    /// theirs.
+    fn turn_to(self, id: &str) {
+        self.keeping.now();
+        let (text, change) = (self.keeping.begun(&(id.to_owned(), None)), self.keeping.begun_change(id));
+        self.is_typed.set_value(text.is_some());
+        self.text.set(text.unwrap_or_default());
+        let (editing, edited) = change.unzip();
+        self.edited.set(edited.unwrap_or_default());
+        self.editing.set(editing);
+        self.late.set_value(None);
+        self.error.set(None);
+        self.is_busy.set(false);
+    }
+
+    /// Whether the part is there still, about that customer.
+    fn is_at(self, id: &str) -> bool {
+        self.is_busy.try_get_untracked().is_some() && customer(self.acts).as_deref() == Some(id)
     }
 
     /// Where a new note is typed, or one is changed.
@@ -151,10 +181,8 @@ impl Desk {
         untrack(|| page(self.loaded, |page| page.notes.iter().find(|one| one.id == note).map(look)).flatten())
     }
 
-    /// Sends a change and says what was done; a deletion can be taken back from there.
-    pub(super) fn change(self, note: NoteId, change: NoteChange) {
-        let Some(customer) = customer(self.acts) else { return };
-        let place = (customer.clone(), Some(note));
+    /// Changes a note of a customer and says what was done; a deletion can be taken back from there.
+    pub(super) fn change(self, of: String, note: NoteId, change: NoteChange) {
         let says = match &change {
             NoteChange::Body { .. } | NoteChange::Draft(_) => "Note changed",
             NoteChange::Pinned(true) => "Note pinned",
@@ -165,18 +193,22 @@ impl Desk {
         self.acts.toasts.act(async move {
             let is_deletion = change == NoteChange::Deleted(true);
             let body = if let NoteChange::Body { body, .. } = &change { Some(body.clone()) } else { None };
-            let is_edit = body.is_some();
-            let answer = change_note(customer, note, change).await;
+            let answer = change_note(of.clone(), note, change).await;
             if let Some(body) = &body {
-                self.keeping.saved(&place, body, answer.is_ok());
+                self.keeping.saved(&(of.clone(), Some(note)), body, answer.is_ok());
             }
-            if self.is_busy.try_set(false).is_some() {
-                // Another part is shown by now.
-                return;
+            if !self.acts.is_shown() {
+                // Another page is by now: there is nobody to tell.
+                return false;
             }
-            match answer {
-                Ok(()) => {
-                    if let Some(body) = body {
+            // Another part may be shown, or another customer: then what is typed here is about something else.
+            let edit = body.filter(|_| self.is_at(&of));
+            if self.is_at(&of) {
+                self.is_busy.set(false);
+            }
+            match (answer, edit) {
+                (Ok(()), edit) => {
+                    if let Some(body) = edit {
                         self.error.set(None);
                         // Unless more was typed meanwhile.
                         if self.edited.with_untracked(|edited| *edited == body) {
@@ -184,22 +216,29 @@ impl Desk {
                         }
                     }
                     // Made here and not at the press: what is made there goes with the row.
-                    let undo =
-                        is_deletion.then(|| Callback::new(move |()| self.change(note, NoteChange::Deleted(false))));
-                    self.acts.toasts.say(says.to_owned(), undo);
-                    self.loaded.refetch();
-                    self.acts.refresh.run(());
+                    let undo = is_deletion
+                        .then(|| Callback::new(move |()| self.change(of.clone(), note, NoteChange::Deleted(false))));
+                    self.done(says, undo);
+                    return true;
                 }
                 // Whoever saves again has seen what it says by now, and so has the page.
-                Err(error) if is_edit && error.is_conflict() => {
+                (Err(error), Some(_)) if error.is_conflict() => {
                     self.is_busy.set(true);
                     self.late.set_value(Some(error));
                     self.loaded.refetch();
                 }
-                Err(error) if is_edit => self.fail(true, error),
-                Err(error) => self.acts.toasts.fail(error.message),
+                (Err(error), Some(_)) => self.fail(true, error),
+                (Err(error), None) => self.acts.toasts.fail(error.message),
             }
+            false
         });
+    }
+
+    /// Says what was done, and reads again what it touches.
+    fn done(self, says: &str, undo: Option<Callback<()>>) {
+        self.acts.toasts.say(says.to_owned(), undo);
+        self.loaded.refetch();
+        self.acts.refresh.run(());
     }
 
     pub(super) fn add(self) {
@@ -208,25 +247,32 @@ impl Desk {
         self.keeping.saving(&place, &body);
         self.is_busy.set(true);
         self.error.set(None);
-        spawn_local(async move {
+        self.acts.toasts.act(async move {
             let answer = add_note(place.0.clone(), body.clone()).await;
             self.keeping.saved(&place, &body, answer.is_ok());
-            if self.is_busy.try_set(false).is_some() {
-                return;
+            if !self.acts.is_shown() {
+                return false;
+            }
+            let is_here = self.is_at(&place.0);
+            if is_here {
+                self.is_busy.set(false);
             }
             match answer {
                 Ok(_) => {
                     // Unless more was typed meanwhile.
-                    if self.text.with_untracked(|text| *text == body) {
+                    if is_here && self.text.with_untracked(|text| *text == body) {
                         self.text.set(String::new());
                     }
-                    self.acts.toasts.say("Note added".to_owned(), None);
-                    self.loaded.refetch();
-                    self.acts.refresh.run(());
-                    focus::by_id(FIELD);
+                    self.done("Note added", None);
+                    if is_here {
+                        focus::by_id(FIELD);
+                    }
+                    return true;
                 }
-                Err(error) => self.fail(false, error),
+                Err(error) if is_here => self.fail(false, error),
+                Err(error) => self.acts.toasts.fail(error.message),
             }
+            false
         });
     }
 
@@ -238,10 +284,11 @@ impl Desk {
 
     pub(super) fn save(self, note: NoteId, seen: domain::time::At) {
         let body = self.edited.get_untracked();
-        self.place(Some(note)).iter().for_each(|place| self.keeping.saving(place, &body));
+        let Some(place) = self.place(Some(note)) else { return };
+        self.keeping.saving(&place, &body);
         self.is_busy.set(true);
         self.error.set(None);
-        self.change(note, NoteChange::Body { body, seen });
+        self.change(place.0, note, NoteChange::Body { body, seen });
     }
 
     /// What was typed, to be kept.

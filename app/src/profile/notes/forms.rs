@@ -2,7 +2,6 @@
 
 use domain::note::Note;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use super::{
     desk::{Desk, EDITOR, FIELD},
@@ -13,7 +12,6 @@ use crate::ui::{
     dialog::note_id,
     dynamic::{Erased, dynamic, handler},
     error_notice::wrong_here,
-    focus,
 };
 
 impl Desk {
@@ -87,14 +85,5 @@ impl Desk {
             </form>
         }
         .erased()
-    }
-}
-
-/// Command or Control with Enter sends the form that one writes in.
-pub(super) fn submit_on_key(event: &web_sys::KeyboardEvent) {
-    if event.key() == "Enter" && (event.meta_key() || event.ctrl_key()) {
-        event.prevent_default();
-        let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        field.iter().for_each(|field| focus::submit(&field.id()));
     }
 }

@@ -66,7 +66,7 @@ impl Writing {
             let names = offered.get_untracked();
             let sends = event.meta_key() || event.ctrl_key();
             match event.key().as_str() {
-                _ if names.is_empty() => return super::forms::submit_on_key(&event),
+                _ if names.is_empty() => return,
                 "ArrowDown" => active.update(|n| *n = (*n + 1) % names.len()),
                 "ArrowUp" => active.update(|n| *n = (*n + names.len() - 1) % names.len()),
                 "Enter" | "Tab" if !sends && !event.shift_key() => {
@@ -74,7 +74,7 @@ impl Writing {
                 }
                 "Escape" => offered.set(Vec::new()),
                 "ArrowLeft" | "ArrowRight" | "Home" | "End" => return offered.set(Vec::new()),
-                _ => return super::forms::submit_on_key(&event),
+                _ => return,
             }
             event.prevent_default();
             event.stop_propagation();

@@ -93,8 +93,8 @@ impl Store {
     /// action of who asked.
     ///
     /// # Errors
-    /// `NotFound` when there is no such action; `Invalid` when nothing of it failed, or it was stopped or taken back, or is
-    /// too long ago.
+    /// `NotFound` when there is no such action; `Invalid` when nothing of it failed, or it is an action that was stopped or
+    /// taken back, or is too long ago.
     pub async fn retry_job(&self, by: UserId, id: JobId) -> Result<BulkJob, StoreError> {
         let begun = self.transact(|db| {
             Box::pin(async move {
