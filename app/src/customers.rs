@@ -69,6 +69,8 @@ pub(crate) struct List {
     /// The last page that was answered well.
     page: Memo<Option<CustomerPage>>,
     is_pending: Memo<bool>,
+    /// The address it was the answer to.
+    shown: StoredValue<String>,
     now: Now,
     /// Whether one may change customers.
     may_edit: Memo<bool>,
@@ -100,8 +102,12 @@ pub(crate) fn CustomersPage() -> impl IntoView {
 /// Everything that depends on the answer. Reads the resource in one memo, so that refining redraws only what changed.
 #[component]
 fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: add::Adding) -> impl IntoView {
+    let shown = StoredValue::new(String::new());
     let page = Memo::new(move |before: Option<&Option<CustomerPage>>| match answer.get() {
-        Some((_, Ok(page))) => Some(page),
+        Some((address, Ok(page))) => {
+            shown.set_value(address);
+            Some(page)
+        }
         _ => before.cloned().flatten(),
     });
     let error = move || answer.get().and_then(|(_, page)| page.err());
@@ -110,7 +116,7 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
     let session = expect_context::<CurrentSession>();
     let may_edit = Memo::new(move |_| session.may(Right::EditCustomers));
     let retry = Callback::new(move |()| answer.refetch());
-    let list = List { place, page, is_pending, now: Now::from(as_of), may_edit, refresh: retry };
+    let list = List { place, page, is_pending, shown, now: Now::from(as_of), may_edit, refresh: retry };
     let total = Memo::new(move |_| list.with(0, |page| page.total));
     let selected = selection::Selected::of_application();
     let chosen = Memo::new(move |_| selected.chosen(list));

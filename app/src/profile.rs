@@ -192,6 +192,11 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         walk,
         refresh,
     };
+    // Nothing that was opened about one customer stands over the next.
+    acts.when_walked_on(move || {
+        acts.open.close();
+        acts.more.leave();
+    });
     keyboard::listen(acts, walk);
     let forms = Forms { contact: contact::ContactForm::new(acts), fields: fields::Desk::of(acts) };
     let retry = Callback::new(move |()| answer.refetch());

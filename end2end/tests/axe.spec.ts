@@ -130,7 +130,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('those selected, and the dialogs of every action', async ({ browser }) => {
       const { page, customers, close } = await as(browser, 'manager', colorScheme);
-      await customers.open('?sort=name_asc');
+      // A few rows: axe looks at each of them eight times.
+      await customers.open('?q=fairbanks&lifecycle=at_risk&sort=name_asc');
       await tick(customers, 2);
       await check(page);
       for (const [action, seen] of [

@@ -69,6 +69,33 @@ test('waits for the numbers of the present choice, and shows none of another', a
   await expect(toast(page)).toContainText(`Undone for ${others('at_risk')}`);
 });
 
+test('an action that is confirmed after its dialog was closed leaves another dialog and selection alone', async ({
+  page,
+  customers,
+}) => {
+  const answer = gate();
+  await page.route('**/api/bulk/change', async (route) => {
+    await answer.opened;
+    await route.continue();
+  });
+  await customers.open('?q=lindqvist&lifecycle=churned&sort=name_asc');
+  await tick(customers, 2);
+  const first = await act(page, 'Update Lifecycle Stage');
+  await first.getByRole('radio', { name: 'At Risk' }).check();
+  await expect(foretold(first)).toContainText('2 customers will change');
+  await confirms(first).click();
+  await page.keyboard.press('Escape');
+  await expect(first).toHaveCount(0);
+  await box(customers, 2).check();
+  await expect(count(page)).toHaveText('3 selected');
+  const second = await act(page, 'Add Tags');
+  await second.getByRole('combobox', { name: 'Tags' }).fill('being typed');
+  answer.open();
+  await expect(toast(page)).toContainText('Lifecycle stage set to At Risk for 2 customers');
+  await expect(second.getByRole('combobox', { name: 'Tags' })).toHaveValue('being typed');
+  await expect(count(page)).toHaveText('3 selected');
+});
+
 test('a segment that a rule keeps is shown, and cannot be chosen', async ({ page, customers }) => {
   await page.route('**/api/bulk/options', async (route) => {
     const answer = await route.fetch();

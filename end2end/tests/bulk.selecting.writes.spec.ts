@@ -2,7 +2,7 @@
 import { all, bar, box, count, toast } from '../pages/bulk.ts';
 import { CustomersPage } from '../pages/customers.ts';
 import { signIn } from '../pages/sign_in.ts';
-import { test, expect, hydrated } from '../pages/test.ts';
+import { test, expect, gate, hydrated } from '../pages/test.ts';
 
 test.describe('selecting', () => {
   test('rows, ranges, the page and everybody, by pointer', async ({ page, customers }) => {
@@ -92,6 +92,28 @@ test.describe('selecting', () => {
     await toast(page).getByRole('button', { name: 'Undo' }).click();
     await customers.settled();
     await expect(count(page)).toHaveText('2 selected');
+  });
+
+  test('takes nobody of a list that is about to go', async ({ page, customers }) => {
+    await customers.open('?lifecycle=at_risk&sort=name_asc');
+    const answer = gate();
+    await page.route('**/api/customers/page', async (route) => {
+      await answer.opened;
+      await route.continue();
+    });
+    await customers.card('Active').click();
+    await expect(page).toHaveURL(/lifecycle=active/);
+    await box(customers, 0).click();
+    await all(page).click();
+    await page.keyboard.press('Control+a');
+    await expect(box(customers, 0)).not.toBeChecked();
+    await expect(bar(page)).toHaveCount(0);
+    answer.open();
+    await customers.settled();
+    await expect(bar(page)).toHaveCount(0);
+    await expect(all(page)).not.toBeChecked();
+    await box(customers, 0).check();
+    await expect(count(page)).toHaveText('1 selected');
   });
 
   test('each that is gone comes back from where that was said', async ({ page, customers }) => {

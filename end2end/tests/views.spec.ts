@@ -1,5 +1,5 @@
 // Saved views: kept, opened, changed, taken back, pinned, renamed, deleted. Each test keeps views of its own name.
-import { test, expect } from '../pages/test.ts';
+import { test, expect, gate } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 const menu = (page: Page) => page.getByRole('menu', { name: 'Views' });
@@ -55,6 +55,27 @@ test('a list is kept under a name, opened again, changed and taken back', async 
   await expect(page.getByText('Edited', { exact: true })).toHaveCount(0);
   await remove(page, 'Support desk');
   await expect(button(page)).toHaveAccessibleName('View: All customers');
+});
+
+test('a list that is refined while its view is saved stays refined', async ({ page, customers }) => {
+  await customers.open('?intent=support');
+  await save(page, 'Refined meanwhile');
+  await customers.choose('Sort', 'LTV (High to Low)');
+  const answer = gate();
+  await page.route('**/api/views/change', async (route) => {
+    await answer.opened;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Save view' }).click();
+  await customers.search.fill('an');
+  await expect(page).toHaveURL(/q=an/);
+  answer.open();
+  await expect(page.getByRole('button', { name: 'Save view' })).toBeEnabled();
+  await customers.settled();
+  await expect(page).toHaveURL(/q=an/);
+  await expect(customers.search).toHaveValue('an');
+  await page.unroute('**/api/views/change');
+  await remove(page, 'Refined meanwhile');
 });
 
 test('a pinned view is in the sidebar with its number, renamed and unpinned', async ({ page, customers }) => {

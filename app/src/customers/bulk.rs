@@ -16,7 +16,7 @@ pub(crate) use acts::Act;
 use std::time::Duration;
 
 use domain::{
-    bulk::{AT_ONCE, BulkJob, customers},
+    bulk::{AT_ONCE, BulkJob, Selection, customers},
     money::grouped,
     role::Right,
 };
@@ -228,5 +228,18 @@ impl Bulk {
         self.selected.clear();
         self.asked.set(None);
         self.underway.begin(Running::Action(job), true);
+    }
+
+    /// The same when its dialog was closed before: another may be open by now, and others be selected.
+    fn confirmed_before(self, job: BulkJob, sent: &Selection) {
+        if self.asked.try_get_untracked().is_none() {
+            // Another page is by now; whatever is under way is told there too.
+            return;
+        }
+        let filter = self.list.place.query_untracked().filter;
+        if untrack(|| self.selected.chosen(self.list)).is_some_and(|chosen| chosen.rule(&filter) == *sent) {
+            self.selected.clear();
+        }
+        self.underway.begin(Running::Action(job), false);
     }
 }

@@ -130,6 +130,11 @@ impl Selected {
 
     fn hold(self, list: List, chosen: Chosen) {
         let query = list.place.query_untracked().with_panel(None);
+        let shown = list.shown.with_value(|shown| CustomerQuery::parse(shown));
+        if shown.is_ok_and(|shown| shown.filter != query.filter) {
+            // Who is seen is about to go: nobody of them is meant.
+            return;
+        }
         let is_nobody = chosen == Chosen::nobody();
         self.held.set((!is_nobody).then(|| Held { chosen, filter: query.filter.clone(), query }));
     }

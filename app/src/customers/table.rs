@@ -40,9 +40,12 @@ pub(super) fn Table(list: List, chosen: Memo<Option<Chosen>>) -> impl IntoView {
     // Of the page: nobody, some, everybody.
     let on_page =
         Memo::new(move |_| list.with((0, 0), |page| (ids_of(page).filter(|id| holds(*id)).count(), page.rows.len())));
+    let is_whole = |(some, all): (usize, usize)| some > 0 && some == all;
     let whole_page = move |event: web_sys::Event| {
         let ids = list.page.with_untracked(|page| page.iter().flat_map(ids_of).collect::<Vec<_>>());
         selected.set(list, &ids, event_target_checked(&event));
+        // The browser has set it already.
+        event_target::<web_sys::HtmlInputElement>(&event).set_checked(is_whole(on_page.get_untracked()));
     };
     let may_edit = list.may_edit;
     let leaving = move |event: web_sys::MouseEvent| {
@@ -82,7 +85,7 @@ pub(super) fn Table(list: List, chosen: Memo<Option<Chosen>>) -> impl IntoView {
                             <span class="sr">"Select"</span>
                             <label class="sel-hit"><input type="checkbox" class="check" aria-label="Select all customers on this page" tabindex="-1" disabled
                                 prop:disabled=Signal::derive(move || !may_edit.get())
-                                prop:checked=Signal::derive(move || matches!(on_page.get(), (some, all) if some > 0 && some == all))
+                                prop:checked=Signal::derive(move || is_whole(on_page.get()))
                                 prop:indeterminate=Signal::derive(move || matches!(on_page.get(), (some, all) if some > 0 && some < all))
                                 on:change=handler(whole_page) /></label>
                         </th>

@@ -2,14 +2,15 @@
 //! and taken back from where it is said.
 
 use domain::{
-    customer::{CustomerProfile, Edited},
+    customer::{CustomerProfile, Edited, Named},
     edit::Edit,
+    id::CustomerId,
     lifecycle::Lifecycle,
 };
 use leptos::prelude::*;
 
 use super::{
-    api::edit_customer,
+    api::{customer_profile, edit_customer},
     more::{More, Whom},
     place::ProfilePlace,
     walk::Walk,
@@ -42,6 +43,15 @@ impl Open {
         let closed = || RwSignal::new(false);
         let picked = || Picked { is_open: closed(), typed: RwSignal::new(String::new()) };
         Self { stage: closed(), tags: picked(), segments: picked(), segments_here: picked() }
+    }
+
+    /// Closes everything: it was opened about another customer.
+    pub(super) fn close(self) {
+        self.stage.set(false);
+        for picked in [self.tags, self.segments, self.segments_here] {
+            picked.is_open.set(false);
+            picked.typed.set(String::new());
+        }
     }
 }
 
@@ -133,10 +143,39 @@ impl Acts {
         }
     }
 
-    /// Sets a stage in the place of the one that is seen by now.
-    fn insist(self, to: Lifecycle) {
-        let from = self.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.lifecycle));
-        from.into_iter().for_each(|from| self.run(Edit::Lifecycle { from, to }));
+    /// Sets a stage in the place of the one that the customer has by now, whoever is shown.
+    async fn insist(self, id: String, to: Lifecycle) -> bool {
+        let answer = customer_profile(id.clone()).await;
+        if !self.is_shown() {
+            return false;
+        }
+        match answer {
+            Ok(Named::Living(now)) => {
+                let edit = Edit::Lifecycle { from: now.row.lifecycle, to };
+                return Box::pin(self.send(id, edit, String::new(), Step::Forth)).await;
+            }
+            Ok(Named::Binned(gone)) => self.toasts.fail(format!("{} was deleted meanwhile.", gone.name)),
+            Err(error) => self.toasts.fail(error.message),
+        }
+        false
+    }
+
+    /// Does something whenever another customer is gone to, and once more when they are shown.
+    pub(super) fn when_walked_on(self, act: impl Fn() + 'static) {
+        let at =
+            Memo::new(move |_| (self.place.id.get(), self.customer.with(|shown| shown.as_ref().map(|one| one.row.id))));
+        Effect::new(move |before: Option<(String, Option<CustomerId>)>| {
+            let now = at.get();
+            if before.is_some_and(|before| before != now) {
+                act();
+            }
+            now
+        });
+    }
+
+    /// Whether the customer of the address is shown, and not the one before.
+    pub(super) fn is_there(self) -> bool {
+        self.shown_id() == self.place.id.try_get_untracked()
     }
 
     /// The key of the customer who is shown.
@@ -192,7 +231,11 @@ impl Acts {
                 let is_unreachable = error.is_unreachable();
                 match edit {
                     Edit::Lifecycle { to, .. } if error.is_conflict() => {
-                        self.toasts.fail_unless(error.message, Callback::new(move |()| self.insist(to)));
+                        let insist = move |()| {
+                            let id = id.clone();
+                            self.toasts.act(async move { self.insist(id, to).await });
+                        };
+                        self.toasts.fail_unless(error.message, Callback::new(insist));
                     }
                     _ => self.toasts.fail(error.message),
                 }

@@ -48,7 +48,7 @@ impl ContactForm {
             }
         });
         let form = EditForm::new(acts);
-        form.closes(close);
+        form.closes(move || open.set(None));
         Self { form, open, close }
     }
 

@@ -71,7 +71,7 @@ impl Desk {
             request_animation_frame(|| focus::by_id(EDIT));
         });
         let form = EditForm::new(acts);
-        form.closes(close);
+        form.closes(move || edited.set(None));
         Self { form, edited, close, may_manage: Memo::new(move |_| session.may(Right::ManageVocabulary)) }
     }
 

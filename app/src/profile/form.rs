@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::{edit::Edit, invalid::FieldError};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -45,11 +45,19 @@ pub(super) struct EditForm {
     id: StoredValue<Option<String>>,
     values: RwSignal<Vec<Value>>,
     sending: Sending,
+    /// How often it was opened or closed: an answer to what was sent before that is not about what is in it now.
+    turn: StoredValue<u32>,
 }
 
 impl EditForm {
     pub(super) fn new(acts: Acts) -> Self {
-        Self { acts, id: StoredValue::new(None), values: RwSignal::new(Vec::new()), sending: Sending::new() }
+        Self {
+            acts,
+            id: StoredValue::new(None),
+            values: RwSignal::new(Vec::new()),
+            sending: Sending::new(),
+            turn: StoredValue::new(0),
+        }
     }
 
     /// Begins anew with what is there: name, value, and how its editor shows it.
@@ -58,6 +66,7 @@ impl EditForm {
             let put = typed(&seen);
             Value { name, text: put.clone(), put, seen, typed }
         };
+        self.turn_over();
         self.id.set_value(self.acts.shown_id());
         let values: Vec<Value> = present.map(of).collect();
         let first = values.first().map(|value| field_id(&value.name));
@@ -100,20 +109,30 @@ impl EditForm {
         }
         self.sending.is_busy.set(true);
         self.sending.error.set(None);
-        if let Some(id) = self.id.get_value() {
-            self.sending.send(self.acts.submit(id, edit(changed)), move |()| close.run(()));
-        }
+        let (Some(id), turn) = (self.id.get_value(), self.turn.get_value()) else { return };
+        spawn_local(async move {
+            let answer = self.acts.submit(id, edit(changed)).await;
+            match (self.turn.try_get_value() == Some(turn), answer) {
+                (true, answer) => self.sending.answered(answer, move |()| close.run(())),
+                // What it was about is not in the form any more: then it is said beside it.
+                (false, Err(error)) if self.acts.is_shown() => self.acts.toasts.fail(error.message),
+                (false, _) => {}
+            }
+        });
     }
 
     /// Closes the form when somebody else is shown: what was typed is about who was shown before.
-    pub(super) fn closes(self, close: Callback<()>) {
-        Effect::new(move |before: Option<String>| {
-            let id = self.acts.place.id.get();
-            if before.is_some_and(|before| before != id) {
-                close.run(());
-            }
-            id
+    pub(super) fn closes(self, close: impl Fn() + 'static) {
+        self.acts.when_walked_on(move || {
+            self.turn_over();
+            close();
         });
+    }
+
+    /// From here on it is about something else.
+    fn turn_over(self) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.sending.is_busy.set(false);
     }
 
     /// Keeps what was typed over what somebody else wrote, or takes theirs.
@@ -281,7 +300,10 @@ impl EditForm {
                 self.save(edit, close);
             }
         };
-        let cancel = move |_: web_sys::MouseEvent| close.run(());
+        let cancel = move |_: web_sys::MouseEvent| {
+            self.turn_over();
+            close.run(());
+        };
         let busy = ArcSignal::derive(move || self.sending.is_busy.get().then(|| "true".to_owned()));
         view! {
             <form class="card-b edit" novalidate on:submit=handler(submit)>

@@ -41,7 +41,11 @@ pub(super) fn Deleted(binned: Binned, acts: Acts) -> impl IntoView {
     let restore = Callback::new(move |()| {
         let id = id.clone();
         spawn_local(async move {
-            match restore_customer(id).await {
+            let answer = restore_customer(id).await;
+            if !acts.is_shown() {
+                return;
+            }
+            match answer {
                 Ok(()) => acts.toasts.say("Customer restored".to_owned(), None),
                 Err(error) => acts.toasts.fail(error.message),
             }

@@ -29,7 +29,7 @@ fn leads_to(acts: Acts, walk: Walk, key: &str) -> Option<String> {
 
 /// Opens something of the head.
 fn act(acts: Acts, key: &str) -> bool {
-    if !acts.may.get_untracked() {
+    if !acts.may.get_untracked() || !acts.is_there() {
         return false;
     }
     match key {

@@ -60,6 +60,12 @@ impl More {
         Self { is_open: RwSignal::new(false), asked: RwSignal::new(None) }
     }
 
+    /// Closes everything: it was opened about another customer.
+    pub(super) fn leave(self) {
+        self.is_open.set(false);
+        self.asked.set(None);
+    }
+
     /// Asks for a copy of everything, if the person may take one.
     pub(super) fn export(self, session: CurrentSession) -> bool {
         let may = untrack(|| session.may(Right::ExportCustomers));

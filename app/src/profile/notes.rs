@@ -123,6 +123,9 @@ fn text(body: &str, team: &[String]) -> AnyView {
     view! { <p class="note-t" dir="auto">{pieces.pieces()}</p> }.erased()
 }
 
+/// What a press does.
+type Press = Box<dyn Fn() + Send + Sync>;
+
 fn buttons(note: &Note, desk: Desk, of: &Arc<str>) -> AnyView {
     let of = Arc::clone(of);
     let (id, is_own, is_pinned) = (note.id, note.is_own, note.is_pinned);
@@ -130,17 +133,18 @@ fn buttons(note: &Note, desk: Desk, of: &Arc<str>) -> AnyView {
         if !desk.may() || desk.edits(id) {
             return ().into_any();
         }
-        let button = |what: &'static str, label: &'static str, icon: &'static str, act: Callback<()>| {
-            view! { <button id=format!("{what}-{id}") class="x" type="button" aria-label=label title=label on:click=handler(move |_| act.run(()))><Icon name=icon size="i-s" /></button> }.erased()
+        let button = |what: &'static str, label: &'static str, icon: &'static str, act: Press| {
+            view! { <button id=format!("{what}-{id}") class="x" type="button" aria-label=label title=label on:click=handler(move |_| act())><Icon name=icon size="i-s" /></button> }.erased()
         };
         let change = |change: NoteChange| {
             let of = Arc::clone(&of);
-            Callback::new(move |()| desk.change(of.to_string(), id, change.clone()))
+            // No callback, which would be gone with the answer that draws the row anew.
+            Box::new(move || desk.change(of.to_string(), id, change.clone())) as Press
         };
         let pin = change(NoteChange::Pinned(!is_pinned));
         let pin = button("pin", if is_pinned { "Unpin note" } else { "Pin note" }, "pin", pin);
         let own = is_own.then(|| {
-            let edit = button(EDIT, "Edit note", "pencil", Callback::new(move |()| desk.edit(id)));
+            let edit = button(EDIT, "Edit note", "pencil", Box::new(move || desk.edit(id)));
             let delete = button("delete", "Delete note", "trash-2", change(NoteChange::Deleted(true)));
             [edit, delete].into_iter().pieces()
         });

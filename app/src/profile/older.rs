@@ -152,7 +152,7 @@ impl<T: Clone + Send + Sync + 'static> Older<T> {
         self.bring_back(&of, load, grows);
         let bring = move |event: web_sys::MouseEvent| {
             event.prevent_default();
-            let (of, Some(before)) = (of.clone(), self.next.get_untracked()) else { return };
+            let (of, Some(before)) = (of.clone(), self.next.try_get_untracked().flatten()) else { return };
             spawn_local(async move {
                 let answer = load(of.clone(), before.clone()).await;
                 if self.next.try_get_untracked().flatten() != Some(before) {

@@ -19,6 +19,7 @@ where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
+    let retry = Callback::new(move |()| loaded.refetch());
     view! {
         <Transition fallback=loading::part>
             {move || {
@@ -28,10 +29,7 @@ where
                         None => ().into_any(),
                         // What it reads of the address does not make it anew.
                         Some(Ok(value)) => untrack(|| show(value)),
-                        Some(Err(error)) => {
-                            let retry = Callback::new(move |()| loaded.refetch());
-                            view! { <ErrorNotice title error retry /> }.erased()
-                        }
+                        Some(Err(error)) => view! { <ErrorNotice title error retry /> }.erased(),
                     }
                 })
             }}

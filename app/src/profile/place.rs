@@ -2,7 +2,7 @@
 
 use domain::{profile::Tab, query::address};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{hooks::use_location, params::ParamsMap};
 
 /// Where one is on a profile.
 #[derive(Clone, Copy)]
@@ -15,17 +15,33 @@ pub(super) struct ProfilePlace {
 /// What an address can say beside the part.
 const NAMES: [&str; 6] = ["conversation", "earlier", "status", "q", "show", "before"];
 
+/// Whose profile, and what the address says beside.
+type At = (String, ParamsMap);
+
+/// The key in the path of a profile.
+fn whose(path: &str) -> Option<String> {
+    let id = path.strip_prefix("/customers/")?.trim_end_matches('/');
+    (!id.is_empty() && !id.contains('/')).then(|| id.to_owned())
+}
+
 impl ProfilePlace {
     /// Of the page that is being shown.
     pub(super) fn of_page() -> Self {
-        let (params, search) = (use_params_map(), use_query_map());
-        let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+        let location = use_location();
+        let (path, search) = (location.pathname, location.query);
+        // Of one address, which the router's own parts are not: from one customer to the next it tells of the path alone.
+        // While another page is being gone to, the address is that page's already: what is shown stays what it was.
+        let at = Memo::new(move |before: Option<&At>| match (whose(&path.get()), before) {
+            (None, Some(before)) => before.clone(),
+            (id, _) => (id.unwrap_or_default(), search.get()),
+        });
+        let id = Memo::new(move |_| at.with(|(id, _)| id.clone()));
         // A part that there is not is the first.
         let tab = Memo::new(move |_| {
-            search.with(|query| query.get("tab")).and_then(|tab| tab.parse().ok()).unwrap_or_default()
+            at.with(|(_, query)| query.get("tab")).and_then(|tab| tab.parse().ok()).unwrap_or_default()
         });
         let query = Memo::new(move |_| {
-            search.with(|query| NAMES.into_iter().filter_map(|name| Some((name, query.get(name)?))).collect())
+            at.with(|(_, query)| NAMES.into_iter().filter_map(|name| Some((name, query.get(name)?))).collect())
         });
         Self { id, tab, query }
     }

@@ -32,6 +32,8 @@ pub(crate) struct Renewal {
     is_asked: RwSignal<bool>,
     /// How often that was done: what failed before asks again.
     times: RwSignal<u32>,
+    /// The e-mail of whoever the page was made for, as far as it is known.
+    who: StoredValue<String>,
 }
 
 impl Renewal {
@@ -49,7 +51,8 @@ impl Renewal {
 
 /// For everything in the frame.
 pub(crate) fn provide() {
-    let renewal = Renewal { is_asked: RwSignal::new(false), times: RwSignal::new(0) };
+    let renewal =
+        Renewal { is_asked: RwSignal::new(false), times: RwSignal::new(0), who: StoredValue::new(String::new()) };
     provide_context(renewal);
     let listener = window_event_listener(ev::Custom::<web_sys::Event>::new(ENDED), move |_| renewal.is_asked.set(true));
     on_cleanup(move || listener.remove());
@@ -58,19 +61,33 @@ pub(crate) fn provide() {
 /// The dialog's place in the frame.
 #[component]
 pub(crate) fn AgainSlot() -> impl IntoView {
-    let Renewal { is_asked, .. } = expect_context();
+    let Renewal { is_asked, who, .. } = expect_context();
+    let (session, unkept) = (expect_context::<CurrentSession>(), expect_context::<Unkept>());
+    Effect::new(move |_| {
+        let Some(email) = session.with(|session| session.email.clone()) else { return };
+        let before = who.try_update_value(|who| std::mem::replace(who, email.clone())).unwrap_or_default();
+        if !before.is_empty() && before != email {
+            begin_anew(unkept);
+        }
+    });
     let is_asked = Memo::new(move |_| is_asked.get());
     view! { <When is=is_asked>{chunks::AGAIN.page()}</When> }
+}
+
+/// Somebody else is signed in: nothing that was on the page is theirs.
+fn begin_anew(unkept: Unkept) {
+    unkept.clear();
+    let _ = window().location().reload();
 }
 
 /// The dialog. Somebody else who signs in gets the page anew, and nothing that was on it.
 #[component]
 pub(crate) fn SignInAgain() -> impl IntoView {
-    let Renewal { is_asked, times } = expect_context();
+    let Renewal { is_asked, times, who } = expect_context();
     let session = expect_context::<CurrentSession>();
     let unkept = expect_context::<Unkept>();
     let sending = Sending::new();
-    let before = session.with(|session| session.email.clone()).unwrap_or_default();
+    let before = who.get_value();
     let email = RwSignal::new(before.clone());
     let password = RwSignal::new(String::new());
     let is_kept = RwSignal::new(false);
@@ -84,15 +101,12 @@ pub(crate) fn SignInAgain() -> impl IntoView {
                 Err(error) => {
                     let _ = sending.error.try_set(Some(error));
                 }
-                Ok(()) if before.is_empty() || typed.trim().eq_ignore_ascii_case(&before) => {
+                Ok(()) if typed.trim().eq_ignore_ascii_case(&before) => {
                     is_asked.set(false);
                     times.update(|times| *times += 1);
                     session.refetch();
                 }
-                Ok(()) => {
-                    unkept.clear();
-                    let _ = window().location().reload();
-                }
+                Ok(()) => begin_anew(unkept),
             }
         });
     });

@@ -39,6 +39,7 @@ where
     T: Shown,
     F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
+    let retry = Callback::new(move |()| list.refetch());
     view! {
         <Transition>
             {move || {
@@ -46,10 +47,7 @@ where
                 Suspend::new(async move {
                     match list.await {
                         Ok(value) => show(value),
-                        Err(error) => {
-                            let retry = Callback::new(move |()| list.refetch());
-                            view! { <ErrorNotice title error retry /> }.erased()
-                        }
+                        Err(error) => view! { <ErrorNotice title error retry /> }.erased(),
                     }
                 })
             }}

@@ -37,20 +37,22 @@ impl Sending {
         answer: impl Future<Output = Result<T, AppError>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
-        spawn_local(async move {
-            let answer = answer.await;
-            if self.is_busy.try_set(false).is_some() {
-                return;
+        spawn_local(async move { self.answered(answer.await, done) });
+    }
+
+    /// What was sent is answered.
+    pub(crate) fn answered<T>(self, answer: Result<T, AppError>, done: impl FnOnce(T)) {
+        if self.is_busy.try_set(false).is_some() {
+            return;
+        }
+        match answer {
+            Ok(value) => done(value),
+            Err(error) => {
+                let first = error.errors.first().map(|wrong| field_id(&wrong.field));
+                self.error.set(Some(error));
+                request_animation_frame(move || first.iter().for_each(|id| focus::by_id(id)));
             }
-            match answer {
-                Ok(value) => done(value),
-                Err(error) => {
-                    let first = error.errors.first().map(|wrong| field_id(&wrong.field));
-                    self.error.set(Some(error));
-                    request_animation_frame(move || first.iter().for_each(|id| focus::by_id(id)));
-                }
-            }
-        });
+        }
     }
 
     /// What is wrong with one field, if it is.

@@ -221,12 +221,14 @@ impl Choice {
         request.key = known.unwrap_or_else(request_key);
         self.sent.set_value(Some(request.clone()));
         let Self { bulk, sending, .. } = self;
+        let sent = request.selection.clone();
         spawn_local(async move {
             let answer = change_many(request).await;
             // Closed meanwhile: then it is said without the dialog.
             let is_open = sending.is_busy.try_get_untracked().is_some();
             match answer {
-                Ok(job) if bulk.asked.try_get_untracked().is_some() => bulk.confirmed(job),
+                Ok(job) if is_open => bulk.confirmed(job),
+                Ok(job) => bulk.confirmed_before(job, &sent),
                 Err(error) if is_open => {
                     if error.code == "selection_changed" {
                         // What was shown is of others.
@@ -238,7 +240,8 @@ impl Choice {
                     sending.is_busy.set(false);
                     self.refused(error);
                 }
-                _ => {}
+                Err(error) if bulk.asked.try_get_untracked().is_some() => bulk.toasts.fail(error.message),
+                Err(_) => {}
             }
         });
     }

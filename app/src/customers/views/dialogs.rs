@@ -2,7 +2,6 @@
 
 use domain::{
     id::ViewId,
-    query::CustomerQuery,
     role::Right,
     view::{SavedView, ViewChange},
 };
@@ -61,9 +60,9 @@ fn send<T: 'static>(
     });
 }
 
-/// The list stays, now under this view or none.
-fn show(views: Views, query: &CustomerQuery, view: Option<ViewId>) {
-    views.list.place.refine(&query.in_view(view));
+/// The list stays as it is by now, under this view.
+fn show(views: Views, view: ViewId) {
+    views.list.place.refine(&views.as_shown().in_view(Some(view)));
 }
 
 /// A name and whether to share it: for a new view or one that is called otherwise.
@@ -80,9 +79,7 @@ fn Naming(views: Views, #[prop(optional)] view: Option<SavedView>) -> impl IntoV
         match id {
             None => {
                 let query = views.as_shown();
-                send(views, sending, save_view(name, query.kept(), is_shared), move |saved| {
-                    show(views, &query, Some(saved))
-                });
+                send(views, sending, save_view(name, query.kept(), is_shared), move |saved| show(views, saved));
             }
             Some(id) => send(views, sending, change_view(id, ViewChange::Named { name, is_shared }), |()| ()),
         }
@@ -113,7 +110,7 @@ fn Overwriting(views: Views, view: SavedView) -> impl IntoView {
     let submit = Callback::new(move |()| {
         let query = views.as_shown();
         let change = change_view(id, ViewChange::Kept(query.kept()));
-        send(views, sending, change, move |()| show(views, &query, Some(id)));
+        send(views, sending, change, move |()| show(views, id));
     });
     let (title, says) = if is_shared {
         ("Save for everyone?", format!("“{}” is shared: everyone who opens it will see this list.", view.name))
@@ -153,7 +150,7 @@ fn Deleting(views: Views, view: SavedView) -> impl IntoView {
     let submit = Callback::new(move |()| {
         send(views, sending, delete_view(id), move |()| {
             if views.list.place.query_untracked().view == Some(id) {
-                show(views, &views.list.place.query_untracked(), None);
+                views.list.place.refine(&views.list.place.query_untracked().in_view(None));
             }
         });
     });

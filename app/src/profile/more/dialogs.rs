@@ -51,7 +51,11 @@ fn Deleting(acts: Acts, whom: Whom) -> impl IntoView {
             let undo = Callback::new(move |()| {
                 let id = id.clone();
                 spawn_local(async move {
-                    match restore_customer(id).await {
+                    let answer = restore_customer(id).await;
+                    if !acts.is_shown() {
+                        return;
+                    }
+                    match answer {
                         Ok(()) => acts.toasts.say("Customer restored".to_owned(), None),
                         Err(error) => acts.toasts.fail(error.message),
                     }
