@@ -1,16 +1,13 @@
 // Notes: written, linked, pinned, changed, deleted and taken back; what was typed survives what can go wrong.
+import { toast } from '../pages/bulk.ts';
+import { nextCustomer, stageOf, whose } from '../pages/profile.ts';
 import { test, expect, gate, hydrated } from '../pages/test.ts';
 import { password } from '../pages/server.ts';
 import { signIn } from '../pages/sign_in.ts';
 import type { Page } from '@playwright/test';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Add a note' });
-const toast = (page: Page) =>
-  page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
 const notes = (page: Page) => page.getByRole('list', { name: 'Notes' }).getByRole('listitem');
-
-/** What the address of a customer begins with: several are called the same. */
-const whose = (page: Page) => new RegExp(/\/customers\/[^?]+/.exec(page.url())![0]);
 
 /** The notes of a customer of one's own: each test takes another. */
 async function open(page: Page, search: string) {
@@ -187,7 +184,7 @@ test('what is typed about one customer stays theirs when one walks on, and is th
   await open(page, 'haugen');
   const first = whose(page);
   const next = async () => {
-    await page.getByRole('button', { name: 'Next customer' }).click();
+    await nextCustomer(page).click();
     await expect(page).not.toHaveURL(first);
   };
   const back = async () => {
@@ -239,7 +236,7 @@ test('a note that was deleted comes back to its customer, whatever is shown by t
   await expect(tab).toHaveText('Notes1');
   await tab.click();
   await remove();
-  await page.getByRole('button', { name: 'Next customer' }).click();
+  await nextCustomer(page).click();
   await expect(page).not.toHaveURL(first);
   await expect(page.getByRole('heading', { name: 'No notes yet' })).toBeVisible();
   await undo();
@@ -254,7 +251,7 @@ test.describe('a note that could not be changed', () => {
 
   test('takes a step back that was meant of it with it', async ({ page }) => {
     await open(page, 'lefevre');
-    const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
+    const stage = stageOf(page);
     await field(page).fill('As it was');
     await page.getByRole('button', { name: 'Add note' }).click();
     await expect(notes(page)).toHaveCount(1);
@@ -281,8 +278,6 @@ test.describe('a note that could not be changed', () => {
     answer.open();
     await expect(page.getByText('The server cannot be reached.')).toBeVisible();
     await expect(stage).toHaveAttribute('aria-label', after!);
-    await page.unroute('**/api/customer/change_note');
-    await page.keyboard.press('Control+z');
   });
 });
 

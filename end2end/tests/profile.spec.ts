@@ -1,9 +1,8 @@
 // The profile: each part by its own address, conversations read and looked through, the timeline by kind and further back.
+import { tab } from '../pages/profile.ts';
 import { test, expect, gate } from '../pages/test.ts';
 import type { CustomersPage } from '../pages/customers.ts';
 import type { Page } from '@playwright/test';
-
-const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 
 async function openBusiest(page: Page, customers: CustomersPage) {
   await customers.open('?sort=conversations_desc');

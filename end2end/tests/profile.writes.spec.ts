@@ -1,11 +1,8 @@
 // What one does to a customer from the head of the profile. Runs after the tests that count customers, for it changes them.
+import { toast } from '../pages/bulk.ts';
+import { tab } from '../pages/profile.ts';
 import { test, expect, gate } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
-
-const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
-
-const toast = (page: Page) =>
-  page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
 
 test.describe('acts', () => {
   test('the lifecycle stage is updated by keyboard, said, and taken back', async ({ page, customers }) => {

@@ -1,21 +1,17 @@
 // From one customer to the next: what was opened, typed or sent about one stays about them, whatever is shown by then.
+import { toast } from '../pages/bulk.ts';
 import { CustomersPage } from '../pages/customers.ts';
+import { nextCustomer, setStage, stageOf, tab, whose } from '../pages/profile.ts';
 import { password } from '../pages/server.ts';
-import { test, expect, gate } from '../pages/test.ts';
+import { test, expect, gate, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
-
-const stage = (page: Page) => page.getByRole('button', { name: /^Update lifecycle stage/ });
-const toast = (page: Page) =>
-  page.getByRole('region', { name: 'Notifications' }).getByRole('group', { name: 'Notification' });
-const next = (page: Page) => page.getByRole('button', { name: 'Next customer' });
-const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 
 /** Opens the first of those with a name, and gives what their addresses begin with. */
 async function first(page: Page, customers: CustomersPage, query: string) {
   await customers.open(`?${query}&sort=name_asc`);
   await customers.rows.first().getByRole('link').click();
-  await expect(stage(page)).toBeVisible();
-  return new RegExp(/\/customers\/[^?]+/.exec(page.url())![0]);
+  await expect(stageOf(page)).toBeVisible();
+  return whose(page);
 }
 
 /** Goes on, and waits until the next one is shown. */
@@ -24,11 +20,6 @@ async function walk(page: Page, from: RegExp, press: () => Promise<void>) {
   await press();
   await expect(page).not.toHaveURL(from);
   await (await shown).finished();
-}
-
-async function set(page: Page, name: string) {
-  await stage(page).click();
-  await page.getByRole('listbox', { name: 'Lifecycle Stage' }).getByRole('option', { name }).click();
 }
 
 test('the next customer is shown as the address says, whatever was open at the one before', async ({
@@ -41,8 +32,8 @@ test('the next customer is shown as the address says, whatever was open at the o
   const rows = page.getByRole('tabpanel').locator('a.conv');
   await rows.first().click();
   await expect(page.getByRole('list', { name: 'Messages' })).toBeVisible();
-  const at = new RegExp(/\/customers\/[^?]+/.exec(page.url())![0]);
-  await walk(page, at, () => next(page).click());
+  const at = whose(page);
+  await walk(page, at, () => nextCustomer(page).click());
   await expect(page).toHaveURL(/\?tab=conversations$/);
   await expect(rows.first()).toBeVisible();
   await expect(page.getByRole('list', { name: 'Messages' })).toHaveCount(0);
@@ -79,19 +70,19 @@ test.describe('a stage that somebody else has set meanwhile', () => {
     const at = await first(page, customers, 'q=dubois&lifecycle=lead');
     const other = await page.context().newPage();
     await other.goto(new URL(page.url()).pathname);
-    await expect(other.locator('html[data-hydrated="true"]')).toBeAttached();
-    await set(other, 'Active');
+    await hydrated(other);
+    await setStage(other, 'Active');
     await expect(toast(other)).toContainText('Lead to Active');
-    await set(page, 'Churned');
+    await setStage(page, 'Churned');
     const said = toast(page).last();
     await expect(said).toContainText('was changed to Active meanwhile');
-    await walk(page, at, () => next(page).click());
-    await expect(stage(page)).toHaveAccessibleName('Update lifecycle stage, now Lead');
+    await walk(page, at, () => nextCustomer(page).click());
+    await expect(stageOf(page)).toHaveAccessibleName('Update lifecycle stage, now Lead');
     await said.getByRole('button', { name: 'Use mine' }).click();
     await expect(toast(page).last()).toContainText('Active to Churned');
-    await expect(stage(page)).toHaveAccessibleName('Update lifecycle stage, now Lead');
+    await expect(stageOf(page)).toHaveAccessibleName('Update lifecycle stage, now Lead');
     await other.reload();
-    await expect(stage(other)).toHaveAccessibleName('Update lifecycle stage, now Churned');
+    await expect(stageOf(other)).toHaveAccessibleName('Update lifecycle stage, now Churned');
   });
 });
 
@@ -101,7 +92,7 @@ test('what is being picked for one customer is not there for the next', async ({
   await page.getByRole('combobox', { name: 'Tags' }).fill('vip');
   // By keyboard alone: nothing is pressed outside.
   await walk(page, at, async () => {
-    await next(page).focus();
+    await nextCustomer(page).focus();
     await page.keyboard.press('Enter');
   });
   await expect(page.getByRole('combobox', { name: 'Tags' })).toHaveCount(0);
@@ -120,7 +111,7 @@ test('a form that is answered late touches none that is open by then', async ({ 
   await page.getByRole('button', { name: 'Edit company' }).click();
   await field.fill('Sent before');
   await page.getByRole('button', { name: 'Save changes' }).click();
-  await walk(page, at, () => next(page).click());
+  await walk(page, at, () => nextCustomer(page).click());
   await expect(field).toHaveCount(0);
   await page.getByRole('button', { name: 'Edit company' }).click();
   await field.fill('Being typed');
@@ -138,7 +129,8 @@ test('on Custom Fields no step to the next customer takes the focus to a button'
   await tab(page, 'Custom Fields').focus();
   await walk(page, at, () => page.keyboard.press('j'));
   await expect(page.getByRole('button', { name: 'Edit fields' })).toBeVisible();
-  await page.waitForTimeout(300);
+  // What sets the focus does so a frame after it was drawn.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await expect(page.getByRole('button', { name: 'Edit fields' })).not.toBeFocused();
 });
 
@@ -157,7 +149,7 @@ test.describe('somebody else who signs in over a page', () => {
     await expect(again).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(again).toHaveCount(0);
-    await set(page, 'Churned');
+    await setStage(page, 'Churned');
     await expect(again.getByLabel('Email')).toHaveValue('agent@demo.example');
     // Each answer that says so opens it: all have come.
     await page.waitForLoadState('networkidle');

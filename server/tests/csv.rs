@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its part of the support")]
 
+#[path = "support/files.rs"]
+mod files;
 mod support;
 
 use axum::http::StatusCode;
@@ -13,6 +15,7 @@ use domain::{
     role::Role,
     time::At,
 };
+use files::{fill, prepare};
 use http_body_util::BodyExt;
 use support::{Answer, KINDS, Server, start};
 use tower::ServiceExt;
@@ -236,11 +239,7 @@ async fn who_is_deleted_between_asking_and_fetching_is_left_out_and_a_reader_who
             "{kind:?}"
         );
         // More than waits for a slow reader, who then leaves.
-        let rows = (0..6_000u64).map(|n| {
-            let long = format!("{n} {}", "long name ".repeat(19));
-            (n + 2, store::NewCustomer { name: long.clone(), company: long, ..Default::default() })
-        });
-        server.store.import(rows.collect()).await.unwrap();
+        fill(&server).await;
         let prepared = prepare(&server, &cookie, all).await;
         let prepared: serde_json::Value = serde_json::from_str(&prepared.body).unwrap();
         let request =
@@ -284,12 +283,6 @@ async fn what_comes_out_goes_in_again_and_comes_out_the_same() {
         let second = get(&other, &cookie, "?columns=everything&sort=ltv_asc").await;
         assert_eq!(cells(&first.body), cells(&second.body));
     }
-}
-
-async fn prepare(server: &Server, cookie: &str, selection: serde_json::Value) -> Answer {
-    let request = serde_json::json!({ "request": { "selection": selection, "address": "sort=name_asc",
-        "columns": "list", "has_mark": false, "name": "mine", "expected": null } });
-    server.json("/api/bulk/csv", &request.to_string(), Some(cookie)).await
 }
 
 #[tokio::test]

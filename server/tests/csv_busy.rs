@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its part of the support")]
 
+#[path = "support/files.rs"]
+mod files;
 mod support;
 
 use axum::{body::Body, http::Request};
 use domain::role::Role;
+use files::{fill, prepare};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use support::{KINDS, start};
@@ -17,11 +20,7 @@ async fn a_file_that_finds_no_place_is_broken_and_said_to_be() {
         let server = start(kind).await.with_people().await;
         let cookie = server.cookie(Role::Manager).await;
         // More than waits for readers, who take the first piece and no other.
-        let rows = (0..6_000u64).map(|n| {
-            let long = format!("{n} {}", "long name ".repeat(19));
-            (n + 2, store::NewCustomer { name: long.clone(), company: long, ..Default::default() })
-        });
-        server.store.import(rows.collect()).await.unwrap();
+        fill(&server).await;
         let get = |query: String| {
             let request = Request::get(format!("/customers/export.csv?{query}"));
             request.header("host", "127.0.0.1:3000").header("cookie", &cookie).body(Body::empty()).unwrap()
@@ -32,9 +31,8 @@ async fn a_file_that_finds_no_place_is_broken_and_said_to_be() {
             assert!(body.frame().await.unwrap().unwrap().is_data());
             slow.push(body);
         }
-        let request = json!({ "request": { "selection": { "matching": { "address": "", "except": [] } },
-            "address": "sort=name_asc", "columns": "list", "has_mark": false, "name": "mine", "expected": null } });
-        let prepared = server.json("/api/bulk/csv", &request.to_string(), Some(&cookie)).await;
+        let all = json!({ "matching": { "address": "", "except": [] } });
+        let prepared = prepare(&server, &cookie, all).await;
         let prepared: Value = serde_json::from_str(&prepared.body).unwrap();
         let key = prepared["key"].as_str().unwrap();
         let refused = server.send(get(format!("key={key}"))).await;
