@@ -65,8 +65,8 @@ $(MODULES)/.installed: end2end/package.json end2end/package-lock.json
 	@touch $@
 
 chromium:
-	@command -v chromium >/dev/null || { root=; [ "$$(id -u)" = 0 ] || root=sudo; \
-	  $$root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends chromium; }
+	@command -v chromium-headless-shell >/dev/null || { root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	  $$root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends chromium-headless-shell; }
 
 # ---- testing -------------------------------------------------------------------------------------------------------
 

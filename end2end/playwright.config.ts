@@ -1,21 +1,7 @@
-// The release build, seeded, in Debian's Chromium: on a desktop, on a phone, and with scripts off.
+// The release build, seeded, in Chromium: on a desktop, on a phone, and with scripts off.
 import { defineConfig, devices } from '@playwright/test';
+import { launchOptions } from './chromium.mjs';
 import { address, empty, password } from './pages/server.ts';
-
-const chromium = {
-  launchOptions: {
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  },
-};
 
 export default defineConfig({
   testDir: './tests',
@@ -26,7 +12,7 @@ export default defineConfig({
   // Several passes of axe over a long page take most of a minute where others work beside it.
   timeout: 60_000,
   reporter: [['list']],
-  use: { baseURL: address, ...chromium, reducedMotion: 'reduce', storageState: 'test-results/agent.json' },
+  use: { baseURL: address, launchOptions, reducedMotion: 'reduce', storageState: 'test-results/agent.json' },
   projects: [
     { name: 'sign-in', testMatch: 'sign_in.setup.ts', use: { storageState: { cookies: [], origins: [] } } },
     {

@@ -1,21 +1,10 @@
 // What a person with a browser waits for: the first list; selecting all, the dialog of an action with what those selected
 // have, and its preview.
 import { chromium } from '@playwright/test';
+import { launchOptions } from '../chromium.mjs';
 import { median, percentile, port } from './http.mjs';
 
 const TIMES = 12;
-
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-const open = () => chromium.launch({ executablePath: '/usr/bin/chromium', args });
 
 async function openPage(browser, cookie) {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
@@ -29,7 +18,7 @@ async function openPage(browser, cookie) {
 
 /** Milliseconds until the list is painted, and until it is alive, in a browser that knows nothing yet. */
 export async function firstPaint(cookie) {
-  const browser = await open();
+  const browser = await chromium.launch(launchOptions);
   const paints = [];
   const hydrations = [];
   for (let n = 0; n < 7; n++) {
@@ -47,7 +36,7 @@ export async function firstPaint(cookie) {
 }
 
 export async function client(cookie) {
-  const browser = await open();
+  const browser = await chromium.launch(launchOptions);
   const { page } = await openPage(browser, cookie);
   const waits = { 'all selected': [], 'dialog with counts': [], preview: [] };
   for (let n = 0; n <= TIMES; n++) {
