@@ -57,4 +57,14 @@ export function gate() {
   return { open, opened };
 }
 
+/** Holds every request for an address back until the gate is opened. */
+export async function held(page: Page, address: string | RegExp) {
+  const answer = gate();
+  await page.route(address, async (route) => {
+    await answer.opened;
+    await route.continue();
+  });
+  return answer;
+}
+
 export { expect };

@@ -2,7 +2,8 @@
 import { all, bar, box, count, toast } from '../pages/bulk.ts';
 import { CustomersPage } from '../pages/customers.ts';
 import { signIn } from '../pages/sign_in.ts';
-import { test, expect, gate, hydrated } from '../pages/test.ts';
+import { test, expect, hydrated, held } from '../pages/test.ts';
+import type { Locator } from '@playwright/test';
 
 test.describe('selecting', () => {
   test('rows, ranges, the page and everybody, by pointer', async ({ page, customers }) => {
@@ -29,6 +30,20 @@ test.describe('selecting', () => {
     await expect(count(page)).toHaveText('50 selected');
     await all(page).uncheck();
     await expect(bar(page)).toHaveCount(0);
+  });
+
+  test('the last row and the pager are brought clear of the bar', async ({ page, customers }) => {
+    await customers.open('?sort=name_asc');
+    const [last, pager] = [customers.rows.last(), page.getByRole('button', { name: 'Next page' })];
+    await page.keyboard.press('j');
+    await page.keyboard.press('Control+End');
+    await expect(last).toBeFocused();
+    await page.keyboard.press('x');
+    await expect(count(page)).toHaveText('1 selected');
+    const ends = async (what: Locator) => (await what.boundingBox())!.y + (await what.boundingBox())!.height;
+    const begins = async (what: Locator) => (await what.boundingBox())!.y;
+    await expect.poll(async () => (await ends(last)) <= (await begins(bar(page)))).toBe(true);
+    expect(await ends(bar(page))).toBeLessThanOrEqual(await begins(pager));
   });
 
   test('by keyboard: x, Space, Shift with arrows, Escape', async ({ page, customers }) => {
@@ -96,11 +111,7 @@ test.describe('selecting', () => {
 
   test('takes nobody of a list that is about to go', async ({ page, customers }) => {
     await customers.open('?lifecycle=at_risk&sort=name_asc');
-    const answer = gate();
-    await page.route('**/api/customers/page', async (route) => {
-      await answer.opened;
-      await route.continue();
-    });
+    const answer = await held(page, '**/api/customers/page');
     await customers.card('Active').click();
     await expect(page).toHaveURL(/lifecycle=active/);
     await box(customers, 0).click();

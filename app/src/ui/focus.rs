@@ -1,8 +1,11 @@
 //! Moving the focus.
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The page without what is around it.
 pub(crate) const CONTENT: &str = "content";
@@ -10,6 +13,22 @@ pub(crate) const CONTENT: &str = "content";
 /// Focuses the element with this id, if it is there.
 pub(crate) fn by_id(id: &str) {
     first(&[id]);
+}
+
+/// As many turns as drawing takes at most, and some more.
+const TURNS: usize = 16;
+
+/// Focuses a field that is being drawn, before the next key is read: a frame later, what is typed at once would be lost.
+pub(crate) fn drawn(id: String) {
+    spawn_local(async move {
+        for _ in 0..TURNS {
+            tick().await;
+            if document().get_element_by_id(&id).is_some() {
+                break;
+            }
+        }
+        by_id(&id);
+    });
 }
 
 /// Focuses the first of these that is there and shown.
@@ -45,6 +64,20 @@ pub(crate) fn into_view(selector: &str) {
     if let Some(element) = all(selector, None).first() {
         element.scroll_into_view_with_bool(false);
     }
+}
+
+/// Scrolls what an element is in no further than it must.
+pub(crate) fn in_view(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// The same with what a key gave the focus to: something stands over the page that did not before. Under a pointer nothing
+/// moves.
+pub(crate) fn keep_in_view() {
+    let focused = document().active_element();
+    focused.filter(|element| element.matches(":focus-visible").unwrap_or_default()).iter().for_each(in_view);
 }
 
 /// The elements that a selector names, in the page or within one.

@@ -2,13 +2,13 @@
 
 use domain::name::{self, lower};
 use leptos::{html, prelude::*};
-use web_sys::{KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition, js_sys::JsString};
+use web_sys::{KeyboardEvent, js_sys::JsString};
 
 use super::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, Pieces, dynamic, handler},
     error_notice::wrong_here,
-    focus::all,
+    focus,
     icon::Icon,
 };
 
@@ -173,7 +173,7 @@ pub(crate) fn TagsField(
             }
             "Backspace" if text.with_untracked(String::is_empty) && chosen.with_untracked(|all| !all.is_empty()) => {
                 let chips = input.get_untracked().and_then(|input| input.parent_element());
-                let _ = all(".tag-x .x", chips.as_ref()).last().map(|last| last.focus());
+                let _ = focus::all(".tag-x .x", chips.as_ref()).last().map(|last| last.focus());
             }
             _ => return,
         }
@@ -187,7 +187,10 @@ pub(crate) fn TagsField(
         Some(Refusal { note, is_wrong }) => (format!("{own_note} {note}"), Some(is_wrong)),
     };
     let is_wrong = move || wrong().is_some() || is_refused.is_some_and(|is_refused| is_refused.get());
-    Effect::new(move |_| in_view(&option_id(name, active.get())));
+    Effect::new(move |_| {
+        let option = document().get_element_by_id(&option_id(name, active.get()));
+        option.iter().for_each(focus::in_view);
+    });
     view! {
         <div class="combo tags-field">
             <div class="input">
@@ -293,14 +296,6 @@ pub(crate) fn TagsField(
 
 fn option_id(name: &str, index: usize) -> String {
     format!("{name}-option-{index}")
-}
-
-/// Scrolls what an element is in no further than it must.
-fn in_view(id: &str) {
-    let options = ScrollIntoViewOptions::new();
-    options.set_block(ScrollLogicalPosition::Nearest);
-    let element = document().get_element_by_id(id);
-    element.iter().for_each(|element| element.scroll_into_view_with_scroll_into_view_options(&options));
 }
 
 /// Letters with their marks as one character each, as names are kept: what is pasted may hold them apart.

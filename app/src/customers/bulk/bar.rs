@@ -60,6 +60,10 @@ fn selection(bulk: Bulk) -> AnyView {
             format!("Select all {} matching", grouped(i64::from(total.get())))
         }
     };
+    // It may have come to stand over the row that was selected.
+    Effect::new(|_| {
+        request_animation_frame(focus::keep_in_view);
+    });
     // The one stop of the Tab key may go with what is not offered any more.
     Effect::new(move |_| {
         offers.track();
