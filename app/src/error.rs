@@ -110,9 +110,14 @@ impl AppError {
         self.code == "signed_out"
     }
 
-    /// Whether nothing came back: what is shown stands as it was.
+    /// Whether nothing came back.
     pub fn is_unreachable(&self) -> bool {
         self.code == "unreachable"
+    }
+
+    /// Whether nothing was said of what was asked: what is shown stands as it was.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.is_unreachable() || self.is_signed_out()
     }
 
     /// Whether somebody else was faster.

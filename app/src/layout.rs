@@ -12,11 +12,12 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 use leptos_router::hooks::use_location;
 
 use crate::{
-    App, AppError, chunks,
+    App, chunks,
     customers::{
         returning, selection,
         underway::{self, UnderwaySlot},
     },
+    lasting::{Lasting, lasting},
     palette::{self, Jump, PaletteSlot},
     preferences::Preferences,
     profile,
@@ -111,12 +112,12 @@ pub(crate) fn BrandMark() -> impl IntoView {
 
 /// Who is signed in, for the pages in the frame.
 #[derive(Clone, Copy)]
-pub(crate) struct CurrentSession(Resource<Result<Session, AppError>>);
+pub(crate) struct CurrentSession(Lasting<Session>);
 
 impl CurrentSession {
     /// Something of the session, once it is there.
     pub(crate) fn with<T>(&self, of: impl FnOnce(&Session) -> T) -> Option<T> {
-        self.0.with(|session| session.as_ref()?.as_ref().ok().map(of))
+        self.0.with(|session| session.as_ref()?.as_ref()?.answer.as_ref().ok().map(of))
     }
 
     /// Whether the person may do something; not before the session is there.
@@ -133,13 +134,17 @@ impl CurrentSession {
 /// Sidebar, page, phone bar.
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
-    let session = Resource::new_blocking(String::new, |_| current_session());
+    let session = lasting(String::new, |_| Some(current_session()));
     provide_context(CurrentSession(session));
     Preferences::provide();
     again::provide();
     // Nothing for the signed-out: the page says so itself.
     let of_session = move |view: fn(Session) -> AnyView| {
-        move || Suspend::new(async move { session.await.map_or_else(|_| ().into_any(), view) })
+        move || {
+            Suspend::new(async move {
+                session.await.and_then(|session| session.answer.ok()).map_or_else(|| ().into_any(), view)
+            })
+        }
     };
     let location = use_location();
     let (path, search) = (location.pathname, location.search);

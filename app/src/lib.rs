@@ -10,6 +10,7 @@ mod chunks;
 pub mod customers;
 mod error;
 mod json;
+mod lasting;
 mod layout;
 mod palette;
 pub mod preferences;

@@ -25,6 +25,7 @@ mod walk;
 
 use domain::{
     customer::{CustomerProfile, Named},
+    id::CustomerId,
     note::Note,
     profile::{ConversationRow, Entry, Message, Tab},
     role::Right,
@@ -34,9 +35,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    AppError,
     customers::underway::Underway,
+    lasting::{Lasting, lasting},
     layout::CurrentSession,
+    session::again::Renewal,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, When, dynamic},
@@ -54,13 +56,13 @@ use place::ProfilePlace;
 use walk::Walk;
 
 /// What stands over every part, as it is loaded.
-type Answer = Resource<Result<Named, AppError>>;
+type Answer = Lasting<Named>;
 
 /// The page. What its parts load is made with it: made with the part, browser and server would not agree when.
 #[component]
 pub(crate) fn ProfilePage() -> impl IntoView {
     let place = ProfilePlace::of_page();
-    let answer = Resource::new_blocking(move || place.id.try_get().unwrap_or_default(), customer_profile);
+    let answer = lasting(move || place.id.try_get().unwrap_or_default(), |id| Some(customer_profile(id.to_owned())));
     let parts = Parts::of(place);
     view! {
         <Transition fallback=loading::loading>
@@ -90,6 +92,15 @@ impl Parts {
             fields: fields::load(place),
         }
     }
+
+    /// Reads what is shown of them again.
+    fn refetch(self) {
+        self.overview.refetch();
+        self.conversations.refetch();
+        self.timeline.refetch();
+        self.notes.refetch();
+        self.fields.refetch();
+    }
 }
 
 /// The forms that parts turn into. They are made with the profile: what is typed into one stays while another part is shown.
@@ -104,10 +115,17 @@ struct Forms {
 struct Profile {
     /// What was last answered well.
     customer: Memo<Option<CustomerProfile>>,
+    /// Whose that is.
+    id: Memo<Option<CustomerId>>,
     now: Now,
 }
 
 impl Profile {
+    /// Whether that customer is shown.
+    fn is(self, id: &str) -> bool {
+        self.id.try_get().flatten().is_some_and(|shown| shown.to_string() == id)
+    }
+
     /// The workspace's zone, which does not change while one reads.
     fn zone(self) -> Zone {
         self.customer
@@ -123,7 +141,8 @@ impl Profile {
 /// Everything that depends on the answer. Reads it in one memo, so that an edit redraws the head and not the part.
 #[component]
 fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
-    let answered = Memo::new(move |before: Option<&Option<CustomerProfile>>| match answer.get() {
+    let answer_now = move || answer.get().flatten().map(|answered| answered.answer);
+    let answered = Memo::new(move |before: Option<&Option<CustomerProfile>>| match answer_now() {
         Some(Ok(Named::Living(profile))) => Some(*profile),
         Some(Ok(Named::Binned(_))) => None,
         _ => before.cloned().flatten(),
@@ -140,13 +159,8 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.overview.track();
         parts.fields.track();
     });
-    // Who is shown stays while nothing comes back.
-    let is_shown = move || {
-        profile.with_untracked(|profile| profile.as_ref().map(|p| p.row.id.to_string())) == place.id.try_get_untracked()
-    };
-    let error =
-        Memo::new(move |_| answer.get().and_then(Result::err).filter(|error| !(error.is_unreachable() && is_shown())));
-    let binned = Memo::new(move |_| match answer.get() {
+    let error = Memo::new(move |_| answer_now().and_then(Result::err));
+    let binned = Memo::new(move |_| match answer_now() {
         Some(Ok(Named::Binned(binned))) => Some(binned),
         _ => None,
     });
@@ -160,7 +174,8 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         !is_failed.get() && profile.with(Option::is_some)
     });
     let as_of = Signal::derive(move || profile.with(|profile| profile.as_ref().map_or(At(0), |profile| profile.as_of)));
-    let shown = Profile { customer: profile, now: Now::from(as_of) };
+    let id = Memo::new(move |_| profile.with(|profile| profile.as_ref().map(|profile| profile.row.id)));
+    let shown = Profile { customer: profile, id, now: Now::from(as_of) };
     let toasts = Toasts::of_page();
     older::Kept::<Entry>::provide();
     older::Kept::<ConversationRow>::provide();
@@ -175,6 +190,11 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.fields.refetch();
     });
     Underway::of_application().when_ended(move || refresh.run(()));
+    // The session is read by whoever renews it.
+    expect_context::<Renewal>().again(move || {
+        answer.refetch();
+        parts.refetch();
+    });
     let walk = Walk::of(place);
     let whom = Memo::new(move |_| {
         let shown = profile.with(|profile| profile.as_ref().map(|profile| Whom::shown(&profile.row)));

@@ -16,7 +16,7 @@ import {
 } from '../pages/bulk.ts';
 import { number } from '../pages/customers.ts';
 import { password } from '../pages/server.ts';
-import { test, expect, gate, hydrated } from '../pages/test.ts';
+import { test, expect, gate, hydrated, held } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 test('waits for the numbers of the present choice, and shows none of another', async ({ page, customers }) => {
@@ -73,11 +73,7 @@ test('an action that is confirmed after its dialog was closed leaves another dia
   page,
   customers,
 }) => {
-  const answer = gate();
-  await page.route('**/api/bulk/change', async (route) => {
-    await answer.opened;
-    await route.continue();
-  });
+  const answer = await held(page, '**/api/bulk/change');
   await customers.open('?q=lindqvist&lifecycle=churned&sort=name_asc');
   await tick(customers, 2);
   const first = await act(page, 'Update Lifecycle Stage');
@@ -116,11 +112,7 @@ test('a segment that a rule keeps is shown, and cannot be chosen', async ({ page
 });
 
 test('Enter before the segments are there takes the first that fits once they are', async ({ page, customers }) => {
-  const options = gate();
-  await page.route('**/api/bulk/options', async (route) => {
-    await options.opened;
-    await route.continue();
-  });
+  const options = await held(page, '**/api/bulk/options');
   await customers.open('?sort=name_asc');
   await box(customers, 0).check();
   const dialog = await act(page, 'Assign Segment');

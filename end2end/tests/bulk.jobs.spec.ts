@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { act, all, as, bar, begin, box, confirms, count, large } from '../pages/bulk.ts';
 import { everybody, tick, toast, undo, underway, unheard } from '../pages/bulk.ts';
-import { test, expect, gate, hydrated } from '../pages/test.ts';
+import { test, expect, gate, hydrated, held } from '../pages/test.ts';
 
 // One after the other: whoever loads a page is told of all that they began and that is under way.
 test.describe.configure({ mode: 'default' });
@@ -10,11 +10,7 @@ test.describe.configure({ mode: 'default' });
 test('what is stopped is told once, and takes no other dialog with it', async ({ browser }) => {
   const { page, customers, close } = await as(browser, 'manager');
   // Nobody says how far it is: the page waits.
-  const looked = gate();
-  await page.route('**/api/bulk/job', async (route) => {
-    await looked.opened;
-    await route.continue();
-  });
+  const looked = await held(page, '**/api/bulk/job');
   await customers.open('?ltv_min=100');
   await everybody(page);
   const dialog = await act(page, 'Add Tags');

@@ -1,5 +1,5 @@
 // The Customers page, line by line of what it promises.
-import { test, expect, gate, hydrated } from '../pages/test.ts';
+import { test, expect, hydrated, held } from '../pages/test.ts';
 import { number } from '../pages/customers.ts';
 
 const SORTS = [
@@ -70,11 +70,7 @@ test.describe('overview stats', () => {
 
 test.describe('search', () => {
   test('what was typed before the page was alive is searched for', async ({ page, customers }) => {
-    const module = gate();
-    await page.route(/\.wasm$/, async (route) => {
-      await module.opened;
-      await route.continue();
-    });
+    const module = await held(page, /\.wasm$/);
     await page.goto('/customers', { waitUntil: 'commit' });
     await customers.search.fill('garcia');
     await expect(page.locator('html[data-hydrated="true"]')).toHaveCount(0);
@@ -639,11 +635,7 @@ test.describe('faces', () => {
   test('the first answer is waited for with rows that are not there yet', async ({ page, customers }) => {
     await page.goto('/settings/profile');
     await hydrated(page);
-    const answer = gate();
-    await page.route('**/api/customers/page', async (route) => {
-      await answer.opened;
-      await route.continue();
-    });
+    const answer = await held(page, '**/api/customers/page');
     await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Customers' }).click();
     await expect(page.getByTestId('state-loading')).toBeVisible();
     await expect(page.getByTestId('state-loading').getByRole('status')).toHaveText('Loading customers');
@@ -697,11 +689,7 @@ test.describe('faces', () => {
 
   test('a slow answer dims the list and keeps the rows', async ({ page, customers }) => {
     await customers.open();
-    const answer = gate();
-    await page.route('**/api/customers/page', async (route) => {
-      await answer.opened;
-      await route.continue();
-    });
+    const answer = await held(page, '**/api/customers/page');
     await customers.choose('Sort', 'Name (A-Z)');
     await expect(customers.grid).toHaveAttribute('aria-busy', 'true');
     await expect(customers.rows).toHaveCount(50);

@@ -1,7 +1,7 @@
 // Everything that opens over a page or in it, light and dark, without a violation of WCAG 2.2 AA or best practice; Escape
 // closes it and gives the focus back to what opened it.
 import { check } from '../pages/axe.ts';
-import { test, expect, hydrated } from '../pages/test.ts';
+import { test, expect, gate, hydrated } from '../pages/test.ts';
 import type { CustomersPage } from '../pages/customers.ts';
 import type { Locator, Page } from '@playwright/test';
 
@@ -37,6 +37,35 @@ async function look(page: Page, opener: Locator, title: string, focused: (open: 
 
 const name = (open: Locator) => open.getByLabel('Name', { exact: true });
 const cancel = (open: Locator) => open.getByRole('button', { name: 'Cancel' });
+
+test.describe('a dialog whose answer is awaited', () => {
+  test.use({ storageState: 'test-results/admin.json', allowed: /status of 422/ });
+
+  test('stays to say what came of it', async ({ page, customers }) => {
+    await openBusiest(page, customers);
+    const answer = gate();
+    await page.route('**/api/customer/delete', async (route) => {
+      await answer.opened;
+      const error = { code: 'busy', message: 'The server is busy. Try again in a moment.' };
+      await route.fulfill({ status: 422, headers: { serverfnerror: 'x' }, json: error });
+    });
+    await button(page, 'More actions').click();
+    await page.getByRole('menuitem', { name: 'Delete customer' }).click();
+    const open = dialog(page, 'Delete customer');
+    await button(page, 'Delete customer').click();
+    await expect(open.getByRole('button', { name: 'Deleting…' })).toBeVisible();
+    // The browser itself lets out whoever presses it twice.
+    for (let n = 0; n < 3; n++) await page.keyboard.press('Escape');
+    await open.getByRole('button', { name: 'Close' }).click({ force: true });
+    await expect(cancel(open)).toBeDisabled();
+    await expect(open).toBeVisible();
+    answer.open();
+    await expect(open.getByRole('alert')).toContainText('The server is busy');
+    await page.keyboard.press('Escape');
+    await expect(open).toHaveCount(0);
+    await expect(page.getByTestId('profile-name')).toBeVisible();
+  });
+});
 
 test.describe('Control Enter', () => {
   test.use({ storageState: 'test-results/admin.json' });

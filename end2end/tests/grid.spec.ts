@@ -1,5 +1,5 @@
 // Keys and pointer in the grid, and where the focus is when what had it is gone.
-import { test, expect, gate } from '../pages/test.ts';
+import { test, expect, held } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 const isNowhere = (page: Page) => page.evaluate(() => document.activeElement === document.body);
@@ -174,11 +174,7 @@ test.describe('while another customer is being loaded', () => {
     await expect(page.getByRole('button', { name: 'Next customer' })).toBeEnabled();
     const who = page.locator('.id .sub');
     const shown = (await who.textContent())!;
-    const answer = gate();
-    await page.route('**/api/customer/profile', async (route) => {
-      await answer.opened;
-      await route.continue();
-    });
+    const answer = await held(page, '**/api/customer/profile');
     await page.route('**/api/customer/edit', (route) =>
       route.fulfill({ status: 409, contentType: 'application/json', body: '{"code":"stale","message":"No."}' }),
     );

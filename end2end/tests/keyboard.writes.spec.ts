@@ -109,6 +109,26 @@ test('contact info: given up, and changed', async ({ page }) => {
   await expect(edit).toBeFocused();
 });
 
+test('what is typed at once into a form or a note that is opened by key is in it', async ({ page }) => {
+  await write(page, 'Tessa Typist', 'Written');
+  // However long the page takes to draw the next picture.
+  const freeze = () => page.evaluate(() => (window.requestAnimationFrame = () => 0));
+  await freeze();
+  await button(page, 'Edit note').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(' and more');
+  await expect(page.getByRole('textbox', { name: 'Edit note' })).toHaveValue('Written and more');
+  await page.reload();
+  await hydrated(page);
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await expect(button(page, 'Edit contact info')).toBeVisible();
+  await freeze();
+  await button(page, 'Edit contact info').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(' the First');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Tessa Typist the First');
+});
+
 test('a note is added, pinned, changed, deleted and taken back', async ({ page }) => {
   await write(page, 'Nora Notes', 'Written by key');
   await reach(page, button(page, 'Pin note'));

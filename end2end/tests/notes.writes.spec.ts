@@ -1,7 +1,7 @@
 // Notes: written, linked, pinned, changed, deleted and taken back; what was typed survives what can go wrong.
 import { toast } from '../pages/bulk.ts';
 import { nextCustomer, stageOf, whose } from '../pages/profile.ts';
-import { test, expect, gate, hydrated } from '../pages/test.ts';
+import { test, expect, gate, hydrated, held } from '../pages/test.ts';
 import { password } from '../pages/server.ts';
 import { signIn } from '../pages/sign_in.ts';
 import type { Page } from '@playwright/test';
@@ -161,11 +161,7 @@ test('what was typed a moment before leaving is kept', async ({ page }) => {
 
 test('what is still on its way to the server is there for whoever comes back', async ({ page }) => {
   await open(page, 'brandt');
-  const keeping = gate();
-  await page.route('**/api/customer/keep_draft', async (route) => {
-    await keeping.opened;
-    await route.continue();
-  });
+  const keeping = await held(page, '**/api/customer/keep_draft');
   await field(page).fill('Slow to arrive');
   await page.getByRole('tab', { name: 'Timeline' }).click();
   await expect(page).toHaveURL(/tab=timeline/);
@@ -316,11 +312,7 @@ test.describe('one note changed in two tabs', () => {
     await expect(notes(page).first()).toContainText('Written in the first tab.');
     await expect(editor(page)).toHaveCount(0);
     // What it says by now is said once the page has read it too: saved again at once, it is saved.
-    const read = gate();
-    await other.route('**/api/customer/notes', async (route) => {
-      await read.opened;
-      await route.continue();
-    });
+    const read = await held(other, '**/api/customer/notes');
     const save = notes(other).first().getByRole('button', { name: 'Save changes' });
     await Promise.all([other.waitForResponse('**/api/customer/change_note'), save.click()]);
     await expect(save).toHaveAttribute('aria-busy', 'true');
@@ -364,11 +356,7 @@ test('what is being changed about a note survives a reload, until it is given up
 });
 
 test('a name that is begun before the team is known is offered once it is', async ({ page }) => {
-  const notes = gate();
-  await page.route('**/api/customer/notes', async (route) => {
-    await notes.opened;
-    await route.continue();
-  });
+  const notes = await held(page, '**/api/customer/notes');
   await open(page, 'sesay');
   await field(page).focus();
   await page.keyboard.type('Ask @MAR');

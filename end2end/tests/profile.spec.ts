@@ -1,6 +1,6 @@
 // The profile: each part by its own address, conversations read and looked through, the timeline by kind and further back.
 import { tab } from '../pages/profile.ts';
-import { test, expect, gate } from '../pages/test.ts';
+import { test, expect, held } from '../pages/test.ts';
 import type { CustomersPage } from '../pages/customers.ts';
 import type { Page } from '@playwright/test';
 
@@ -60,11 +60,7 @@ test('a step back before the page is alive shows the page of the address one is 
   await openBusiest(page, customers);
   await tab(page, 'Timeline').click();
   await expect(page).toHaveURL(/\?tab=timeline$/);
-  const modules = gate();
-  await page.route('**/pkg/*.wasm', async (route) => {
-    await modules.opened;
-    await route.continue();
-  });
+  const modules = await held(page, '**/pkg/*.wasm');
   await page.reload({ waitUntil: 'commit' });
   await expect(tab(page, 'Timeline')).toHaveAttribute('aria-selected', 'true');
   await page.goBack({ waitUntil: 'commit' });
@@ -348,11 +344,7 @@ test('a conversation that was found opens at the words, marked, and leads on to 
 
 test('a profile and its parts show where they will be while they are awaited', async ({ page, customers }) => {
   await customers.open('?sort=conversations_desc');
-  const answers = gate();
-  await page.route('**/api/customer/*', async (route) => {
-    await answers.opened;
-    await route.continue();
-  });
+  const answers = await held(page, '**/api/customer/*');
   await customers.rows.first().getByRole('link').click();
   await expect(page.getByText('Loading customer')).toBeAttached();
   await expect(page.locator('.loading .sk').first()).toBeVisible();

@@ -1,7 +1,7 @@
 // What one does to a customer from the head of the profile. Runs after the tests that count customers, for it changes them.
 import { toast } from '../pages/bulk.ts';
 import { tab } from '../pages/profile.ts';
-import { test, expect, gate } from '../pages/test.ts';
+import { test, expect, gate, held } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 test.describe('acts', () => {
@@ -57,11 +57,7 @@ test.describe('acts', () => {
     };
     await choose('Active');
     await expect(toast(page)).toContainText('from Lead to Active');
-    const answer = gate();
-    await page.route('**/api/customer/edit', async (route) => {
-      await answer.opened;
-      await route.continue();
-    });
+    const answer = await held(page, '**/api/customer/edit');
     await choose('Churned');
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+z');
@@ -186,11 +182,7 @@ test.describe('an edit under way', () => {
     await customers.rows.nth(1).getByRole('link').click();
     const stage = page.getByRole('button', { name: /^Update lifecycle stage/ });
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Lead');
-    let answer = gate();
-    await page.route('**/api/customer/edit', async (route) => {
-      await answer.opened;
-      await route.continue();
-    });
+    let answer = await held(page, '**/api/customer/edit');
     await stage.click();
     await page.getByRole('option', { name: 'Churned' }).click();
     await expect(stage).toHaveAccessibleName('Update lifecycle stage, now Churned');

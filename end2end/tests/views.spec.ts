@@ -1,5 +1,5 @@
 // Saved views: kept, opened, changed, taken back, pinned, renamed, deleted. Each test keeps views of its own name.
-import { test, expect, gate } from '../pages/test.ts';
+import { test, expect, held } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 const menu = (page: Page) => page.getByRole('menu', { name: 'Views' });
@@ -61,11 +61,7 @@ test('a list that is refined while its view is saved stays refined', async ({ pa
   await customers.open('?intent=support');
   await save(page, 'Refined meanwhile');
   await customers.choose('Sort', 'LTV (High to Low)');
-  const answer = gate();
-  await page.route('**/api/views/change', async (route) => {
-    await answer.opened;
-    await route.continue();
-  });
+  const answer = await held(page, '**/api/views/change');
   await page.getByRole('button', { name: 'Save view' }).click();
   await customers.search.fill('an');
   await expect(page).toHaveURL(/q=an/);

@@ -3,7 +3,7 @@ import { toast } from '../pages/bulk.ts';
 import { CustomersPage } from '../pages/customers.ts';
 import { nextCustomer, setStage, stageOf, tab, whose } from '../pages/profile.ts';
 import { password } from '../pages/server.ts';
-import { test, expect, gate, hydrated } from '../pages/test.ts';
+import { test, expect, held, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 /** Opens the first of those with a name, and gives what their addresses begin with. */
@@ -63,6 +63,26 @@ test('the next customer is shown as the address says, whatever was open at the o
   await expect(tab(page, 'Notes')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('of the one before nothing is read under the name of the next', async ({ page, customers }) => {
+  const parts = {
+    Overview: 'overview',
+    Conversations: 'conversations',
+    Timeline: 'timeline',
+    'Custom Fields': 'fields',
+  };
+  const panel = page.getByRole('tabpanel');
+  for (const [part, address] of Object.entries(parts)) {
+    const at = await first(page, customers, 'lifecycle=active');
+    await tab(page, part).click();
+    await expect(panel.locator('.sk')).toHaveCount(0);
+    const answer = await held(page, `**/api/customer/${address}`);
+    await walk(page, at, () => nextCustomer(page).click());
+    await expect(panel, part).toContainText('Loading…');
+    answer.open();
+    await expect(panel, part).not.toContainText('Loading…');
+  }
+});
+
 test.describe('a stage that somebody else has set meanwhile', () => {
   test.use({ allowed: /status of 409/ });
 
@@ -102,11 +122,7 @@ test('what is being picked for one customer is not there for the next', async ({
 
 test('a form that is answered late touches none that is open by then', async ({ page, customers }) => {
   const at = await first(page, customers, 'q=romano');
-  const answer = gate();
-  await page.route('**/api/customer/edit', async (route) => {
-    await answer.opened;
-    await route.continue();
-  });
+  const answer = await held(page, '**/api/customer/edit');
   const field = page.getByRole('textbox', { name: 'Company' });
   await page.getByRole('button', { name: 'Edit company' }).click();
   await field.fill('Sent before');

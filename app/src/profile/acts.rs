@@ -178,6 +178,11 @@ impl Acts {
         self.shown_id() == self.place.id.try_get_untracked()
     }
 
+    /// The same, also of one in the bin.
+    pub(super) fn is_named(self) -> bool {
+        self.whom.with_untracked(|whom| whom.as_ref().map(|whom| whom.id.clone())) == self.place.id.try_get_untracked()
+    }
+
     /// The key of the customer who is shown.
     pub(super) fn shown_id(self) -> Option<String> {
         self.customer.with_untracked(|shown| shown.as_ref().map(|shown| shown.row.id.to_string()))

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     AppError,
+    lasting::lasting,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces, dynamic, handler},
@@ -39,21 +40,29 @@ pub(super) struct Loaded {
 }
 
 pub(super) fn load(place: ProfilePlace) -> Loaded {
-    let list = Resource::new_blocking(
+    let list = lasting(
         move || place.source(Tab::Conversations, &["status", "q", "before"]),
-        move |source| async move {
-            let [id, status, search, before] = asked(&source)?;
-            Some(customer_conversations(id, status, search, given(before)).await)
+        move |source| {
+            let [id, status, search, before] = asked(source)?;
+            Some(customer_conversations(id, status, search, given(before)))
         },
     );
-    let thread = Resource::new_blocking(
+    let thread = lasting(
         move || place.source(Tab::Conversations, &["conversation", "q", "earlier"]),
-        move |source| async move {
-            let [id, conversation, search, earlier] = asked(&source)?;
-            Some(customer_thread(id, given(conversation)?, search, given(earlier)).await)
+        move |source| {
+            let [id, conversation, search, earlier] = asked(source)?;
+            Some(customer_thread(id, given(conversation)?, search, given(earlier)))
         },
     );
     Loaded { list, thread }
+}
+
+impl Loaded {
+    /// Reads both again.
+    pub(super) fn refetch(self) {
+        self.list.refetch();
+        self.thread.refetch();
+    }
 }
 
 /// The part.
@@ -62,9 +71,10 @@ pub(super) fn Conversations(loaded: Loaded, shown: Profile, place: ProfilePlace)
     let (zone, now, as_of) = (shown.zone(), shown.now, shown.as_of());
     let is_reading = move || !place.value("conversation").is_empty();
     let list_zone = zone.clone();
-    let list =
-        panel(loaded.list, "The conversations could not be loaded", move |page| list(page, &list_zone, now, place));
-    let thread = panel(loaded.thread, "The conversation could not be loaded", move |thread| {
+    let list = panel(loaded.list, "The conversations could not be loaded", shown, move |page| {
+        list(page, &list_zone, now, place)
+    });
+    let thread = panel(loaded.thread, "The conversation could not be loaded", shown, move |thread| {
         view! { <Reading thread zone=zone.clone() as_of place /> }.erased()
     });
     view! {

@@ -21,6 +21,7 @@ use super::{
     place::{ProfilePlace, asked},
 };
 use crate::{
+    lasting::lasting,
     layout::CurrentSession,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
@@ -36,11 +37,11 @@ const EDIT: &str = "edit-fields";
 pub(super) type Loaded = panel::Loaded<CustomValues>;
 
 pub(super) fn load(place: ProfilePlace) -> Loaded {
-    Resource::new_blocking(
+    lasting(
         move || place.source(Tab::CustomFields, &[]),
-        move |source| async move {
-            let [id] = asked(&source).filter(|[id]: &[String; 1]| !id.is_empty())?;
-            Some(custom_values(id).await)
+        move |source| {
+            let [id] = asked(source).filter(|[id]: &[String; 1]| !id.is_empty())?;
+            Some(custom_values(id))
         },
     )
 }
@@ -49,7 +50,7 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
 #[component]
 pub(super) fn CustomFields(loaded: Loaded, shown: Profile, desk: Desk) -> impl IntoView {
     let zone = shown.zone();
-    panel(loaded, "Custom fields could not be loaded", move |values| desk.view(values, &zone))
+    panel(loaded, "Custom fields could not be loaded", shown, move |values| desk.view(values, &zone))
 }
 
 /// The form, made with the profile and not with the answer, which comes anew.

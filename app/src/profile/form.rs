@@ -72,7 +72,9 @@ impl EditForm {
         let first = values.first().map(|value| field_id(&value.name));
         self.values.set(values);
         self.sending.error.set(None);
-        request_animation_frame(move || first.iter().for_each(|id| focus::by_id(id)));
+        if let Some(first) = first {
+            focus::drawn(first);
+        }
     }
 
     /// Name and what was seen, field by field, as the form began.

@@ -11,7 +11,8 @@ pub(super) fn listen(acts: Acts, walk: Walk) {
     let session = expect_context();
     shortcuts::listen(move |event| {
         let key = event.key();
-        let does = || (act(acts, &key) || key == "e" && acts.more.export(session)).then_some(Pressed::Done);
+        let does =
+            || (act(acts, &key) || key == "e" && acts.is_named() && acts.more.export(session)).then_some(Pressed::Done);
         leads_to(acts, walk, &key).map(Pressed::Leads).or_else(does)
     });
 }

@@ -90,7 +90,7 @@ impl More {
 /// Whom a question is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Whom {
-    id: String,
+    pub(super) id: String,
     /// What the customer is called.
     name: String,
     /// Empty when there is none.

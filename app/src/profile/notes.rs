@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     AppError,
+    lasting::lasting,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         avatar::Avatar,
@@ -39,11 +40,11 @@ use desk::{Desk, EDIT};
 pub(super) type Loaded = panel::Loaded<NotePage>;
 
 pub(super) fn load(place: ProfilePlace) -> Loaded {
-    Resource::new_blocking(
+    lasting(
         move || place.source(Tab::Notes, &["before"]),
-        move |source| async move {
-            let [id, before] = asked(&source)?;
-            Some(customer_notes(id, given(before)).await)
+        move |source| {
+            let [id, before] = asked(source)?;
+            Some(customer_notes(id, given(before)))
         },
     )
 }
@@ -54,7 +55,7 @@ pub(super) fn Notes(loaded: Loaded, shown: Profile, acts: Acts, place: ProfilePl
     let desk = Desk::of(loaded, acts);
     let writing = dynamic(move || if acts.may.get() { desk.view() } else { ().into_any() });
     let zone = shown.zone();
-    let list = panel(loaded, "Notes could not be loaded", move |page| list(page, &zone, desk, place));
+    let list = panel(loaded, "Notes could not be loaded", shown, move |page| list(page, &zone, desk, place));
     view! { <div class="over noted">{writing}{list}</div> }.erased()
 }
 

@@ -18,20 +18,23 @@ use super::{
     pictures,
     place::{ProfilePlace, asked},
 };
-use crate::ui::{
-    attributes::AriaAttributes,
-    dynamic::{Erased, Pieces, dynamic},
-    time::{Ago, Now},
+use crate::{
+    lasting::lasting,
+    ui::{
+        attributes::AriaAttributes,
+        dynamic::{Erased, Pieces, dynamic},
+        time::{Ago, Now},
+    },
 };
 
 pub(super) type Loaded = panel::Loaded<CustomerOverview>;
 
 pub(super) fn load(place: ProfilePlace) -> Loaded {
-    Resource::new_blocking(
+    lasting(
         move || place.source(Tab::Overview, &[]),
-        move |source| async move {
-            let [id] = asked(&source).filter(|[id]: &[String; 1]| !id.is_empty())?;
-            Some(customer_overview(id).await)
+        move |source| {
+            let [id] = asked(source).filter(|[id]: &[String; 1]| !id.is_empty())?;
+            Some(customer_overview(id))
         },
     )
 }
@@ -39,7 +42,7 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
 /// The part.
 #[component]
 pub(super) fn Overview(loaded: Loaded, shown: Profile, form: ContactForm, place: ProfilePlace) -> impl IntoView {
-    panel(loaded, "The overview could not be loaded", move |overview| {
+    panel(loaded, "The overview could not be loaded", shown, move |overview| {
         // Drawn anew with who is shown: after an edit either answer can be the first.
         dynamic(move || {
             let overview = overview.clone();

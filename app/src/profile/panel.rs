@@ -1,20 +1,25 @@
-//! What every part of a profile does alike: waiting and failing.
+//! What every part of a profile does alike: waiting, failing, and being of the customer who is shown.
 
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::loading;
+use super::{Profile, loading, place};
 use crate::{
-    AppError,
-    ui::{dynamic::Erased, error_notice::ErrorNotice, icon::Icon},
+    lasting::{Answered, Lasting},
+    ui::{
+        dynamic::{Erased, dynamic},
+        error_notice::ErrorNotice,
+        icon::Icon,
+    },
 };
 
-/// What a part is loaded by; nothing while another part is shown.
-pub(super) type Loaded<T> = Resource<Option<Result<T, AppError>>>;
+/// What a part is loaded by ([`place::ProfilePlace::source`]); nothing while another part is shown.
+pub(super) type Loaded<T> = Lasting<T>;
 
 /// The part once it is loaded, or why it is not. What it shows stays while the next answer is awaited, but what was made
-/// with it is gone by then: signals of its own are counted (`ArcSignal`) or asked with `try_get`.
-pub(super) fn panel<T, F>(loaded: Loaded<T>, title: &'static str, show: F) -> AnyView
+/// with it is gone by then: signals of its own are counted (`ArcSignal`) or asked with `try_get`. Of another customer than
+/// the one in the head nothing is shown.
+pub(super) fn panel<T, F>(loaded: Loaded<T>, title: &'static str, shown: Profile, show: F) -> AnyView
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     F: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
@@ -25,12 +30,17 @@ where
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
-                    match loaded.await {
-                        None => ().into_any(),
-                        // What it reads of the address does not make it anew.
-                        Some(Ok(value)) => untrack(|| show(value)),
-                        Some(Err(error)) => view! { <ErrorNotice title error retry /> }.erased(),
-                    }
+                    let Some(Answered { of, answer }) = loaded.await else { return ().into_any() };
+                    dynamic(move || {
+                        if !shown.is(place::whose_source(&of)) {
+                            return loading::part().into_any();
+                        }
+                        match answer.clone() {
+                            // What it reads of the address does not make it anew.
+                            Ok(value) => untrack(|| show(value)),
+                            Err(error) => view! { <ErrorNotice title error retry /> }.erased(),
+                        }
+                    })
                 })
             }}
         </Transition>

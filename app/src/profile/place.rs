@@ -90,6 +90,11 @@ fn of(id: &str, tab: Tab, values: Vec<(&'static str, String)>) -> String {
 /// Stands between what a part is loaded by. Nobody who types it means it.
 const BETWEEN: &str = "\u{1f}";
 
+/// Whom [`ProfilePlace::source`] is about.
+pub(super) fn whose_source(source: &str) -> &str {
+    source.split(BETWEEN).next().unwrap_or_default()
+}
+
 /// What [`ProfilePlace::source`] put together; none while another part is shown.
 pub(super) fn asked<const N: usize>(source: &str) -> Option<[String; N]> {
     let parts: Vec<String> = source.split(BETWEEN).map(str::to_owned).collect();

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     AppError,
+    lasting::lasting,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces, dynamic},
@@ -25,11 +26,11 @@ use crate::{
 pub(super) type Loaded = panel::Loaded<TimelinePage>;
 
 pub(super) fn load(place: ProfilePlace) -> Loaded {
-    Resource::new_blocking(
+    lasting(
         move || place.source(Tab::Timeline, &["show", "before"]),
-        move |source| async move {
-            let [id, show, before] = asked(&source)?;
-            Some(customer_timeline(id, show, given(before)).await)
+        move |source| {
+            let [id, show, before] = asked(source)?;
+            Some(customer_timeline(id, show, given(before)))
         },
     )
 }
@@ -48,7 +49,7 @@ pub(super) fn Timeline(loaded: Loaded, shown: Profile, place: ProfilePlace) -> i
     });
     let choices = choices.pieces();
     let zone = shown.zone();
-    let stream = panel(loaded, "The timeline could not be loaded", move |page| stream(page, &zone, place));
+    let stream = panel(loaded, "The timeline could not be loaded", shown, move |page| stream(page, &zone, place));
     view! {
         <div class="over">
             <nav class="seg seg-n" aria-label="Show">{choices}</nav>

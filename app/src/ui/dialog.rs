@@ -93,6 +93,9 @@ pub(crate) fn Dialog(
     sending: Sending,
     submit: Callback<()>,
     close: Callback<()>,
+    /// Whether what was sent is told of elsewhere, so that it can be closed meanwhile.
+    #[prop(optional)]
+    is_told_elsewhere: bool,
     /// What stands before the buttons.
     #[prop(optional)]
     foot: Option<AnyView>,
@@ -124,25 +127,38 @@ pub(crate) fn Dialog(
             submit.run(());
         }
     };
+    // Nothing takes back what was sent: the dialog stays to say what came of it.
+    let is_held = move || !is_told_elsewhere && sending.is_busy.get_untracked();
+    let leave = move || {
+        if !is_held() {
+            close.run(());
+        }
+    };
+    // Whoever presses Esc twice is let out by the browser itself.
+    let on_close = move |_: web_sys::Event| match dialog.get_untracked().filter(|_| is_held()) {
+        Some(dialog) => drop(dialog.show_modal()),
+        None => close.run(()),
+    };
     let (is_edited, asks) = (StoredValue::new(false), RwSignal::new(false));
     let on_escape = move |event: web_sys::Event| {
         event.prevent_default();
         let fields =
             focus::all(".dlg-b :is(.field, fieldset)", dialog.get_untracked().as_ref().map(AsRef::as_ref)).len();
-        if is_edited.get_value() && fields > 1 && !asks.get_untracked() {
+        if is_edited.get_value() && fields > 1 && !asks.get_untracked() && !is_held() {
             asks.set(true);
             request_animation_frame(|| focus::by_id(KEEP_EDITING));
         } else {
-            close.run(());
+            leave();
         }
     };
+    let held = Signal::derive(move || (!is_told_elsewhere && sending.is_busy.get()).then(|| "true".to_owned()));
     let buttons = move || {
         let busy = Signal::derive(move || sending.is_busy.get().then(|| "true".to_owned()));
         let disabled = Signal::derive(move || waits.filter(|waits| waits.get()).map(|_| "true".to_owned()));
         let label = Signal::derive(move || if sending.is_busy.get() { confirming.to_owned() } else { confirm.get() });
         view! {
             <span class="grow"></span>
-            {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous on:click=handler(move |_| close.run(()))>"Cancel"</button> }.erased())}
+            {(!is_result).then(|| view! { <button class="btn" type="button" data-testid="dialog-cancel" autofocus=is_dangerous aria-disabled=held on:click=handler(move |_| leave())>"Cancel"</button> }.erased())}
             <button class=if is_dangerous { "btn btn-danger" } else { "btn btn-primary" } type="submit" data-testid="dialog-confirm" aria-busy=busy aria-disabled=disabled>{icon.map(|name| view! { <Icon name /> })}{label}</button>
         }
         .erased()
@@ -154,13 +170,12 @@ pub(crate) fn Dialog(
             class="dlg"
             aria-label=title
             on:cancel=handler(on_escape)
-            // Whoever presses Esc twice is let out by the browser itself.
-            on:close=handler(move |_: web_sys::Event| close.run(()))
+            on:close=handler(on_close)
         >
             <form method="dialog" on:submit=handler(on_submit) on:input=handler(move |_: web_sys::Event| is_edited.set_value(true))>
                 <div class="dlg-h">
                     <div class="grow"><h2>{title}</h2>{about.map(|about| view! { <p>{about}</p> }.erased())}</div>
-                    <button class="x" type="button" aria-label="Close" on:click=handler(move |_| close.run(()))><Icon name="x" /></button>
+                    <button class="x" type="button" aria-label="Close" aria-disabled=held on:click=handler(move |_| leave())><Icon name="x" /></button>
                 </div>
                 <div class="dlg-b">
                     {children()}

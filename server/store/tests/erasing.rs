@@ -115,6 +115,17 @@ async fn the_bin_is_emptied_after_thirty_days_and_not_before() {
         let log = it.opened.store.audit_log(&AuditFilter { customer: Some(it.ann), ..Default::default() }, None).await;
         let log = log.unwrap().entries;
         assert_eq!((log[0].action, &*log[0].who), (Action::CustomerErased, "Acumen"), "{kind:?}");
+        // The log of what the server did by itself has it, and that of a person has not.
+        let of = async |doer: Doer| {
+            let filter = AuditFilter { person: Some(doer), ..Default::default() };
+            let entries = it.opened.store.audit_log(&filter, None).await.unwrap().entries;
+            entries.into_iter().map(|entry| (entry.who, entry.action)).collect::<Vec<_>>()
+        };
+        let (server, person) = (of(Doer::Server).await, of(Doer::Person(it.by)).await);
+        assert!(server.contains(&("Acumen".to_owned(), Action::CustomerErased)), "{kind:?}");
+        assert!(server.iter().all(|(who, _)| who == "Acumen"), "{kind:?} {server:?}");
+        assert!(person.contains(&("Priya".to_owned(), Action::CustomerDeleted)), "{kind:?} {person:?}");
+        assert!(person.iter().all(|(who, _)| who == "Priya"), "{kind:?} {person:?}");
         // Deleted and not erased: the person may come again.
         assert_eq!(it.import("ann").await.created, 1, "{kind:?}");
     }

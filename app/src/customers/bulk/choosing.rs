@@ -102,6 +102,7 @@ pub(super) fn Choosing(bulk: Bulk, kind: ActionKind) -> impl IntoView {
             sending=choice.sending
             submit=Callback::new(move |()| choice.submit())
             close
+            is_told_elsewhere=true
             foot
         >
             {choice.field()}

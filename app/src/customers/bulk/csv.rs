@@ -96,6 +96,7 @@ pub(super) fn Exporting(bulk: Bulk) -> impl IntoView {
             sending
             submit
             close=Callback::new(move |()| bulk.asked.set(None))
+            is_told_elsewhere=true
         >
             <fieldset class="fset-plain"><legend>"Columns"</legend><div class="pick">{choices}</div></fieldset>
             <div class="field">

@@ -48,7 +48,7 @@ fn customer(acts: Acts) -> Option<String> {
 
 /// What is read from the page, once it is there.
 fn page<T>(loaded: Loaded, look: impl FnOnce(&NotePage) -> T) -> Option<T> {
-    loaded.with(|page| Some(look(page.as_ref()?.as_ref()?.as_ref().ok()?)))
+    loaded.with(|page| Some(look(page.as_ref()?.as_ref()?.answer.as_ref().ok()?)))
 }
 
 impl Desk {
@@ -154,7 +154,7 @@ impl Desk {
         self.edited.set(typed.or_else(kept).unwrap_or_default());
         self.error.set(None);
         self.editing.set(Some(note));
-        request_animation_frame(|| focus::by_id(EDITOR));
+        focus::drawn(EDITOR.to_owned());
     }
 
     /// Leaves a note as it is and forgets what was to become of it.
