@@ -177,6 +177,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     let id = Memo::new(move |_| profile.with(|profile| profile.as_ref().map(|profile| profile.row.id)));
     let shown = Profile { customer: profile, id, now: Now::from(as_of) };
     let toasts = Toasts::of_page();
+    let walk = Walk::of(place);
     older::Kept::<Entry>::provide();
     older::Kept::<ConversationRow>::provide();
     older::Kept::<Message>::provide();
@@ -188,14 +189,15 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
         parts.overview.refetch();
         parts.timeline.refetch();
         parts.fields.refetch();
+        walk.look_again();
     });
     Underway::of_application().when_ended(move || refresh.run(()));
     // The session is read by whoever renews it.
     expect_context::<Renewal>().again(move || {
         answer.refetch();
         parts.refetch();
+        walk.look_again();
     });
-    let walk = Walk::of(place);
     let whom = Memo::new(move |_| {
         let shown = profile.with(|profile| profile.as_ref().map(|profile| Whom::shown(&profile.row)));
         binned.with(|binned| binned.as_ref().map(Whom::binned)).or(shown)
@@ -219,7 +221,10 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     });
     keyboard::listen(acts, walk);
     let forms = Forms { contact: contact::ContactForm::new(acts), fields: fields::Desk::of(acts) };
-    let retry = Callback::new(move |()| answer.refetch());
+    let retry = Callback::new(move |()| {
+        answer.refetch();
+        walk.look_again();
+    });
     view! {
         <When is=is_failed>
             {dynamic(move || error.get().map(|error| if error.code == "not_found" {

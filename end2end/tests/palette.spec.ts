@@ -30,6 +30,31 @@ test('goes to a place, a card and a customer by keyboard alone', async ({ page, 
   await expect(page).toHaveURL(/settings\/profile/);
 });
 
+test('offers what was last used first, until something is typed', async ({ page, customers }) => {
+  await customers.open();
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  const last = palette.getByRole('group', { name: 'Last used' }).getByRole('option');
+  await page.keyboard.press('Control+k');
+  await expect(palette.getByRole('option').first()).toBeVisible();
+  await expect(last).toHaveCount(0);
+  await palette.getByRole('option', { name: 'Show Active' }).click();
+  await expect(page).toHaveURL(/lifecycle=active$/);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('attention');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/lifecycle=at_risk$/);
+  await page.keyboard.press('Control+k');
+  await expect(last).toHaveText(['Show Needs Attention', 'Show Active']);
+  await expect(palette.getByRole('option', { name: 'Show Active' })).toHaveCount(1);
+  await page.keyboard.type('sh');
+  await expect(last).toHaveCount(0);
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/lifecycle=active$/);
+});
+
 test('opens from the sidebar, runs by pointer, and closes with the focus back', async ({ page, customers }) => {
   await customers.open();
   const opener = page.getByRole('button', { name: 'Search or jump to' });

@@ -12,6 +12,7 @@ use crate::{
     invalid::{Findings, Invalid, settled},
     money::{Currency, grouped},
     name,
+    name::characters,
     time::{self, At, Zone},
     word::words,
 };
@@ -108,7 +109,7 @@ impl CustomField {
         let text = text.trim();
         let over = text.chars().count().saturating_sub(LONGEST);
         if over > 0 {
-            return Err(self.refused("too_long", &format!("is too long by {over} characters.")));
+            return Err(self.refused("too_long", &format!("is too long by {}.", characters(over))));
         }
         if text.contains(char::is_control) {
             return Err(self.refused("control_character", "holds characters that cannot be shown."));

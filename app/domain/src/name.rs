@@ -17,13 +17,18 @@ pub fn line(field: &'static str, label: &str, text: &str, longest: usize) -> Res
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let over = text.chars().count().saturating_sub(longest);
     if over > 0 {
-        return Err(Invalid::at(field, "too_long", format!("{label} is too long by {over} characters.")));
+        return Err(Invalid::at(field, "too_long", format!("{label} is too long by {}.", characters(over))));
     }
     if text.contains(char::is_control) {
         let message = format!("{label} holds characters that cannot be shown.");
         return Err(Invalid::at(field, "control_character", message));
     }
     Ok(text)
+}
+
+/// So many characters, in words.
+pub(crate) fn characters(count: usize) -> String {
+    if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
 }
 
 /// Whether nothing of a text can be seen.
@@ -59,7 +64,7 @@ pub fn tidy(field: &'static str, text: &str) -> Result<String, Invalid> {
     match name.chars().count() {
         n if n > LONGEST => {
             let over = n - LONGEST;
-            Err(Invalid::at(field, code("too_long"), format!("Name is too long by {over} characters.")))
+            Err(Invalid::at(field, code("too_long"), format!("Name is too long by {}.", characters(over))))
         }
         _ => Ok(name),
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{CustomerId, NoteId},
     invalid::Invalid,
-    name::is_blank,
+    name::{characters, is_blank},
     time::At,
 };
 
@@ -86,7 +86,7 @@ pub fn tidy(text: &str) -> Result<String, Invalid> {
     let length = text.chars().count();
     if length > NOTE_LIMIT {
         let message =
-            format!("The note is too long by {} characters. Shorten it to {NOTE_LIMIT}.", length - NOTE_LIMIT);
+            format!("The note is too long by {}. Shorten it to {NOTE_LIMIT}.", characters(length - NOTE_LIMIT));
         return Err(Invalid::at("note", "too_long", message));
     }
     if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {

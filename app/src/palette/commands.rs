@@ -39,8 +39,46 @@ pub(super) struct Command {
     pub(super) does: Does,
 }
 
+impl Command {
+    /// Whether it is the same, in whatever group: two can lead to one place.
+    fn is(&self, other: &Self) -> bool {
+        (&self.label, &self.does) == (&other.label, &other.does)
+    }
+}
+
 /// Customers shown at most.
 const CUSTOMERS: usize = 5;
+
+/// So many that were last used are offered first.
+const LAST: usize = 5;
+
+/// What was used lately, the last first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Used(Vec<Command>);
+
+impl Used {
+    /// This was used now.
+    pub(super) fn note(&mut self, command: &Command) {
+        self.0.retain(|one| !one.is(command));
+        self.0.insert(0, Command { group: "Last used".to_owned(), ..command.clone() });
+        self.0.truncate(LAST);
+    }
+
+    /// What of it can be done with so many selected.
+    fn with(&self, selected: u32) -> Vec<Command> {
+        let can = |command: &&Command| selected > 0 || !matches!(command.does, Does::Ask(_));
+        self.0.iter().filter(can).cloned().collect()
+    }
+}
+
+/// Everything with nothing typed: what was last used first.
+pub(super) fn offered(selected: u32, views: &[SavedView], used: &Used) -> Vec<Command> {
+    let mut commands = used.with(selected);
+    let others = matching("", selected, views, &[]).into_iter();
+    let others: Vec<Command> = others.filter(|one| !commands.iter().any(|last| last.is(one))).collect();
+    commands.extend(others);
+    commands
+}
 
 /// What can be done to so many who are selected, then the places, then the views, in which every word of `text` occurs, then
 /// customers.
@@ -141,6 +179,24 @@ mod tests {
         assert_eq!(labels("needs show"), ["Show Needs Attention", "Search customers for “needs show”"]);
         assert_eq!(labels("").len(), places().count() + STANDING.len());
         assert_eq!(matching("a&b", 0, &[], &[])[0].does, Does::Open("/customers?q=a%26b".to_owned()));
+    }
+
+    #[test]
+    fn what_was_last_used_is_first_while_nothing_is_typed() {
+        let mut used = Used::default();
+        let all = matching("", 3, &[], &[]);
+        let [act, place] = [&all[0], &all[8]];
+        [place, act, place].iter().for_each(|command| used.note(command));
+        let first = |used: &Used, selected| -> Vec<_> {
+            let offered = offered(selected, &[], used);
+            assert_eq!(offered.len(), matching("", selected, &[], &[]).len());
+            let last = offered.into_iter().take_while(|command| command.group == "Last used");
+            last.map(|command| command.does).collect()
+        };
+        assert_eq!(first(&used, 3), [place.does.clone(), act.does.clone()]);
+        assert_eq!(first(&used, 0), std::slice::from_ref(&place.does));
+        all.iter().for_each(|command| used.note(command));
+        assert_eq!(first(&used, 3).len(), LAST);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::{
     Palette,
-    commands::{Command, Does, Picture, matching},
+    commands::{Command, Does, Picture, Used, matching, offered},
 };
 use crate::{
     customers::{find_customers, selection::Selected},
@@ -42,9 +42,13 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
     let (text, active) = (RwSignal::new(String::new()), RwSignal::new(0usize));
     // Who was found, and for what.
     let found = RwSignal::new((String::new(), Vec::<CustomerRow>::new()));
+    let used = RwSignal::new(Used::default());
     let commands = Memo::new(move |_| {
         let views = session.with(|session| session.views.clone()).unwrap_or_default();
         let text = text.get();
+        if text.trim().is_empty() {
+            return used.with(|used| offered(count.get(), &views, used));
+        }
         found.with(|(sought, rows)| matching(&text, count.get(), &views, if *sought == text { rows } else { &[] }))
     });
     Effect::new(move |_| {
@@ -71,9 +75,10 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
             REST,
         );
     };
-    let run = move |does: Does| {
+    let run = move |command: Command| {
         is_open.set(false);
-        match does {
+        used.update(|used| used.note(&command));
+        match command.does {
             Does::Open(href) => navigate(&href, Default::default()),
             Does::Ask(act) => selected.wanted.set(Some(act)),
         }
@@ -84,7 +89,7 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
             "ArrowDown" => active.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => active.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
             "Enter" => {
-                let chosen = commands.with_untracked(|all| all.get(active.get_untracked()).map(|one| one.does.clone()));
+                let chosen = commands.with_untracked(|all| all.get(active.get_untracked()).cloned());
                 chosen.into_iter().for_each(&run);
             }
             "Backspace" if count.get_untracked() > 0 && text.with_untracked(String::is_empty) => is_free.set(true),
@@ -121,7 +126,7 @@ pub(crate) fn PaletteDialog() -> impl IntoView {
                 />
             </div>
             <div id="palette-list" class="palette-l" role="listbox" aria-label="Commands" on:click=handler(move |_| is_open.set(false))>
-                {dynamic(move || commands.with(|all| groups(all, active, selected)))}
+                {dynamic(move || commands.with(|all| groups(all, active, selected, used)))}
             </div>
             <div class="palette-f" aria-hidden="true">
                 <span><kbd>"↑"</kbd><kbd>"↓"</kbd>"move"</span>
@@ -149,7 +154,7 @@ fn look_for(sought: String, found: RwSignal<(String, Vec<CustomerRow>)>) {
 }
 
 /// The commands under their groups.
-fn groups(all: &[Command], active: RwSignal<usize>, selected: Selected) -> AnyView {
+fn groups(all: &[Command], active: RwSignal<usize>, selected: Selected, used: RwSignal<Used>) -> AnyView {
     let mut at = 0;
     all.chunk_by(|a, b| a.group == b.group)
         .map(|group| {
@@ -157,20 +162,24 @@ fn groups(all: &[Command], active: RwSignal<usize>, selected: Selected) -> AnyVi
             at += group.len();
             let label = group[0].group.clone();
             let options = group.iter().enumerate();
-            let options = options.map(|(n, command)| option(command, first + n, active, selected)).pieces();
+            let options = options.map(|(n, command)| option(command, first + n, active, selected, used)).pieces();
             view! { <div role="group" aria-label=label.clone()><p class="g" aria-hidden="true">{label.clone()}</p>{options}</div> }
                 .erased()
         })
         .pieces()
 }
 
-fn option(command: &Command, at: usize, active: RwSignal<usize>, selected: Selected) -> AnyView {
+fn option(command: &Command, at: usize, active: RwSignal<usize>, selected: Selected, used: RwSignal<Used>) -> AnyView {
+    let own = command.clone();
     let Command { picture, label, note, keys, does, .. } = command.clone();
     let (href, act) = match does {
         Does::Open(href) => (Some(href), None),
         Does::Ask(act) => (None, Some(act)),
     };
-    let ask = move |_: web_sys::MouseEvent| act.into_iter().for_each(|act| selected.wanted.set(Some(act)));
+    let ask = move |_: web_sys::MouseEvent| {
+        used.update(|used| used.note(&own));
+        act.into_iter().for_each(|act| selected.wanted.set(Some(act)));
+    };
     let picture = match picture {
         Picture::Icon(name) => view! { <Icon name=name /> }.into_any(),
         Picture::Face(seed, image) => view! { <Avatar name=label.clone() image seed size="av-s" /> }.into_any(),

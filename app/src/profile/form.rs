@@ -9,12 +9,15 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::acts::Acts;
-use crate::ui::{
-    attributes::{AriaAttributes, GlobalAttributes},
-    dialog::{Sending, field_id, note_id},
-    dynamic::{dynamic, handler},
-    error_notice::{wrong_at, wrong_here},
-    focus,
+use crate::{
+    session::again::Renewal,
+    ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
+        dialog::{Sending, field_id, note_id},
+        dynamic::{dynamic, handler},
+        error_notice::{wrong_at, wrong_here},
+        focus,
+    },
 };
 
 /// No value of any kind.
@@ -51,13 +54,9 @@ pub(super) struct EditForm {
 
 impl EditForm {
     pub(super) fn new(acts: Acts) -> Self {
-        Self {
-            acts,
-            id: StoredValue::new(None),
-            values: RwSignal::new(Vec::new()),
-            sending: Sending::new(),
-            turn: StoredValue::new(0),
-        }
+        let sending = Sending::new();
+        expect_context::<Renewal>().again(move || sending.signed_in());
+        Self { acts, id: StoredValue::new(None), values: RwSignal::new(Vec::new()), sending, turn: StoredValue::new(0) }
     }
 
     /// Begins anew with what is there: name, value, and how its editor shows it.

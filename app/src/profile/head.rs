@@ -78,7 +78,7 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
 
 fn tag(n: usize, name: String, may: bool, acts: Acts) -> AnyView {
     if !may {
-        return view! { <span class="tag">{name}</span> }.erased();
+        return view! { <span class="tag" title=name.clone()><span class="clip">{name.clone()}</span></span> }.erased();
     }
     let label = format!("Remove tag {name}");
     let remove = name.clone();
@@ -87,7 +87,7 @@ fn tag(n: usize, name: String, may: bool, acts: Acts) -> AnyView {
         acts.run(Edit::RemoveTags(vec![remove.clone()]));
         request_animation_frame(move || crate::ui::focus::first(&[&format!("untag-{n}"), ADD_TAGS]));
     };
-    view! { <span class="tag tag-x">{name}<button id=format!("untag-{n}") class="x" type="button" aria-label=label on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
+    view! { <span class="tag tag-x"><span class="clip" title=name.clone()>{name.clone()}</span><button id=format!("untag-{n}") class="x" type="button" aria-label=label on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
         .erased()
 }
 
@@ -106,7 +106,9 @@ fn Stage(stage: Lifecycle, acts: Acts) -> impl IntoView {
     let choose = move |to: Lifecycle| {
         is_open.set(false);
         crate::ui::focus::by_id(BUTTON);
-        if to != stage {
+        if to == stage {
+            acts.toasts.say(format!("{} already", stage.label()), None);
+        } else {
             acts.run(Edit::Lifecycle { from: stage, to });
         }
     };

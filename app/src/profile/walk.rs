@@ -11,7 +11,7 @@ use crate::{
     customers::returning::Returning,
     ui::{
         attributes::{AriaAttributes, GlobalAttributes},
-        dynamic::{Erased, dynamic},
+        dynamic::{Erased, dynamic, handler},
         icon::Icon,
     },
 };
@@ -25,6 +25,8 @@ pub(super) struct Walk {
     place: ProfilePlace,
     list: RwSignal<String>,
     found: RwSignal<Option<Neighbours>>,
+    /// Whether they could not be read.
+    is_failed: RwSignal<bool>,
     /// Whose neighbours in which list were asked for last.
     asked: StoredValue<Option<(String, String)>>,
 }
@@ -33,27 +35,52 @@ impl Walk {
     /// For the page.
     pub(super) fn of(place: ProfilePlace) -> Self {
         let list = expect_context::<Returning>().list();
-        let walk = Self { place, list: RwSignal::new(list), found: RwSignal::new(None), asked: StoredValue::new(None) };
+        let walk = Self {
+            place,
+            list: RwSignal::new(list),
+            found: RwSignal::new(None),
+            is_failed: RwSignal::new(false),
+            asked: StoredValue::new(None),
+        };
         // A reload may come before the router has taken the step that the list was to be written beside.
         let leaving = window_event_listener(ev::beforeunload, move |_| walk.keep());
         on_cleanup(move || leaving.remove());
         Effect::new(move |_| {
-            let id = place.id.get();
+            place.id.track();
             place.track();
-            let list = walk.remembered();
-            if walk.asked.get_value() == Some((id.clone(), list.clone())) {
-                return;
-            }
-            walk.asked.set_value(Some((id.clone(), list.clone())));
-            walk.found.set(None);
-            spawn_local(async move {
-                let answer = neighbours(id.clone(), list).await.ok();
-                if place.id.try_get_untracked() == Some(id) {
-                    let _ = walk.found.try_set(answer);
-                }
-            });
+            walk.look();
         });
         walk
+    }
+
+    /// Asks for the neighbours of who is shown, unless that was done.
+    fn look(self) {
+        let (id, list) = (self.place.id.get_untracked(), self.remembered());
+        if self.asked.get_value() == Some((id.clone(), list.clone())) {
+            return;
+        }
+        self.asked.set_value(Some((id.clone(), list.clone())));
+        self.found.set(None);
+        self.is_failed.set(false);
+        spawn_local(async move {
+            let answer = neighbours(id.clone(), list).await;
+            if self.place.id.try_get_untracked() != Some(id) {
+                return;
+            }
+            // Somebody whom there is not has none.
+            if answer.as_ref().is_err_and(|error| error.code != "not_found") {
+                self.asked.set_value(None);
+                self.is_failed.set(true);
+            }
+            let _ = self.found.try_set(answer.ok());
+        });
+    }
+
+    /// Asks again when they could not be read.
+    pub(super) fn look_again(self) {
+        if self.is_failed.get_untracked() {
+            self.look();
+        }
     }
 
     /// The list, written beside the present step of the history, or read from there after a reload.
@@ -113,8 +140,16 @@ impl Walk {
             }
             })
         };
+        let again = move || {
+            let retry = handler(move |_: web_sys::MouseEvent| self.look_again());
+            let button = self.is_failed.get().then(|| {
+                view! { <button class="btn btn-s btn-ghost" type="button" title="The neighbours in the list could not be loaded" on:click=retry>"Try again"</button> }.erased()
+            });
+            button.into_any()
+        };
         view! {
             <span class="grow"></span>
+            {dynamic(again)}
             <span class="t3 num">{Signal::derive(move || place().unwrap_or_default())}</span>
             {step(false, "Previous customer", "chevron-left")}
             {step(true, "Next customer", "chevron-right")}

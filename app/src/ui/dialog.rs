@@ -55,6 +55,13 @@ impl Sending {
         }
     }
 
+    /// One is signed in again: that one was not is not said any more.
+    pub(crate) fn signed_in(self) {
+        if self.error.with_untracked(|error| error.as_ref().is_some_and(AppError::is_signed_out)) {
+            self.error.set(None);
+        }
+    }
+
     /// What is wrong with one field, if it is.
     pub(crate) fn wrong_at(self, field: &str) -> Option<FieldError> {
         self.error.with(|error| error.as_ref()?.errors.iter().find(|wrong| wrong.field == field).cloned())

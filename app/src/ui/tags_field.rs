@@ -1,6 +1,6 @@
 //! A field that takes several of a list of names: chosen ones as chips, the rest found by typing.
 
-use domain::name::{self, lower};
+use domain::name;
 use leptos::{html, prelude::*};
 use web_sys::{KeyboardEvent, js_sys::JsString};
 
@@ -71,7 +71,7 @@ pub(crate) fn TagsField(
     let input = NodeRef::<html::Input>::new();
     let held = StoredValue::new(held);
     let is_held = move |name: &str| {
-        held.try_with_value(|held| held.iter().any(|one| lower(one) == lower(name))).unwrap_or_default()
+        held.try_with_value(|held| held.iter().any(|one| folded(one) == folded(name))).unwrap_or_default()
     };
     // What cannot become a name is said while it is typed, and stays in the field.
     let wrong = move || {
@@ -86,8 +86,12 @@ pub(crate) fn TagsField(
         name::tidy("name", typed).err().map(|error| error.first().message.clone())
     };
     let found = move || {
-        let typed = lower(&text.get());
-        let fits = |name: &str| lower(name).contains(typed.trim());
+        let typed = folded(&text.get());
+        // The one that was typed is there: another that its name occurs in is not what was meant.
+        if !typed.trim().is_empty() && is_held(typed.trim()) {
+            return Vec::new();
+        }
+        let fits = |name: &str| folded(name).contains(typed.trim());
         let taken = chosen.get();
         if most.is_some_and(|most| taken.len() >= most) {
             return Vec::new();
@@ -100,15 +104,15 @@ pub(crate) fn TagsField(
                 .collect::<Vec<_>>()
         });
         let new = text.with(|text| text.trim().to_owned());
-        let is_known = options.with(|all| all.iter().any(|(name, _)| lower(name) == lower(&new)));
+        let is_known = options.with(|all| all.iter().any(|(name, _)| folded(name) == folded(&new)));
         if creates && !new.is_empty() && !is_known && wrong().is_none() {
             found.push((new, 0));
         }
         found
     };
     let kept = move || {
-        let typed = lower(&text.get());
-        let fits = |name: &&String| lower(name).contains(typed.trim());
+        let typed = folded(&text.get());
+        let fits = |name: &&String| folded(name).contains(typed.trim());
         if chosen.with(Vec::is_empty) {
             refused.with(|all| all.iter().filter(fits).cloned().collect())
         } else {
@@ -203,7 +207,7 @@ pub(crate) fn TagsField(
                             let (clicked, pressed) = (tag.clone(), tag.clone());
                             view! {
                                 <span class="tag tag-x">
-                                    {tag.clone()}
+                                    <span class="clip" title=tag.clone()>{tag.clone()}</span>
                                     <input type="hidden" name=name value=tag />
                                     <button
                                         type="button"
@@ -292,6 +296,20 @@ pub(crate) fn TagsField(
         </div>
     }
     .erased()
+}
+
+/// A name for comparing while somebody types, as the server compares: whatever its case, accents and width.
+fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    #[cfg(feature = "ssr")]
+    return name::lower(name);
+    #[cfg(not(feature = "ssr"))]
+    {
+        let apart: String = JsString::from(name).normalize("NFKD").into();
+        name::lower(&apart).chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).collect()
+    }
 }
 
 fn option_id(name: &str, index: usize) -> String {

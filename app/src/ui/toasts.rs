@@ -26,6 +26,8 @@ pub(crate) struct Toasts {
     is_focused: RwSignal<bool>,
     next: StoredValue<u32>,
     awaited: StoredValue<Awaited>,
+    /// What can be taken back, also when it is not said any more; the last was done last.
+    done: StoredValue<Vec<Done>>,
     /// The page that says it, if one does.
     page: Option<u32>,
 }
@@ -38,6 +40,7 @@ pub(crate) fn provide() {
         is_focused: RwSignal::new(false),
         next: StoredValue::new(0),
         awaited: StoredValue::new(Awaited::default()),
+        done: StoredValue::new(Vec::new()),
         page: None,
     });
 }
@@ -49,6 +52,13 @@ struct Toast {
     says: String,
     is_error: bool,
     offer: Option<Offer>,
+}
+
+/// What was done, by the key of what said so, and how it is taken back.
+struct Done {
+    key: u32,
+    page: Option<u32>,
+    undo: Callback<()>,
 }
 
 /// What can be done about what is said.
@@ -83,6 +93,7 @@ impl Toasts {
         on_cleanup(move || {
             own.forget_steps();
             own.retain(|toast| toast.page != own.page);
+            let _ = own.done.try_update_value(|done| done.retain(|one| one.page != own.page));
         });
         own
     }
@@ -148,18 +159,22 @@ impl Toasts {
 
     /// Says what was done or taken back, and offers the next step, if there is one.
     pub(crate) fn offer(self, says: String, step: Step, act: Option<Callback<()>>) {
-        self.pass(says, act.map(|act| Offer::Step(step, act)));
+        let key = self.pass(says, act.map(|act| Offer::Step(step, act)));
+        if let Some(undo) = act.filter(|_| step == Step::Back) {
+            self.done.update_value(|done| done.push(Done { key, page: self.page, undo }));
+        }
     }
 
     /// Says what was done, and offers to show more about it.
     pub(crate) fn say_more(self, says: String, details: Callback<()>) {
-        self.pass(says, Some(Offer::Details(details)));
+        let _ = self.pass(says, Some(Offer::Details(details)));
     }
 
     /// Says something for a while.
-    fn pass(self, says: String, offer: Option<Offer>) {
+    fn pass(self, says: String, offer: Option<Offer>) -> u32 {
         let key = self.add(says, false, offer);
         self.end_later(key);
+        key
     }
 
     /// Copies a link and says so, or else how to copy it by hand.
@@ -181,8 +196,16 @@ impl Toasts {
         });
     }
 
-    /// Takes the last such step that is offered now; whether there was one.
+    /// Takes the last such step; whether there was one. What was taken back is done again while that is offered.
     fn take(self, step: Step) -> bool {
+        if step == Step::Back {
+            let last = self.done.try_update_value(Vec::pop).flatten();
+            last.iter().for_each(|last| {
+                self.end(last.key);
+                last.undo.run(());
+            });
+            return last.is_some();
+        }
         let last = self.all.with_untracked(|all| {
             let mut offered = all.iter().rev().filter_map(|toast| match toast.offer {
                 Some(Offer::Step(one, act)) if one == step => Some((toast.key, act)),
@@ -211,9 +234,9 @@ impl Toasts {
         let key = self.key();
         self.all.update(|all| {
             all.push(Toast { key, page: self.page, says, is_error, offer });
-            // What failed stays longest.
+            // What failed stays longest, and what is said now is said.
             while all.len() > MOST {
-                let oldest = all.iter().position(|toast| !toast.is_error).unwrap_or_default();
+                let oldest = all.iter().position(|toast| !toast.is_error && toast.key != key).unwrap_or_default();
                 all.remove(oldest);
             }
         });
@@ -299,6 +322,7 @@ fn shown(toasts: Toasts, toast: Toast) -> AnyView {
         };
         let press = move |_: web_sys::MouseEvent| {
             toasts.end(key);
+            toasts.done.update_value(|done| done.retain(|one| one.key != key));
             act.run(());
         };
         view! { <button class="b" type="button" data-testid=id on:click=handler(press)>{label}</button> }.erased()

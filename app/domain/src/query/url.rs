@@ -8,6 +8,7 @@ use super::{CustomerQuery, Filter, Match, Range, SEARCH_LIMIT, VALUES_LIMIT};
 use crate::{
     invalid::{Findings, Invalid},
     money::{Amount, grouped, ungrouped},
+    name::characters,
     page::PerPage,
 };
 
@@ -187,7 +188,8 @@ impl Given {
         let length = search.chars().count();
         if length > SEARCH_LIMIT {
             let over = length - SEARCH_LIMIT;
-            let message = format!("The search is too long by {over} characters. At most {SEARCH_LIMIT} are searched.");
+            let message =
+                format!("The search is too long by {}. At most {SEARCH_LIMIT} are searched.", characters(over));
             return Err(Invalid::at("q", "too_long", message));
         }
         Ok(search.to_owned())

@@ -12,9 +12,9 @@ use super::{
         api::{add_note, change_note},
     },
     Loaded,
-    keeping::{Keeping, Place},
+    keeping::{self, Keeping, Place},
 };
-use crate::{AppError, ui::focus};
+use crate::{AppError, session::again::Renewal, ui::focus};
 
 pub(super) const FIELD: &str = "note";
 pub(super) const EDITOR: &str = "note-editor";
@@ -38,6 +38,10 @@ pub(super) struct Desk {
     pub(super) is_busy: RwSignal<bool>,
     /// What is said once the notes were read again: that a note is another one than was seen.
     late: StoredValue<Option<AppError>>,
+    /// Whether what was begun is read again: then it is taken in once more.
+    is_late: StoredValue<bool>,
+    /// What was taken in of a new note and of one that is changed.
+    first: StoredValue<(String, String)>,
     /// What came back, and whether it is about the note that is being changed.
     pub(super) error: RwSignal<Option<(bool, AppError)>>,
 }
@@ -64,6 +68,8 @@ impl Desk {
             edited: RwSignal::new(String::new()),
             is_busy: RwSignal::new(false),
             late: StoredValue::new(None),
+            is_late: StoredValue::new(false),
+            first: StoredValue::new((String::new(), String::new())),
             error: RwSignal::new(None),
         };
         desk.turn_to(&customer(acts).unwrap_or_default());
@@ -79,7 +85,26 @@ impl Desk {
             }
         });
         desk.follow();
+        expect_context::<Renewal>().again(move || {
+            if desk.error.with_untracked(|error| error.as_ref().is_some_and(|(_, error)| error.is_signed_out())) {
+                desk.error.set(None);
+            }
+        });
+        Effect::new(move |_| {
+            if keeping::was_left() {
+                // What was sent as the page before went away may be kept only now.
+                keeping::LATE.into_iter().for_each(|after| set_timeout(move || desk.read_again(), after));
+            }
+        });
         desk
+    }
+
+    /// Reads what was begun again, and takes it in where nobody has typed since.
+    fn read_again(self) {
+        if self.is_busy.try_get_untracked().is_some() {
+            self.is_late.set_value(true);
+            self.loaded.refetch();
+        }
     }
 
     /// Goes over to another customer when another is shown, and takes in what was begun about them earlier once the server
@@ -99,11 +124,17 @@ impl Desk {
                 (page.customer.to_string() == id).then(|| (page.draft.clone(), change))
             });
             let (begun, is_taken) = (begun.flatten(), !is_other && was.is_some_and(|(_, is_taken)| is_taken));
-            if let Some((draft, change)) = begun.clone().filter(|_| !is_taken) {
-                if !self.is_typed.get_value() && self.text.with_untracked(String::is_empty) {
+            let is_late = self.is_late.get_value();
+            if let Some((draft, change)) = begun.clone().filter(|_| !is_taken || is_late) {
+                let (text, edited) = self.first.get_value();
+                let is_as_first = self.text.with_untracked(|now| *now == text);
+                if !self.is_typed.get_value() && is_as_first {
+                    self.first.update_value(|(first, _)| first.clone_from(&draft));
                     self.text.set(draft);
                 }
-                if let Some((note, draft)) = change.filter(|_| self.editing.get_untracked().is_none()) {
+                let is_as_first = self.editing.get_untracked().is_none_or(|_| self.edited.get_untracked() == edited);
+                if let Some((note, draft)) = change.filter(|_| is_as_first) {
+                    self.first.update_value(|(_, first)| first.clone_from(&draft));
                     self.edited.set(draft);
                     self.editing.set(Some(note));
                 }
@@ -123,6 +154,7 @@ impl Desk {
         self.edited.set(edited.unwrap_or_default());
         self.editing.set(editing);
         self.late.set_value(None);
+        self.first.set_value((String::new(), String::new()));
         self.error.set(None);
         self.is_busy.set(false);
     }

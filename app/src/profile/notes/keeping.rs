@@ -58,7 +58,12 @@ impl Unkept {
             expect_context::<Renewal>().again(move || self.send());
             // The first comes before the next page is asked for, the second also where browsers leave the first out.
             for leaving in ["beforeunload", "pagehide"] {
-                let leaving = window_event_listener_untyped(leaving, move |_| self.send_last());
+                let leaving = window_event_listener_untyped(leaving, move |event| {
+                    if !self.send_last() {
+                        // More than a browser sends for a page that goes away: it asks first.
+                        event.prevent_default();
+                    }
+                });
                 on_cleanup(move || leaving.remove());
             }
         });
@@ -100,21 +105,45 @@ impl Unkept {
         }
     }
 
-    /// Sends everything to the same functions where requests of the page's own go with the page.
-    fn send_last(self) {
+    /// Sends everything to the same functions where requests of the page's own go with the page; whether all of it goes.
+    fn send_last(self) -> bool {
         self.all.with_value(|all| {
-            for ((id, note), typed) in all {
+            if !all.is_empty() {
+                leave();
+            }
+            let sent = all.iter().map(|((id, note), typed)| {
                 let (id, body) = (id.clone(), typed.text.clone());
                 match *note {
                     None => beacon::send(KeepDraft::PATH, &KeepDraft { id, body }),
                     Some(note) => {
                         let change = NoteChange::Draft(Some(body));
-                        beacon::send(ChangeNote::PATH, &ChangeNote { id, note, change });
+                        beacon::send(ChangeNote::PATH, &ChangeNote { id, note, change })
                     }
                 }
-            }
-        });
+            });
+            sent.filter(|is_sent| !is_sent).count() == 0
+        })
     }
+}
+
+/// Says to the next page of this tab that something was sent as this one went away: that alone, and nothing of what.
+const LEFT: &str = "acumen-left";
+
+/// When the next page looks for it: the server may be at it still.
+pub(super) const LATE: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
+
+fn leave() {
+    if let Ok(Some(kept)) = window().session_storage() {
+        let _ = kept.set_item(LEFT, "");
+    }
+}
+
+/// Whether something was sent as the page before went away.
+pub(super) fn was_left() -> bool {
+    let Ok(Some(kept)) = window().session_storage() else { return false };
+    let was_left = kept.get_item(LEFT).is_ok_and(|left| left.is_some());
+    let _ = kept.remove_item(LEFT);
+    was_left
 }
 
 /// Keeps a text at its place, or forgets what was kept there.
