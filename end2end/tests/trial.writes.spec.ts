@@ -125,9 +125,14 @@ test('more than a browser sends for a page that goes away is asked about before 
   await page.keyboard.type('Begun');
   const asked = page.waitForEvent('dialog');
   await field.fill('🙂'.repeat(19_000));
-  const gone = page.reload();
+  const gone = expect(page.reload({ timeout: 3_000 })).rejects.toThrow();
   const question = await asked;
   expect(question.type()).toBe('beforeunload');
-  await question.accept();
+  await question.dismiss();
   await gone;
+  // Who stays has it, and it is kept by then.
+  expect((await field.inputValue()).length).toBe(38_000);
+  await page.reload();
+  await expect(field).not.toHaveValue('');
+  expect((await field.inputValue()).length).toBe(38_000);
 });
