@@ -46,6 +46,10 @@ test('a tag as long as there can be stays in its chip, and the page as wide as i
   await add(page, 'Lotte Long');
   await page.keyboard.press('t');
   await addTag(page, 'w'.repeat(64));
+  const words = (await said(page).locator('p').boundingBox())!;
+  const back = (await said(page).getByRole('button', { name: 'Undo' }).boundingBox())!;
+  expect(words.x + words.width).toBeLessThanOrEqual(back.x);
+  expect(await said(page).evaluate((toast) => toast.scrollWidth - toast.clientWidth)).toBeLessThanOrEqual(0);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   for (const width of [1440, 390]) {
