@@ -1,6 +1,6 @@
 // A profile without a pointer: to things by Tab, on by keys, the focus where one sees it.
 import { expect, type Locator, type Page } from '@playwright/test';
-import { hydrated } from './test.ts';
+import { drawn, hydrated } from './test.ts';
 
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 export const dialog = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true });
@@ -25,7 +25,7 @@ export async function press(page: Page, key: string, ...answers: string[]) {
   const all = answers.map((answer) => page.waitForResponse(`**/api/${answer}`));
   await page.keyboard.press(key);
   await Promise.all(all);
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await drawn(page);
 }
 
 /** The focus is on something that can be seen, and not on the page as a whole. */

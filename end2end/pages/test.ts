@@ -50,6 +50,10 @@ export const test = base.extend<{ allowed: RegExp | null; quiet: void; customers
 /** The page can be used. */
 export const hydrated = (page: Page) => expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
 
+/** The page has drawn what it was told, and what that led to. */
+export const drawn = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 /** What a request waits at until a test has seen the page wait: whoever comes later than its opening passes too. */
 export function gate() {
   let open = () => {};

@@ -3,7 +3,7 @@ import { toast } from '../pages/bulk.ts';
 import { CustomersPage } from '../pages/customers.ts';
 import { nextCustomer, setStage, stageOf, tab, whose } from '../pages/profile.ts';
 import { password } from '../pages/server.ts';
-import { test, expect, held, hydrated } from '../pages/test.ts';
+import { test, expect, drawn, held, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 /** Opens the first of those with a name, and gives what their addresses begin with. */
@@ -146,7 +146,7 @@ test('on Custom Fields no step to the next customer takes the focus to a button'
   await walk(page, at, () => page.keyboard.press('j'));
   await expect(page.getByRole('button', { name: 'Edit fields' })).toBeVisible();
   // What sets the focus does so a frame after it was drawn.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await drawn(page);
   await expect(page.getByRole('button', { name: 'Edit fields' })).not.toBeFocused();
 });
 

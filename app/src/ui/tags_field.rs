@@ -69,10 +69,8 @@ pub(crate) fn TagsField(
     let is_open = RwSignal::new(stands_open || !begun.is_empty());
     let active = RwSignal::new(0usize);
     let input = NodeRef::<html::Input>::new();
-    let held = StoredValue::new(held);
-    let is_held = move |name: &str| {
-        held.try_with_value(|held| held.iter().any(|one| folded(one) == folded(name))).unwrap_or_default()
-    };
+    let held = StoredValue::new(held.iter().map(|name| folded(name)).collect::<Vec<_>>());
+    let is_held = move |name: &str| held.try_with_value(|held| held.contains(&folded(name))).unwrap_or_default();
     // What cannot become a name is said while it is typed, and stays in the field.
     let wrong = move || {
         let typed = text.get();
@@ -104,7 +102,8 @@ pub(crate) fn TagsField(
                 .collect::<Vec<_>>()
         });
         let new = text.with(|text| text.trim().to_owned());
-        let is_known = options.with(|all| all.iter().any(|(name, _)| folded(name) == folded(&new)));
+        let typed = folded(&new);
+        let is_known = options.with(|all| all.iter().any(|(name, _)| folded(name) == typed));
         if creates && !new.is_empty() && !is_known && wrong().is_none() {
             found.push((new, 0));
         }

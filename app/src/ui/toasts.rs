@@ -167,7 +167,7 @@ impl Toasts {
 
     /// Says what was done, and offers to show more about it.
     pub(crate) fn say_more(self, says: String, details: Callback<()>) {
-        let _ = self.pass(says, Some(Offer::Details(details)));
+        self.pass(says, Some(Offer::Details(details)));
     }
 
     /// Says something for a while.
