@@ -89,7 +89,7 @@ impl Caller {
             return Ok(self);
         }
         set_status(StatusCode::FORBIDDEN);
-        Err(AppError::forbidden())
+        Err(AppError::forbidden(right))
     }
 
     /// The data.

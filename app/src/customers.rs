@@ -53,6 +53,7 @@ use crate::{
         dynamic::{Erased, When, dynamic},
         error_notice::ErrorNotice,
         time::Now,
+        toasts::Toasts,
     },
 };
 use api::list_customers;
@@ -72,8 +73,8 @@ pub(crate) struct List {
     /// The address it was the answer to.
     shown: StoredValue<String>,
     now: Now,
-    /// Whether one may change customers.
-    may_edit: Memo<bool>,
+    /// Why one may change no customers, if so.
+    refusal: Memo<Option<&'static str>>,
     /// Reads it again.
     refresh: Callback<()>,
 }
@@ -114,9 +115,9 @@ fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: a
     let is_pending = Memo::new(move |_| answer.get().is_none_or(|(address, _)| address != place.address.get()));
     let as_of = Signal::derive(move || page.with(|page| page.as_ref().map_or(At(0), |page| page.as_of)));
     let session = expect_context::<CurrentSession>();
-    let may_edit = Memo::new(move |_| session.may(Right::EditCustomers));
+    let refusal = Memo::new(move |_| session.refusal(Right::EditCustomers));
     let retry = Callback::new(move |()| answer.refetch());
-    let list = List { place, page, is_pending, shown, now: Now::from(as_of), may_edit, refresh: retry };
+    let list = List { place, page, is_pending, shown, now: Now::from(as_of), refusal, refresh: retry };
     let total = Memo::new(move |_| list.with(0, |page| page.total));
     let selected = selection::Selected::of_application();
     let chosen = Memo::new(move |_| selected.chosen(list));
@@ -213,6 +214,11 @@ impl List {
             Some(page) => of(page),
             None => before,
         })
+    }
+
+    /// Whether one may change customers; otherwise says why not.
+    fn allowed(&self) -> bool {
+        Toasts::of_application().allow(self.refusal.get_untracked())
     }
 
     fn query(&self) -> CustomerQuery {

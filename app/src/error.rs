@@ -3,6 +3,7 @@
 use domain::{
     id::NotAnId,
     invalid::{FieldError, Invalid, UnknownWord},
+    role::Right,
 };
 use leptos::{
     server_fn::{
@@ -48,8 +49,8 @@ impl AppError {
     }
 
     /// The role does not hold the right.
-    pub fn forbidden() -> Self {
-        Self::of("forbidden", "Your role does not allow this. Ask an admin for the right.")
+    pub fn forbidden(right: Right) -> Self {
+        Self::of("forbidden", right.refusal())
     }
 
     /// Nothing has this address.
@@ -147,7 +148,7 @@ impl AppError {
             "forbidden" | "cross_origin" => 403,
             "not_found" => 404,
             "taken" | "duplicate_email" | "stale" | "deleted" | "selection_changed" | "already_undone"
-            | "segment_is_dynamic" | "key_reused" => 409,
+            | "segment_is_dynamic" | "key_reused" | "last_admin" => 409,
             "body_too_large" => 413,
             "too_many_tries" => 429,
             "bad_request" | "nul_character" | "duplicate_parameter" | "invalid_encoding" | "too_many_parameters" => 400,

@@ -125,6 +125,11 @@ impl CurrentSession {
         self.with(|session| session.role.may(right)).unwrap_or_default()
     }
 
+    /// Why the person may not do something, if they may not.
+    pub(crate) fn refusal(&self, right: Right) -> Option<&'static str> {
+        (!self.may(right)).then(|| right.refusal())
+    }
+
     /// Reads it again, after something in it was changed.
     pub(crate) fn refetch(&self) {
         self.0.refetch();

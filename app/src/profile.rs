@@ -166,18 +166,22 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     });
     let is_failed = Memo::new(move |_| error.with(Option::is_some));
     let session = expect_context::<CurrentSession>();
-    let may = Memo::new(move |_| session.may(Right::EditCustomers));
+    let refusal = Memo::new(move |_| session.refusal(Right::EditCustomers));
     let is_there = Memo::new(move |_| {
         // Asked before the head is drawn: the server waits for what is asked first, and the head must not differ. Read and
         // not tracked, which asks for nothing.
-        let _ = may.get();
+        let _ = refusal.get();
         !is_failed.get() && profile.with(Option::is_some)
     });
     let as_of = Signal::derive(move || profile.with(|profile| profile.as_ref().map_or(At(0), |profile| profile.as_of)));
     let id = Memo::new(move |_| profile.with(|profile| profile.as_ref().map(|profile| profile.row.id)));
     let shown = Profile { customer: profile, id, now: Now::from(as_of) };
     let toasts = Toasts::of_page();
-    let walk = Walk::of(place);
+    let is_gone = move || {
+        binned.with(Option::is_some)
+            || error.with(|error| error.as_ref().is_some_and(|error| error.code == "not_found"))
+    };
+    let walk = Walk::of(place, Signal::derive(is_gone));
     older::Kept::<Entry>::provide();
     older::Kept::<ConversationRow>::provide();
     older::Kept::<Message>::provide();
@@ -205,7 +209,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     let acts = Acts {
         place,
         customer: profile,
-        may,
+        refusal,
         toasts,
         pending,
         open: Open::nothing(),

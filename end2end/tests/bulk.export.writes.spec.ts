@@ -163,7 +163,7 @@ test.describe('Export CSV', () => {
     await customers.open();
     await box(customers, 0).check();
     await bar(page).getByRole('button', { name: 'Export CSV' }).click();
-    await expect(toast(page)).toContainText('Your role takes no data out. Ask a manager for the file.');
+    await expect(toast(page)).toContainText('Your role takes no data out. Ask a manager.');
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 });

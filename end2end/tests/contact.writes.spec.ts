@@ -67,7 +67,9 @@ test.describe('a customer is added', () => {
     const dialog = page.getByRole('dialog', { name: 'Add customer' });
     await dialog.getByLabel('Email').fill('half@an');
     await dialog.getByRole('button', { name: 'Add customer' }).click();
+    await expect(dialog).toContainText('Name is missing.');
     await expect(dialog).toContainText('Email is not complete.');
+    await dialog.getByLabel('Name').fill('Nadia Again');
     await dialog.getByLabel('Email').fill('NADIA@trials.example');
     await dialog.getByRole('button', { name: 'Add customer' }).click();
     await expect(dialog).toContainText('This email belongs to Nadia Testova.');
@@ -141,6 +143,11 @@ test.describe('further emails and phones', () => {
     const info = page.getByRole('region', { name: 'Contact info' });
     const edit = page.getByRole('button', { name: 'Edit contact info' });
     await edit.click();
+    await page.getByLabel('Name', { exact: true }).fill('  ');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Name is missing. Add it to continue.')).toBeVisible();
+    await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+    await page.getByLabel('Name', { exact: true }).fill('Pia Plural');
     await page.getByLabel('Another email').fill('half@an');
     await page.keyboard.press('Enter');
     await expect(page.getByText('Email is not complete.')).toBeVisible();

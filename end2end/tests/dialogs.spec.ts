@@ -191,10 +191,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ allowed: /status of (404|422)/ });
 
       test('a profile that does not exist', async ({ page }) => {
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(request.url()));
         await page.goto('/customers/aaaaaaaaaaa');
         await hydrated(page);
         await expect(page.getByRole('heading', { level: 1, name: 'This customer does not exist' })).toBeVisible();
         await check(page);
+        // Nobody has no neighbours.
+        expect(asked.filter((url) => url.includes('neighbours'))).toEqual([]);
       });
 
       test('adding a customer: the form, a refusal, and what would be lost', async ({ page, customers }) => {

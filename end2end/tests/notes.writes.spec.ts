@@ -1,5 +1,6 @@
 // Notes: written, linked, pinned, changed, deleted and taken back; what was typed survives what can go wrong.
 import { toast } from '../pages/bulk.ts';
+import { add } from '../pages/keys.ts';
 import { nextCustomer, stageOf, whose } from '../pages/profile.ts';
 import { test, expect, gate, hydrated, held } from '../pages/test.ts';
 import { password } from '../pages/server.ts';
@@ -94,14 +95,24 @@ test.describe('a blank text', () => {
   });
 });
 
-test('who only reads sees notes and cannot write any', async ({ browser }) => {
+test('who only reads sees notes and cannot write or pin any', async ({ page, browser }) => {
+  await add(page, 'Rosa Readable');
+  await page.keyboard.press('4');
+  await field(page).fill('For everybody to read');
+  await page.keyboard.press('Control+Enter');
+  await expect(notes(page)).toHaveCount(1);
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
-  const page = await context.newPage();
-  await signIn(page, 'viewer');
-  await page.getByTestId('customer-row').first().getByRole('link').click();
-  await page.getByRole('tab', { name: 'Notes' }).click();
-  await expect(page.getByRole('heading', { name: 'No notes yet' }).or(notes(page).first())).toBeVisible();
-  await expect(field(page)).toHaveCount(0);
+  const viewer = await context.newPage();
+  await signIn(viewer, 'viewer');
+  await viewer.goto(page.url());
+  await hydrated(viewer);
+  await expect(notes(viewer).first()).toContainText('For everybody to read');
+  await expect(field(viewer)).toHaveCount(0);
+  const pin = notes(viewer).first().getByRole('button', { name: 'Pin note' });
+  await expect(pin).toHaveAttribute('aria-disabled', 'true');
+  await pin.click({ force: true });
+  await expect(toast(viewer)).toContainText('Ask an admin.');
+  await expect(viewer.getByRole('button', { name: 'Unpin note' })).toHaveCount(0);
   await context.close();
 });
 

@@ -90,14 +90,19 @@ test('Control Z takes back what was done last, also when it is not said any more
 });
 
 test.describe('what fails', () => {
-  test.use({ allowed: /ERR_FAILED|failed: / });
+  test.use({ allowed: /ERR_FAILED|failed: |status of 422/ });
 
-  test('leaves room for what is done after it', async ({ page }) => {
+  test('leaves room for what is done after it, and is said once', async ({ page }) => {
     await add(page, 'Nils Network');
-    await page.route('**/api/customer/edit', (route) => route.abort('failed'));
-    for (let n = 1; n <= 3; n++) {
+    let says = '';
+    await page.route('**/api/customer/edit', (route) =>
+      route.fulfill({ status: 422, json: { code: 'refused', message: says }, headers: { serverfnerror: 'true' } }),
+    );
+    for (const [n, text] of ['One is wrong.', 'Two is wrong.', 'Two is wrong.', 'Three is wrong.'].entries()) {
+      says = text;
       await setStage(page, 'Active');
-      await expect(toast(page)).toHaveCount(n);
+      await expect(said(page)).toContainText(text);
+      await expect(toast(page)).toHaveCount([1, 2, 2, 3][n]!);
     }
     await page.unroute('**/api/customer/edit');
     await setStage(page, 'Active');

@@ -40,8 +40,10 @@ async fn names_that_are_none_or_too_long_are_refused() {
                 }
             }
         }
-        // Whoever has an e-mail is called by it.
-        agent.done(ADD, &customer("", "nameless@x.example")).await;
+        // Also where there is an e-mail to be called by.
+        agent.refused(ADD, &customer("", "nameless@x.example"), (422, "required")).await;
+        let ann = key_of(&server, "ann@x.example").await;
+        agent.refused(EDIT, &edit(&ann, put("name", "ann", " ")), (422, "required")).await;
     }
 }
 
@@ -188,6 +190,35 @@ const ABOUT_ONE: &[(&str, &str, bool)] = &[
     ("/api/customer/restore", "{}", true),
     ("/api/customer/erase", r#"{"typed":"nobody"}"#, true),
 ];
+
+#[tokio::test]
+async fn a_search_of_conversations_that_cannot_be_searched_for_is_refused() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let (agent, ann) = (person(&server, Role::Agent).await, key_of(&server, "ann@x.example").await);
+        let long = "a".repeat(257);
+        for (search, said) in [("a\u{0}b", (400, "nul_character")), (&*long, (422, "too_long"))] {
+            let asked = json!({ "id": ann, "status": "", "search": search, "before": null });
+            agent.refused("/api/customer/conversations", &asked, said).await;
+            let asked = json!({ "id": ann, "conversation": "00000000001", "search": search, "before": null });
+            agent.refused("/api/customer/thread", &asked, said).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_last_admin_stays() {
+    for kind in KINDS {
+        let server = start(kind).await.with_people().await;
+        let admin = person(&server, Role::Admin).await;
+        let people = server.store.people().await.unwrap();
+        let own = people.into_iter().find(|one| one.role == Role::Admin).unwrap().id;
+        let demoted = json!({ "person": own, "role": "viewer" });
+        admin.refused("/api/settings/give_role", &demoted, (409, "last_admin")).await;
+        let disabled = json!({ "person": own, "is_disabled": true });
+        admin.refused("/api/settings/set_disabled", &disabled, (409, "last_admin")).await;
+    }
+}
 
 #[tokio::test]
 async fn who_is_not_there_is_not_there_for_every_function_and_page_in_the_same_words() {

@@ -63,6 +63,15 @@ impl ContactField {
     }
 }
 
+/// What somebody is called, which is not nothing.
+///
+/// # Errors
+/// At `name`: as [`ContactField::tidy`], and when nothing is left.
+pub fn called(text: &str) -> Result<String, Invalid> {
+    let name = ContactField::Name.tidy(text)?;
+    if name.is_empty() { Err(name::missing(ContactField::Name.as_str())) } else { Ok(name) }
+}
+
 /// Whether a text has the parts of an e-mail address; whether it arrives only a message can tell.
 pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else { return false };
@@ -92,20 +101,26 @@ pub struct FieldEdit {
     /// Since when one that is put back had been there: it comes into its old place. None for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<At>,
+    /// Whether it takes an edit back: who had no name before may have none again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_back: bool,
 }
 
 impl FieldEdit {
     /// One that is wrong at the field's own name.
     pub fn new(field: ContactField, from: impl Into<String>, to: impl Into<String>) -> Self {
-        Self { field, from: from.into(), to: to.into(), at: String::new(), since: None }
+        Self { field, from: from.into(), to: to.into(), at: String::new(), since: None, is_back: false }
     }
 
     /// The same as it is kept.
     ///
     /// # Errors
-    /// As [`ContactField::tidy`], where the form has it.
+    /// As [`ContactField::tidy`], where the form has it; and a name that was there and is none any more.
     pub fn tidied(self) -> Result<Self, Invalid> {
-        let to = self.field.tidy(&self.to).map_err(|mut invalid| {
+        // Whoever has a name keeps one.
+        let keeps_one = self.field == ContactField::Name && !self.from.is_empty() && !self.is_back;
+        let to = if keeps_one { called(&self.to) } else { self.field.tidy(&self.to) };
+        let to = to.map_err(|mut invalid| {
             invalid.errors = invalid.errors.into_iter().map(|error| self.placed(error)).collect();
             invalid
         })?;
@@ -137,6 +152,15 @@ mod tests {
         ] {
             assert_eq!(field.tidy(bad).unwrap_err().first().field, field.as_str(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_name_is_not_emptied_but_by_taking_it_back() {
+        let emptied = FieldEdit::new(ContactField::Name, "Ann", " \u{200b}");
+        assert_eq!(emptied.clone().tidied().unwrap_err().first().code, "required");
+        let back = FieldEdit { is_back: true, ..emptied };
+        assert_eq!(back.tidied().map(|edit| edit.to), Ok(String::new()));
+        assert!(FieldEdit::new(ContactField::Company, "Acme", "").tidied().is_ok());
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub enum Edit {
     AddSegment(SegmentId),
     /// Out of a segment that is kept by hand.
     RemoveSegment(SegmentId),
+    /// Back into a segment that the customer was taken out of last, as it was: since then, by whom.
+    RestoreSegment(SegmentId),
     /// Other contact data: all of it, or nothing when somebody else changed one of the same meanwhile.
     Contact(Vec<FieldEdit>),
     /// Other values of custom fields, in the same way.
@@ -86,7 +88,7 @@ impl Edit {
             Change::Edited { .. } => Some(Self::Contact(changes.iter().filter_map(taken_back).collect())),
             Change::FieldEdited { .. } => Some(Self::Fields(changes.iter().filter_map(value_taken_back).collect())),
             Change::SegmentAdded { .. } => segment.map(Self::RemoveSegment),
-            Change::SegmentRemoved { .. } => segment.map(Self::AddSegment),
+            Change::SegmentRemoved { .. } => segment.map(Self::RestoreSegment),
             _ => None,
         }
     }
@@ -123,14 +125,14 @@ impl Edit {
                     }
                 }
             }
-            Self::AddSegment(_) | Self::Fields(_) => {}
+            Self::AddSegment(_) | Self::RestoreSegment(_) | Self::Fields(_) => {}
         }
     }
 
     /// The segment that it is about.
     pub const fn segment(&self) -> Option<SegmentId> {
         match self {
-            Self::AddSegment(segment) | Self::RemoveSegment(segment) => Some(*segment),
+            Self::AddSegment(segment) | Self::RemoveSegment(segment) | Self::RestoreSegment(segment) => Some(*segment),
             _ => None,
         }
     }
@@ -139,7 +141,7 @@ impl Edit {
 fn taken_back(change: &Change) -> Option<FieldEdit> {
     let Change::Edited { field, from, to, since } = change else { return None };
     let field = ContactField::ALL.iter().copied().find(|one| one.label() == field)?;
-    Some(FieldEdit { since: *since, ..FieldEdit::new(field, to, from) })
+    Some(FieldEdit { since: *since, is_back: true, ..FieldEdit::new(field, to, from) })
 }
 
 fn value_taken_back(change: &Change) -> Option<ValueEdit> {

@@ -10,6 +10,8 @@ use crate::invalid::Invalid;
 pub const LIMIT_MINOR: i64 = 10_000_000_000_000;
 /// The largest bound of a range, in whole units: what `LIMIT_MINOR` is in a currency with two decimals.
 const LIMIT_WHOLE: i64 = LIMIT_MINOR / 100;
+/// As fine as amounts are kept ([`Amount`]). Finer are units of account alone, Chile's and Uruguay's.
+const MOST_DECIMALS: u8 = 3;
 
 /// A currency: its ISO 4217 code and how many decimals its minor unit has (USD 2, JPY 0, KWD 3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,16 +23,10 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// The currency of a code, if it looks like one. Decimals by ISO 4217 (list one, 2024).
+    /// The currency of a code, if ISO 4217 lists it as one that is paid with: no metals, units of account or tests.
     pub fn of(code: &str) -> Option<Self> {
-        let known = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
-        let decimals = match code {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV"
-            | "XAF" | "XOF" | "XPF" => 0,
-            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-            _ => 2,
-        };
-        known.then(|| Self { code: code.to_owned(), decimals })
+        let decimals = u8::try_from(iso_currency::Currency::from_code(code)?.exponent()?).ok()?;
+        (decimals <= MOST_DECIMALS).then(|| Self { code: code.to_owned(), decimals })
     }
 
     /// What stands before an amount: a sign where one is unmistakable, else the code and a space.
@@ -202,7 +198,10 @@ mod tests {
         assert_eq!(usd.exact(420_000), "$4,200.00");
         assert_eq!(Currency::of("JPY").unwrap().exact(1234), "¥1,234");
         assert_eq!(Currency::of("KWD").unwrap().exact(1234), "KWD\u{a0}1.234");
-        assert_eq!(Currency::of("usd"), None);
+        assert_eq!(Currency::of("XOF").map(|franc| franc.decimals), Some(0));
+        for none in ["usd", "XXQ", "US", "", "XAU", "XXX", "XTS", "CLF", "DEM"] {
+            assert_eq!(Currency::of(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -293,6 +293,9 @@ pub enum Change {
     SegmentRemoved {
         /// Its name then.
         segment: String,
+        /// Since when the customer had been in it, where one was taken out alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<At>,
     },
     /// A field got another value.
     Edited {
@@ -365,7 +368,7 @@ impl Change {
             Self::TagRemoved { tag } => format!("Tag {tag} removed"),
             Self::TagMerged { tag, into } => format!("Tag {tag} became part of {into}"),
             Self::SegmentAdded { segment } => format!("Added to segment {segment}"),
-            Self::SegmentRemoved { segment } => format!("Removed from segment {segment}"),
+            Self::SegmentRemoved { segment, .. } => format!("Removed from segment {segment}"),
             Self::Edited { field, from, to, .. } | Self::FieldEdited { field, from, to, .. } => {
                 format!("{field} changed from {} to {}", told(from), told(to))
             }

@@ -77,6 +77,24 @@ impl Right {
             Self::EraseCustomers | Self::ReadAudit | Self::ManageTeam | Self::ManageWorkspace => Role::Admin,
         }
     }
+
+    /// What who does not hold it is told: that, and whom to ask.
+    pub const fn refusal(self) -> &'static str {
+        match self {
+            Self::ReadCustomers => "Your role reads no customers. Ask an admin.",
+            Self::EditCustomers => "Your role reads customers and changes none. Ask an admin.",
+            Self::ChangeMany => "Your role changes few customers at once. Ask a manager.",
+            Self::DeleteCustomers => "Your role deletes no customers. Ask a manager.",
+            Self::ExportCustomers => "Your role takes no data out. Ask a manager.",
+            Self::EraseCustomers => "Your role erases no customers. Ask an admin.",
+            Self::ReadAudit => "Your role does not read the audit log. Ask an admin.",
+            Self::ManageVocabulary => "Your role changes no tags or fields of the workspace. Ask a manager.",
+            Self::ManageTeam => "Your role lets nobody in or out. Ask an admin.",
+            Self::ManageWorkspace => "Your role changes nothing that holds for everybody. Ask an admin.",
+            Self::ShareViews => "Your role shares no views. Ask an admin.",
+            Self::ManageViews => "Your role changes no views of others. Ask a manager.",
+        }
+    }
 }
 
 impl Role {

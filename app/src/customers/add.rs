@@ -13,6 +13,7 @@ use crate::{
         dynamic::{Erased, Pieces, dynamic, handler},
         focus,
         icon::Icon,
+        toasts::Toasts,
     },
 };
 
@@ -23,25 +24,34 @@ const PHONE: &str = "add-customer-phone";
 #[derive(Clone, Copy)]
 pub(super) struct Adding(pub(super) RwSignal<bool>);
 
-/// The button in the head of the page, for who may.
+/// Opens the dialog for who may, and tells others why not.
+pub(super) fn open(list: List, adding: Adding) {
+    if list.allowed() {
+        adding.0.set(true);
+    }
+}
+
+/// The button in the head of the page.
 pub(super) fn button(list: List, adding: Adding) -> AnyView {
     dynamic(move || {
-        let open = move |_: web_sys::MouseEvent| adding.0.set(true);
-        let button = list.may_edit.get().then(|| {
-            view! { <button id=BUTTON class="btn btn-primary hide-s" type="button" aria-haspopup="dialog" on:click=handler(open)><Icon name="plus" size="i-s" />"Add customer"</button> }.erased()
-        });
-        button.into_any()
+        let why = list.refusal.get();
+        view! { <button id=BUTTON class="btn btn-primary hide-s" type="button" aria-haspopup="dialog" aria-disabled=why.map(|_| "true") title=why on:click=handler(move |_: web_sys::MouseEvent| open(list, adding))><Icon name="plus" size="i-s" />"Add customer"</button> }
+            .erased()
     })
 }
 
 /// The same in the bar of a phone, which is there before it is known who may.
 pub(super) fn phone_button(adding: Adding) -> AnyView {
-    let session = expect_context::<CurrentSession>();
-    let may = RwSignal::new(false);
-    Effect::new(move |_| may.set(session.may(Right::EditCustomers)));
-    let open = move |_: web_sys::MouseEvent| adding.0.set(true);
-    let hidden = Signal::derive(move || (!may.get()).then(|| "hidden".to_owned()));
-    view! { <button id=PHONE class="x" type="button" aria-label="Add customer" aria-haspopup="dialog" hidden=hidden on:click=handler(open)><Icon name="plus" /></button> }
+    let (session, toasts) = (expect_context::<CurrentSession>(), Toasts::of_application());
+    let why = RwSignal::new(None);
+    Effect::new(move |_| why.set(session.refusal(Right::EditCustomers)));
+    let open = move |_: web_sys::MouseEvent| {
+        if toasts.allow(why.get_untracked()) {
+            adding.0.set(true);
+        }
+    };
+    let is_disabled = Signal::derive(move || why.get().map(|_| "true".to_owned()));
+    view! { <button id=PHONE class="x" type="button" aria-label="Add customer" aria-haspopup="dialog" aria-disabled=is_disabled on:click=handler(open)><Icon name="plus" /></button> }
         .erased()
 }
 

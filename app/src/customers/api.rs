@@ -32,11 +32,15 @@ pub async fn add_customer(
     company: String,
     lifecycle: Lifecycle,
 ) -> Result<CustomerId, AppError> {
-    use domain::{contact::ContactField, invalid::Findings, role::Right::EditCustomers};
+    use domain::{
+        contact::{ContactField, called},
+        invalid::Findings,
+        role::Right::EditCustomers,
+    };
     let caller = crate::caller::Caller::signed_in()?.with(EditCustomers)?;
     let mut found = Findings::default();
     let contact = store::NewContact {
-        name: found.keep(ContactField::Name.tidy(&name)).unwrap_or_default(),
+        name: found.keep(called(&name)).unwrap_or_default(),
         email: found.keep(ContactField::Email.tidy(&email)).unwrap_or_default(),
         company: found.keep(ContactField::Company.tidy(&company)).unwrap_or_default(),
         lifecycle,

@@ -199,20 +199,16 @@ impl Bulk {
 
     /// Why the person may not do it with so many.
     fn refusal(self, act: Act) -> Option<String> {
-        let may = |right| self.session.may(right);
+        let refusal = |right| self.session.refusal(right).map(str::to_owned);
         let count = untrack(|| self.count());
         match act {
-            Act::ExportCsv if may(Right::ExportCustomers) => None,
-            Act::ExportCsv => Some("Your role takes no data out. Ask a manager for the file.".to_owned()),
-            Act::Change(_) if !may(Right::EditCustomers) => {
-                Some("Your role reads customers and changes none. Ask an admin for the right.".to_owned())
-            }
-            Act::Change(_) if count > AT_ONCE && !may(Right::ChangeMany) => {
+            Act::ExportCsv => refusal(Right::ExportCustomers),
+            Act::Change(_) if count > AT_ONCE && !self.session.may(Right::ChangeMany) => {
                 let (limit, count) = (grouped(i64::from(AT_ONCE)), grouped(i64::from(count)));
                 let role = format!("Your role changes up to {limit} customers at once, and {count} are selected.");
                 Some(format!("{role} Ask a manager, or select fewer."))
             }
-            Act::Change(_) => None,
+            Act::Change(_) => refusal(Right::EditCustomers),
         }
     }
 

@@ -6,7 +6,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::{
     List,
-    add::Adding,
+    add::{self, Adding},
     grid,
     selection::{Selected, ids_of},
 };
@@ -68,20 +68,21 @@ fn selects(list: List, event: &KeyboardEvent) -> bool {
             }
             is_some
         }
-        _ if !list.may_edit.get_untracked() => false,
         ("x", Some(id)) => {
-            selected.toggle(list, id);
-            true
-        }
-        (" ", Some(id)) if grid::is_on_row() => {
-            if event.shift_key() {
-                selected.extend(list, id);
-            } else {
+            if list.allowed() {
                 selected.toggle(list, id);
             }
             true
         }
-        (_, Some(from)) if is_move && grid::moves(event) => {
+        (" ", Some(id)) if grid::is_on_row() => {
+            match (list.allowed(), event.shift_key()) {
+                (true, true) => selected.extend(list, id),
+                (true, false) => selected.toggle(list, id),
+                (false, _) => {}
+            }
+            true
+        }
+        (_, Some(from)) if is_move && list.refusal.get_untracked().is_none() && grid::moves(event) => {
             selected.begin(list, from);
             grid::customer_focused().into_iter().for_each(|to| selected.extend(list, to));
             true
@@ -93,7 +94,7 @@ fn selects(list: List, event: &KeyboardEvent) -> bool {
 /// Control or Command with A in the grid selects the page, and then everybody who matches.
 fn selects_all(list: List, event: &KeyboardEvent) -> bool {
     let is_asked = (event.ctrl_key() || event.meta_key()) && event.key() == "a";
-    if !is_asked || grid::customer_focused().is_none() || !list.may_edit.get_untracked() {
+    if !is_asked || grid::customer_focused().is_none() || list.refusal.get_untracked().is_some() {
         return false;
     }
     let selected = Selected::of_application();
@@ -126,7 +127,7 @@ fn act(list: List, opened: Opened, adding: Adding, going: Going, key: &str) -> b
         "Escape" if !query.filter.search.is_empty() && all(".is-open, .is-shown", None).is_empty() => {
             list.place.refine(&query.with_filter(Filter { search: String::new(), ..query.filter.clone() }));
         }
-        "c" if list.may_edit.get_untracked() => adding.0.set(true),
+        "c" => add::open(list, adding),
         "n" if Place::of(page, query.per_page, total).has_next() => list.place.open(&query.at_page(page + 1)),
         "p" if page > 1 => list.place.open(&query.at_page(page - 1)),
         _ => return false,

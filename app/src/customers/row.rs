@@ -27,7 +27,8 @@ pub(super) fn Row(
     is_first: bool,
     /// Whether it is selected.
     is_selected: Signal<bool>,
-    may_edit: Memo<bool>,
+    /// Whether one may select it.
+    may_select: Signal<bool>,
     now: Now,
     zone: Zone,
     currency: Currency,
@@ -49,7 +50,7 @@ pub(super) fn Row(
             aria-selected=Signal::derive(move || is_selected.get().to_string())
         >
             <td role="gridcell" class="c-sel">
-                <label class="sel-hit"><input type="checkbox" class="check" aria-label=format!("Select {name}") tabindex="-1" disabled prop:checked=is_selected prop:disabled=Signal::derive(move || !may_edit.get()) /></label>
+                <label class="sel-hit"><input type="checkbox" class="check" aria-label=format!("Select {name}") tabindex="-1" disabled prop:checked=is_selected prop:disabled=Signal::derive(move || !may_select.get()) /></label>
             </td>
             <th role="rowheader" scope="row" class="c-who">
                 <div class="who">

@@ -80,12 +80,13 @@ fn picking(list: List) -> AnyView {
     let is_picking = selected.is_picking;
     let toggle = move |_: web_sys::MouseEvent| match is_picking.get_untracked() {
         true => selected.clear(),
-        false => is_picking.set(true),
+        false if list.allowed() => is_picking.set(true),
+        false => {}
     };
     dynamic(move || {
         let label = move || if is_picking.get() { "Done" } else { "Select" }.to_owned();
-        let button = list.may_edit.get().then(|| view! { <button class="btn btn-ghost btn-select" type="button" on:click=handler(toggle)>{Signal::derive(label)}</button> }.erased());
-        button.into_any()
+        let why = list.refusal.get();
+        view! { <button class="btn btn-ghost btn-select" type="button" aria-disabled=why.map(|_| "true") title=why on:click=handler(toggle)>{Signal::derive(label)}</button> }.erased()
     })
 }
 

@@ -114,8 +114,8 @@ pub(super) struct Acts {
     pub(super) place: ProfilePlace,
     /// Who is shown: while another customer is being loaded, not yet the one in the address.
     pub(super) customer: Memo<Option<CustomerProfile>>,
-    /// Whether one may change anything.
-    pub(super) may: Memo<bool>,
+    /// Why one may change nothing, if so.
+    pub(super) refusal: Memo<Option<&'static str>>,
     pub(super) toasts: Toasts,
     pub(super) pending: Pending,
     /// What is open in the head.
@@ -131,6 +131,11 @@ pub(super) struct Acts {
 }
 
 impl Acts {
+    /// Whether one may change anything; otherwise says why not.
+    pub(super) fn allowed(self) -> bool {
+        self.toasts.allow(self.refusal.get_untracked())
+    }
+
     /// Sends an edit and says what came of it.
     pub(super) fn run(self, edit: Edit) {
         self.run_in(edit, String::new());

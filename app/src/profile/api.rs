@@ -170,15 +170,18 @@ fn key<T: std::str::FromStr>(text: &str) -> Result<T, AppError> {
     text.parse().map_err(|_| AppError::not_found())
 }
 
-/// That a search is not too long.
+/// That a search can be searched for.
 #[cfg(feature = "ssr")]
 fn searchable(search: &str) -> Result<(), AppError> {
     use domain::{invalid::Invalid, query::SEARCH_LIMIT};
-    if search.chars().count() <= SEARCH_LIMIT {
-        return Ok(());
+    if search.chars().count() > SEARCH_LIMIT {
+        let message = format!("The search is too long. At most {SEARCH_LIMIT} characters are searched.");
+        return Err(Invalid::at("q", "too_long", message).into());
     }
-    let message = format!("The search is too long. At most {SEARCH_LIMIT} characters are searched.");
-    Err(Invalid::at("q", "too_long", message).into())
+    if search.contains('\0') {
+        return Err(Invalid::at("q", "nul_character", "The search holds a character that cannot be used.").into());
+    }
+    Ok(())
 }
 
 /// One of a closed set; empty is the default.

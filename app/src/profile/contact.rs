@@ -55,13 +55,17 @@ impl ContactForm {
     /// The section: what it holds with a way to edit it, or the form.
     pub(super) fn section(self, section: Section, present: Vec<(ContactField, String)>, holds: AnyView) -> AnyView {
         let label = format!("Edit {}", section.title.to_lowercase());
-        let begin = move |_: web_sys::MouseEvent| self.begin(section, &present);
+        let begin = move |_: web_sys::MouseEvent| {
+            if self.form.acts.allowed() {
+                self.begin(section, &present);
+            }
+        };
         let is_open = move || self.open.try_get().flatten() == Some(section);
         let button = dynamic(move || {
             let (begin, label) = (begin.clone(), label.clone());
-            let offers = self.form.acts.may.try_get().unwrap_or_default() && !is_open();
-            offers
-                .then(|| view! { <button id=edit_id(section) class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(begin)>"Edit"</button> }.erased())
+            let why = self.form.acts.refusal.try_get().flatten();
+            (!is_open())
+                .then(|| view! { <button id=edit_id(section) class="btn btn-s btn-ghost" type="button" aria-label=label aria-disabled=why.map(|_| "true") title=why on:click=handler(begin)>"Edit"</button> }.erased())
                 .into_any()
         });
         let form = dynamic(move || if is_open() { self.fields() } else { ().into_any() });

@@ -91,11 +91,15 @@ impl Desk {
         }
         let rows = shown(&fields, zone);
         let (fields, zone) = (Arc::new(fields), zone.clone());
-        let begin = move |_: web_sys::MouseEvent| self.begin(&fields, &zone);
+        let begin = move |_: web_sys::MouseEvent| {
+            if self.form.acts.allowed() {
+                self.begin(&fields, &zone);
+            }
+        };
         let edit = dynamic(move || {
-            let (begin, may) = (begin.clone(), self.form.acts.may.try_get().unwrap_or_default());
-            may.then(|| view! { <button id=EDIT class="btn" type="button" on:click=handler(begin)><Icon name="pencil" size="i-s" />"Edit fields"</button> }.erased())
-                .into_any()
+            let (begin, why) = (begin.clone(), self.form.acts.refusal.try_get().flatten());
+            view! { <button id=EDIT class="btn" type="button" aria-disabled=why.map(|_| "true") title=why on:click=handler(begin)><Icon name="pencil" size="i-s" />"Edit fields"</button> }
+                .erased()
         });
         let form = dynamic(move || edited().map(|fields| self.editors(&fields)).into_any());
         let is_open = move || edited().is_some();

@@ -8,6 +8,7 @@ use super::{acts::Acts, api::restore_customer, more::Asked};
 use crate::{
     layout::CurrentSession,
     ui::{
+        attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, dynamic, handler},
         icon::Icon,
     },
@@ -54,9 +55,15 @@ pub(super) fn Deleted(binned: Binned, acts: Acts) -> impl IntoView {
     });
     let ask = move |asked: Asked| Callback::new(move |()| acts.more.ask(asked));
     let button = move |right: Right, id: &'static str, class: &'static str, label: &'static str, act: Callback<()>| {
-        let may = Memo::new(move |_| session.may(right));
+        let refusal = Memo::new(move |_| session.refusal(right));
+        let press = move |_: web_sys::MouseEvent| {
+            if acts.toasts.allow(refusal.get_untracked()) {
+                act.run(());
+            }
+        };
         dynamic(move || {
-            may.get().then(|| view! { <button id=id class=class type="button" on:click=handler(move |_: web_sys::MouseEvent| act.run(()))>{label}</button> }.erased()).into_any()
+            let why = refusal.get();
+            view! { <button id=id class=class type="button" aria-disabled=why.map(|_| "true") title=why on:click=handler(press)>{label}</button> }.erased()
         })
     };
     let export = (Asked::Export.button(), "Export customer data (GDPR)", ask(Asked::Export));

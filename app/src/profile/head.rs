@@ -32,17 +32,10 @@ use crate::{
 /// The head.
 #[component]
 pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoView {
-    let may = acts.may.get();
+    let why = acts.refusal.get();
     let CustomerProfile { row, workspace, segments, .. } = profile;
     let name = row.display_name().to_owned();
-    let stage = if may {
-        view! { <Stage stage=row.lifecycle acts /> }.into_any()
-    } else {
-        view! { <LifecycleBadge lifecycle=row.lifecycle /> }.into_any()
-    };
-    let tags = row.tags.iter().enumerate().map(|(n, name)| tag(n, name.clone(), may, acts)).pieces();
-    let add = may.then(|| view! { <AddTags held=row.tags.clone() acts /> });
-    let assign = may.then(|| view! { <Assign segments picked=acts.open.segments button=ASSIGN acts /> });
+    let tags = row.tags.iter().enumerate().map(|(n, name)| tag(n, name.clone(), why, acts)).pieces();
     let email = (!row.email.is_empty()).then(|| {
         let (own, shown) = (row.email.clone(), row.email.clone());
         let copy = move |_: web_sys::MouseEvent| acts.toasts.copy(&own, "Email copied", "Select it with the pointer.");
@@ -64,10 +57,10 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
             <div class="grow">
                 <h1 data-testid="profile-name"><bdi>{name}</bdi></h1>
                 <div class="sub">{email}{company}<span class="sub-i"><Icon name="clock" size="i-s" />"Active "<Ago at=row.last_active now zone=workspace.zone /></span></div>
-                <div class="marks">{stage}<IntentPill intent=row.intent />{tags}{add}</div>
+                <div class="marks"><Stage stage=row.lifecycle acts /><IntentPill intent=row.intent />{tags}<AddTags held=row.tags.clone() acts /></div>
             </div>
             <div class="acts">
-                {assign}
+                <Assign segments picked=acts.open.segments button=ASSIGN acts />
                 <a class="btn" role="button" href=Signal::derive(move || acts.place.href(Tab::Conversations, vec![])) on:click=handler(|_: web_sys::MouseEvent| set_timeout(|| crate::ui::focus::by_id("panel"), Duration::ZERO))><Icon name="message-square" size="i-s" />"View conversation history"</a>
                 {more::menu(acts)}
             </div>
@@ -76,18 +69,17 @@ pub(super) fn Head(profile: CustomerProfile, now: Now, acts: Acts) -> impl IntoV
     .into_any()
 }
 
-fn tag(n: usize, name: String, may: bool, acts: Acts) -> AnyView {
-    if !may {
-        return view! { <span class="tag" title=name.clone()><span class="clip">{name.clone()}</span></span> }.erased();
-    }
+fn tag(n: usize, name: String, why: Option<&'static str>, acts: Acts) -> AnyView {
     let label = format!("Remove tag {name}");
     let remove = name.clone();
     // The next tag has this id then, and the focus; without one the button that adds some.
     let remove = move |_: web_sys::MouseEvent| {
-        acts.run(Edit::RemoveTags(vec![remove.clone()]));
-        request_animation_frame(move || crate::ui::focus::first(&[&format!("untag-{n}"), ADD_TAGS]));
+        if acts.allowed() {
+            acts.run(Edit::RemoveTags(vec![remove.clone()]));
+            request_animation_frame(move || crate::ui::focus::first(&[&format!("untag-{n}"), ADD_TAGS]));
+        }
     };
-    view! { <span class="tag tag-x"><span class="clip" title=name.clone()>{name.clone()}</span><button id=format!("untag-{n}") class="x" type="button" aria-label=label on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
+    view! { <span class="tag tag-x"><span class="clip" title=name.clone()>{name.clone()}</span><button id=format!("untag-{n}") class="x" type="button" aria-label=label aria-disabled=why.map(|_| "true") title=why on:click=handler(remove)><Icon name="x" size="i-xs" /></button></span> }
         .erased()
 }
 
@@ -122,6 +114,12 @@ fn Stage(stage: Lifecycle, acts: Acts) -> impl IntoView {
         .erased()
     });
     let options = options.pieces();
+    let why = acts.refusal.get_untracked();
+    let press = move |_: web_sys::MouseEvent| {
+        if acts.allowed() {
+            is_open.update(|open| *open = !*open);
+        }
+    };
     view! {
         <div class="combo stage-c" class:is-open=Signal::from(is_open)>
             <button
@@ -132,7 +130,9 @@ fn Stage(stage: Lifecycle, acts: Acts) -> impl IntoView {
                 aria-haspopup="listbox"
                 aria-expanded=Signal::derive(move || is_open.get().to_string())
                 aria-label=format!("Update lifecycle stage, now {}", stage.label())
-                on:click=handler(move |_| is_open.update(|open| *open = !*open))
+                aria-disabled=why.map(|_| "true")
+                title=why
+                on:click=handler(press)
             >
                 <LifecycleBadge lifecycle=stage /><Icon name="chevron-down" size="i-s" />
             </button>
@@ -168,7 +168,7 @@ fn AddTags(held: Vec<String>, acts: Acts) -> impl IntoView {
         options.with(|options| options.tags.iter().map(|tag| (tag.name.clone(), tag.count)).collect::<Vec<_>>())
     });
     let take = Callback::new(move |names| acts.run(Edit::AddTags(names)));
-    view! { <Picker kind=Kind::Tags button=ADD_TAGS picked held offered take /> }.into_any()
+    view! { <Picker kind=Kind::Tags button=ADD_TAGS picked held offered take acts /> }.into_any()
 }
 
 /// Putting the customer into a segment that is kept by hand: rules keep theirs themselves.
@@ -198,5 +198,5 @@ pub(super) fn Assign(
         });
         chosen.into_iter().for_each(|(id, name)| acts.run_in(Edit::AddSegment(id), name));
     });
-    view! { <Picker kind=Kind::Segment button picked held offered refused take /> }.into_any()
+    view! { <Picker kind=Kind::Segment button picked held offered refused take acts /> }.into_any()
 }

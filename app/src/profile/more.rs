@@ -66,15 +66,6 @@ impl More {
         self.asked.set(None);
     }
 
-    /// Asks for a copy of everything, if the person may take one.
-    pub(super) fn export(self, session: CurrentSession) -> bool {
-        let may = untrack(|| session.may(Right::ExportCustomers));
-        if may {
-            self.ask(Asked::Export);
-        }
-        may
-    }
-
     /// Asks before something is done.
     pub(super) fn ask(self, asked: Asked) {
         self.asked.set(Some(asked));
@@ -124,21 +115,18 @@ pub(super) fn menu(acts: Acts) -> AnyView {
     let item = |label: &'static str,
                 icon: &'static str,
                 class: &'static str,
-                needs: Option<(Right, &'static str)>,
+                needs: Option<Right>,
                 act: Callback<()>| {
-        let refusal = needs.filter(|(right, _)| !session.may(*right)).map(|(_, why)| why);
+        let why = needs.and_then(|right| session.refusal(right));
         let choose = move |_: web_sys::MouseEvent| {
             is_open.set(false);
-            match refusal {
-                None => act.run(()),
-                Some(why) => {
-                    acts.toasts.fail(why.to_owned());
-                    focus::by_id(BUTTON);
-                }
+            if acts.toasts.allow(why) {
+                act.run(());
+            } else {
+                focus::by_id(BUTTON);
             }
         };
-        let is_disabled = refusal.map(|_| "true");
-        view! { <button class=class type="button" role="menuitem" tabindex="-1" aria-disabled=is_disabled title=refusal on:click=handler(choose)><Icon name=icon size="i-s" /><span class="opt-l">{label}</span></button> }
+        view! { <button class=class type="button" role="menuitem" tabindex="-1" aria-disabled=why.map(|_| "true") title=why on:click=handler(choose)><Icon name=icon size="i-s" /><span class="opt-l">{label}</span></button> }
             .erased()
     };
     let ask = move |asked: Asked| Callback::new(move |()| more.ask(asked));
@@ -146,9 +134,7 @@ pub(super) fn menu(acts: Acts) -> AnyView {
         copy_link(acts);
         focus::by_id(BUTTON);
     });
-    let takes_out = (Right::ExportCustomers, "Your role takes no data out. Ask a manager for the copy.");
-    let deletes = (Right::DeleteCustomers, "Your role deletes no customers. Ask a manager.");
-    let erases = (Right::EraseCustomers, "Your role erases no customers. Ask an admin.");
+    let [takes_out, deletes, erases] = [Right::ExportCustomers, Right::DeleteCustomers, Right::EraseCustomers];
     let items = [
         item("Copy link to profile", "copy", "opt", None, copy),
         item("Export customer data (GDPR)", "download", "opt", Some(takes_out), ask(Asked::Export)),

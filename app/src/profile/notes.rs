@@ -53,7 +53,7 @@ pub(super) fn load(place: ProfilePlace) -> Loaded {
 #[component]
 pub(super) fn Notes(loaded: Loaded, shown: Profile, acts: Acts, place: ProfilePlace) -> impl IntoView {
     let desk = Desk::of(loaded, acts);
-    let writing = dynamic(move || if acts.may.get() { desk.view() } else { ().into_any() });
+    let writing = dynamic(move || desk.refusal().map_or_else(|| desk.view(), |why| desk.refused(why)));
     let zone = shown.zone();
     let list = panel(loaded, "Notes could not be loaded", shown, move |page| list(page, &zone, desk, place));
     view! { <div class="over noted">{writing}{list}</div> }.erased()
@@ -131,11 +131,17 @@ fn buttons(note: &Note, desk: Desk, of: &Arc<str>) -> AnyView {
     let of = Arc::clone(of);
     let (id, is_own, is_pinned) = (note.id, note.is_own, note.is_pinned);
     dynamic(move || {
-        if !desk.may() || desk.edits(id) {
+        if desk.edits(id) {
             return ().into_any();
         }
+        let why = desk.refusal();
         let button = |what: &'static str, label: &'static str, icon: &'static str, act: Press| {
-            view! { <button id=format!("{what}-{id}") class="x" type="button" aria-label=label title=label on:click=handler(move |_| act())><Icon name=icon size="i-s" /></button> }.erased()
+            let press = move |_: web_sys::MouseEvent| {
+                if desk.allowed() {
+                    act();
+                }
+            };
+            view! { <button id=format!("{what}-{id}") class="x" type="button" aria-label=label title=why.unwrap_or(label) aria-disabled=why.map(|_| "true") on:click=handler(press)><Icon name=icon size="i-s" /></button> }.erased()
         };
         let change = |change: NoteChange| {
             let of = Arc::clone(&of);

@@ -78,11 +78,13 @@ fn Sections(
         (ContactField::Company, row.company.clone()),
     ];
     present.extend(of(ContactField::Email).chain(of(ContactField::Phone)));
+    let none = || view! { <dt>"Email"</dt><dd class="t3">"Empty"</dd> }.erased();
     let contact = identifiers
         .map(|identifier| {
             let badge = identifier.is_mixed.then(|| view! { " "<span class="tag tag-warn" title="Letters of several alphabets: it may look like another address">"Mixed scripts"</span> }.erased());
             view! { <dt>{identifier.label.clone()}</dt><dd>{identifier.value.clone()}{badge}</dd> }.erased()
         })
+        .chain(overview.identifiers.is_empty().then(none))
         .pieces();
     let company = if row.company.is_empty() {
         view! { <span class="t3">"Empty"</span> }.erased()

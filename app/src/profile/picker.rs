@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::acts::Picked;
+use super::acts::{Acts, Picked};
 use crate::ui::{
     attributes::{AriaAttributes, GlobalAttributes},
     dynamic::{Erased, When, handler},
@@ -77,6 +77,7 @@ pub(super) fn Picker(
     #[prop(optional)]
     refused: Signal<Vec<String>>,
     take: Callback<Vec<String>>,
+    acts: Acts,
 ) -> impl IntoView {
     let Words { class, icon, title, label, name, placeholder, hint } = kind.words();
     let Picked { is_open, typed } = picked;
@@ -108,10 +109,15 @@ pub(super) fn Picker(
             close();
         }
     };
-    let press = move |_: web_sys::MouseEvent| is_open.update(|open| *open = !*open);
+    let why = acts.refusal.get_untracked();
+    let press = move |_: web_sys::MouseEvent| {
+        if acts.allowed() {
+            is_open.update(|open| *open = !*open);
+        }
+    };
     view! {
         <div class=format!("combo picker picker-{name}") class:is-open=Signal::from(is_open) on:keydown=handler(on_key)>
-            <button id=button class=class type="button" aria-haspopup="dialog" aria-expanded=Signal::derive(move || is_open.get().to_string()) on:click=handler(press)>
+            <button id=button class=class type="button" aria-haspopup="dialog" aria-expanded=Signal::derive(move || is_open.get().to_string()) aria-disabled=why.map(|_| "true") title=why on:click=handler(press)>
                 <Icon name=icon size="i-s" />{title}
             </button>
             <div class="pop" role="dialog" aria-label=title>

@@ -14,38 +14,39 @@ use crate::ui::{
 #[component]
 pub(super) fn Segments(shown: Profile, acts: Acts) -> impl IntoView {
     dynamic(move || {
-        let may = acts.may.get();
+        let why = acts.refusal.get();
         let segments = shown.customer.with(|profile| profile.as_ref().map(|profile| profile.segments.clone()));
         let segments = segments.unwrap_or_default();
-        let assign = may.then(|| {
-            let (segments, picked) = (segments.clone(), acts.open.segments_here);
-            view! { <div class="row"><Assign segments picked button="assign-here" acts /></div> }.erased()
-        });
+        let (held, picked) = (segments.clone(), acts.open.segments_here);
+        let assign =
+            view! { <div class="row"><Assign segments=held picked button="assign-here" acts /></div> }.erased();
         if segments.is_empty() {
             let none = nothing("shapes", "No segments", "This customer is in no segment.");
             return view! { <div class="over">{assign}{none}</div> }.into_any();
         }
         let zone = shown.zone();
-        let rows = segments.into_iter().enumerate().map(|(n, segment)| row(n, segment, &zone, may, acts)).pieces();
+        let rows = segments.into_iter().enumerate().map(|(n, segment)| row(n, segment, &zone, why, acts)).pieces();
         view! { <div class="over">{assign}<ul class="member">{rows}</ul></div> }.into_any()
     })
 }
 
-fn row(n: usize, segment: SegmentMembership, zone: &Zone, may: bool, acts: Acts) -> AnyView {
+fn row(n: usize, segment: SegmentMembership, zone: &Zone, refusal: Option<&'static str>, acts: Acts) -> AnyView {
     let (kind, why) = match segment.kind {
         SegmentKind::ByHand if segment.by.is_empty() => ("Manual", format!("Since {}", zone.date(segment.since))),
         SegmentKind::ByHand => ("Manual", format!("Added {}, {}", segment.by, zone.date(segment.since))),
         SegmentKind::ByRule => ("Rule", format!("Kept by its rule since {}", zone.date(segment.since))),
     };
     let id = segment.id;
-    let remove = (may && segment.kind == SegmentKind::ByHand).then(|| {
+    let remove = (segment.kind == SegmentKind::ByHand).then(|| {
         let label = format!("Remove from {}", segment.name);
         // The next one has this id then, and the focus.
         let remove = move |_: web_sys::MouseEvent| {
-            acts.run(Edit::RemoveSegment(id));
-            request_animation_frame(move || focus::first(&[&format!("unsegment-{n}"), "panel"]));
+            if acts.allowed() {
+                acts.run(Edit::RemoveSegment(id));
+                request_animation_frame(move || focus::first(&[&format!("unsegment-{n}"), "panel"]));
+            }
         };
-        view! { <button id=format!("unsegment-{n}") class="btn btn-s btn-ghost" type="button" aria-label=label on:click=handler(remove)>"Remove"</button> }.erased()
+        view! { <button id=format!("unsegment-{n}") class="btn btn-s btn-ghost" type="button" aria-label=label aria-disabled=refusal.map(|_| "true") title=refusal on:click=handler(remove)>"Remove"</button> }.erased()
     });
     view! {
         <li class="row">

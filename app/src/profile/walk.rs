@@ -32,8 +32,8 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// For the page.
-    pub(super) fn of(place: ProfilePlace) -> Self {
+    /// For the page; `is_gone` says that nobody is there whose neighbours could be asked for.
+    pub(super) fn of(place: ProfilePlace, is_gone: Signal<bool>) -> Self {
         let list = expect_context::<Returning>().list();
         let walk = Self {
             place,
@@ -48,7 +48,9 @@ impl Walk {
         Effect::new(move |_| {
             place.id.track();
             place.track();
-            walk.look();
+            if !is_gone.get() {
+                walk.look();
+            }
         });
         walk
     }

@@ -2,6 +2,7 @@
 //! wrong comes back with the page, everything typed but passwords kept.
 
 use crate::ui::attributes::{AriaAttributes, GlobalAttributes};
+use domain::query::address;
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::HashedStylesheet;
 
@@ -86,11 +87,12 @@ pub fn join_page(options: &LeptosOptions, invited: &Invited, form: &JoinForm, er
         Field { label, name, kind, autocomplete, value, hint, is_first }.view(error)
     };
     let heading = if invited.is_reset { title.to_owned() } else { format!("Join {}", invited.workspace) };
-    let token = form.token.clone();
+    // What is wrong comes back under the address of the link, for a reload.
+    let (token, action) = (form.token.clone(), address("/join", [("token", form.token.clone())]));
     let email = invited.email.clone();
     document(options, title, || {
         view! {
-            <form method="post" action="/join" aria-label=title data-busy="Saving…">
+            <form method="post" action=action aria-label=title data-busy="Saving…">
                 <h1>{heading}</h1>
                 <p class="t2">{says}</p>
                 {error.filter(|error| !error.is_invalid()).and_then(|error| failed(Some(error)))}

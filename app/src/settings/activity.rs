@@ -16,7 +16,7 @@ use crate::{
     customers::{bulk::api::list_jobs, underway::Underway},
     layout::CurrentSession,
     ui::{
-        attributes::AriaAttributes,
+        attributes::{AriaAttributes, GlobalAttributes},
         dynamic::{Erased, Pieces, dynamic, handler},
         toasts::Toasts,
     },
@@ -35,7 +35,8 @@ struct Desk {
     older: RwSignal<Option<Option<String>>>,
     toasts: Toasts,
     underway: Underway,
-    may_edit: Memo<bool>,
+    /// Why one may change no customers, if so.
+    refusal: Memo<Option<&'static str>>,
 }
 
 /// The section.
@@ -48,7 +49,7 @@ pub(super) fn Activity() -> impl IntoView {
         older: RwSignal::new(None),
         toasts: Toasts::of_page(),
         underway: Underway::of_application(),
-        may_edit: Memo::new(move |_| session.may(Right::EditCustomers)),
+        refusal: Memo::new(move |_| session.refusal(Right::EditCustomers)),
     };
     // Reads itself again for as long as something is under way.
     Effect::new(move |_| {
@@ -138,18 +139,24 @@ impl Desk {
             }
         };
         let acts = dynamic(move || {
+            let why = self.refusal.get();
             let button = |(label, act): &(&'static str, Act)| {
                 let (label, act) = (*label, *act);
-                view! { <button class="btn btn-s" type="button" aria-label=format!("{label} {name}") on:click=handler(move |_: web_sys::MouseEvent| act(self.underway, id))>{label}</button> }
+                let press = move |_: web_sys::MouseEvent| {
+                    if self.toasts.allow(why) {
+                        act(self.underway, id);
+                    }
+                };
+                view! { <button class="btn btn-s" type="button" aria-label=format!("{label} {name}") aria-disabled=why.map(|_| "true") title=why on:click=handler(press)>{label}</button> }
                     .erased()
             };
-            acts.iter().filter(|_| self.may_edit.get()).map(button).pieces()
+            acts.iter().map(button).pieces()
         });
         // Who was changed, who was not, and why: as long as that is kept.
         let is_kept = job.created_at.0 > as_of.0 - KEPT;
         let saved = dynamic(move || {
             let label = format!("CSV of the result: {what}, {subject}");
-            let link = (is_kept && self.may_edit.get())
+            let link = (is_kept && self.refusal.get().is_none())
                 .then(|| view! { " "<a href=outcomes.clone() download="" aria-label=label>"CSV"</a> }.into_any());
             link.into_any()
         });

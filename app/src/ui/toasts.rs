@@ -225,6 +225,12 @@ impl Toasts {
         self.add(says, true, None);
     }
 
+    /// Whether there is no reason against something; otherwise says it.
+    pub(crate) fn allow(self, refusal: Option<&'static str>) -> bool {
+        refusal.into_iter().for_each(|why| self.fail(why.to_owned()));
+        refusal.is_none()
+    }
+
     /// Says why something was not done, and offers to do it all the same.
     pub(crate) fn fail_unless(self, says: String, insist: Callback<()>) {
         self.add(says, true, Some(Offer::Insist(insist)));
@@ -233,6 +239,8 @@ impl Toasts {
     fn add(self, says: String, is_error: bool, offer: Option<Offer>) -> u32 {
         let key = self.key();
         self.all.update(|all| {
+            // What fails in the same way again is said once.
+            all.retain(|toast| !(is_error && toast.is_error && toast.says == says));
             all.push(Toast { key, page: self.page, says, is_error, offer });
             // What failed stays longest, and what is said now is said.
             while all.len() > MOST {

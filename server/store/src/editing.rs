@@ -15,21 +15,13 @@ use domain::{
     time::At,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    SqlErr, Value, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel, SqlErr, Value,
+    sea_query::OnConflict,
 };
 
 use crate::{
-    Store,
-    bulk_insert::insert,
-    contact,
-    customers::locked,
-    entity::{customer_segment, customer_tag},
-    error::StoreError,
-    fields,
-    keys::now,
-    raw::execute,
-    read, tags,
+    Store, bulk_insert::insert, contact, customers::locked, entity::customer_tag, error::StoreError, fields, keys::now,
+    raw::execute, read, segments, tags,
 };
 
 impl Store {
@@ -86,12 +78,8 @@ impl Store {
             Edit::Fields(edits) => fields::write(db, id, edits, &self.workspace()).await?,
             Edit::AddTags(_) => add_tags(db, id, tags, at).await?,
             Edit::RemoveTags(_) => remove_tags(db, id, tags).await?,
-            Edit::AddSegment(_) => match segment {
-                Some((key, name)) => add_segment(db, id, *key, name, (at, by)).await?,
-                None => vec![],
-            },
-            Edit::RemoveSegment(_) => match segment {
-                Some((key, name)) => remove_segment(db, id, *key, name).await?,
+            Edit::AddSegment(_) | Edit::RestoreSegment(_) | Edit::RemoveSegment(_) => match segment {
+                Some((key, name)) => segments::write(db, id, (*key, name), edit, (at, by)).await?,
                 None => vec![],
             },
         };
@@ -275,38 +263,6 @@ async fn remove_tags(
         }
     }
     Ok(changes)
-}
-
-async fn add_segment(
-    db: &DatabaseTransaction,
-    id: CustomerId,
-    segment: SegmentId,
-    name: &str,
-    (at, by): (At, UserId),
-) -> Result<Vec<Change>, StoreError> {
-    let link = customer_segment::ActiveModel {
-        customer_id: Set(id),
-        segment_id: Set(segment),
-        added_at: Set(at),
-        added_by: Set(by.to_string()),
-    };
-    let columns = [customer_segment::Column::CustomerId, customer_segment::Column::SegmentId];
-    let already = OnConflict::columns(columns).do_nothing().to_owned();
-    let added = customer_segment::Entity::insert(link).on_conflict(already).exec_without_returning(db).await?;
-    Ok((added > 0).then(|| Change::SegmentAdded { segment: name.to_owned() }).into_iter().collect())
-}
-
-async fn remove_segment(
-    db: &DatabaseTransaction,
-    id: CustomerId,
-    segment: SegmentId,
-    name: &str,
-) -> Result<Vec<Change>, StoreError> {
-    let own = customer_segment::Entity::delete_many()
-        .filter(customer_segment::COLUMN.customer_id.eq(id))
-        .filter(customer_segment::COLUMN.segment_id.eq(segment));
-    let removed = own.exec(db).await?.rows_affected;
-    Ok((removed > 0).then(|| Change::SegmentRemoved { segment: name.to_owned() }).into_iter().collect())
 }
 
 /// By name: what is recorded reads the same every time.

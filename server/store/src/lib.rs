@@ -39,6 +39,7 @@ mod overview;
 mod people;
 mod raw;
 mod seeding;
+mod segments;
 mod sessions;
 mod tags;
 mod team;

@@ -12,6 +12,7 @@ use domain::{
     query::CustomerQuery,
     role::Role,
 };
+use sea_orm::ConnectionTrait;
 use store::{NewCustomer, StoreError};
 use support::{KINDS, Kind, Opened, integers, open};
 
@@ -131,6 +132,19 @@ async fn an_email_whose_removal_is_taken_back_is_the_first_again() {
 }
 
 #[tokio::test]
+async fn a_first_name_can_be_taken_back() {
+    for kind in KINDS {
+        let it = setting(kind).await;
+        it.opened.plain().await.execute_unprepared("UPDATE customers SET name = '' WHERE name = 'Ann'").await.unwrap();
+        let named = Edit::Contact(vec![set(ContactField::Name, "", "Anna")]).tidied().unwrap();
+        let changes = it.opened.store.edit(it.by, it.id, &named).await.unwrap();
+        let back = Edit::undoing(&changes, None).unwrap().tidied().unwrap();
+        it.opened.store.edit(it.by, it.id, &back).await.unwrap();
+        assert_eq!(it.opened.store.customer_profile(it.id).await.unwrap().row.name, "", "{kind:?}");
+    }
+}
+
+#[tokio::test]
 async fn further_emails_and_phones_are_added_changed_and_removed() {
     for kind in KINDS {
         let it = setting(kind).await;
@@ -237,18 +251,14 @@ async fn five_hundred_racing_edits_lose_nothing() {
 async fn nobody_is_left_without_name_and_email() {
     for kind in KINDS {
         let it = setting(kind).await;
-        let refused =
-            it.edit(vec![set(ContactField::Name, "Ann", ""), set(ContactField::Email, "ann@x.example", "")]).await;
+        let back = FieldEdit { is_back: true, ..set(ContactField::Name, "Ann", "") };
+        let refused = it.edit(vec![back.clone(), set(ContactField::Email, "ann@x.example", "")]).await;
         assert!(
             matches!(&refused, Err(StoreError::Invalid(wrong)) if wrong.first().code == "required"),
             "{kind:?} {refused:?}"
         );
         assert_eq!(it.found("ann").await, ["Ann"], "{kind:?}: nothing was changed");
-        assert_eq!(
-            it.edit(vec![set(ContactField::Name, "Ann", "")]).await.unwrap(),
-            1,
-            "{kind:?}: the e-mail says who"
-        );
+        assert_eq!(it.edit(vec![back]).await.unwrap(), 1, "{kind:?}: the e-mail says who");
         let refused = it.edit(vec![set(ContactField::Email, "ann@x.example", "")]).await;
         assert!(matches!(refused, Err(StoreError::Invalid(_))), "{kind:?}");
     }

@@ -53,6 +53,7 @@ fn values_of_each_kind_are_read_or_refused() {
         (Url, "acme", "not_a_link"),
         (Money, "1.005", "not_an_amount"),
         (Money, "1 EUR USD", "not_an_amount"),
+        (Money, "5 XXQ", "not_an_amount"),
         (Money, "99999999999999", "not_an_amount"),
     ] {
         assert_eq!(tidy(kind, text), Err(code.to_owned()), "{kind} {text}");

@@ -169,8 +169,14 @@ impl Desk {
         Some((customer(self.acts)?, note))
     }
 
-    pub(super) fn may(self) -> bool {
-        self.acts.may.get()
+    /// Why one may write none, if so.
+    pub(super) fn refusal(self) -> Option<&'static str> {
+        self.acts.refusal.get()
+    }
+
+    /// Whether one may; otherwise says why not.
+    pub(super) fn allowed(self) -> bool {
+        self.acts.allowed()
     }
 
     /// Whether this note is being changed.

@@ -59,6 +59,20 @@ impl Desk {
         .erased()
     }
 
+    /// What stands in its place for who may write none.
+    pub(super) fn refused(self, why: &'static str) -> AnyView {
+        let press = move |_: web_sys::MouseEvent| {
+            let _ = self.allowed();
+        };
+        view! {
+            <div class="row">
+                <span class="hint grow">{why}</span>
+                <button class="btn btn-primary" type="button" aria-disabled="true" title=why on:click=handler(press)>"Add note"</button>
+            </div>
+        }
+        .erased()
+    }
+
     fn busy(self) -> Signal<Option<String>> {
         Signal::derive(move || self.is_busy.get().then(|| "true".to_owned()))
     }

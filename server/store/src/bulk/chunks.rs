@@ -212,7 +212,7 @@ impl Chunk<'_> {
             }),
             Links::Segments => segment::Entity::find_by_id(SegmentId(subject)).one(self.db).await?.map(|found| {
                 let segment = found.name;
-                if adds { Change::SegmentAdded { segment } } else { Change::SegmentRemoved { segment } }
+                if adds { Change::SegmentAdded { segment } } else { Change::SegmentRemoved { segment, since: None } }
             }),
         })
     }

@@ -1,0 +1,77 @@
+//! One customer into and out of a segment that is kept by hand.
+
+use domain::{
+    edit::Edit,
+    id::{CustomerId, SegmentId, UserId},
+    profile::Change,
+    time::At,
+};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Statement, Value,
+    sea_query::OnConflict,
+};
+
+use crate::{editing::change_of, entity::customer_segment, error::StoreError};
+
+/// Puts a customer in or takes them out, and gives what changed.
+pub(crate) async fn write(
+    db: &DatabaseTransaction,
+    id: CustomerId,
+    (segment, name): (SegmentId, &str),
+    edit: &Edit,
+    (at, by): (At, UserId),
+) -> Result<Vec<Change>, StoreError> {
+    let change = match edit {
+        Edit::RemoveSegment(_) => {
+            let key = (id, segment);
+            let was = customer_segment::Entity::find_by_id(key).one(db).await?;
+            customer_segment::Entity::delete_by_id(key).exec(db).await?;
+            was.map(|was| Change::SegmentRemoved { segment: name.to_owned(), since: Some(was.added_at) })
+        }
+        _ => {
+            let before = if matches!(edit, Edit::RestoreSegment(_)) { before(db, id, name).await? } else { None };
+            let (added_at, added_by) = before.unwrap_or_else(|| (at, by.to_string()));
+            let link = customer_segment::ActiveModel {
+                customer_id: Set(id),
+                segment_id: Set(segment),
+                added_at: Set(added_at),
+                added_by: Set(added_by),
+            };
+            let columns = [customer_segment::Column::CustomerId, customer_segment::Column::SegmentId];
+            let already = OnConflict::columns(columns).do_nothing().to_owned();
+            let added = customer_segment::Entity::insert(link).on_conflict(already).exec_without_returning(db).await?;
+            (added > 0).then(|| Change::SegmentAdded { segment: name.to_owned() })
+        }
+    };
+    Ok(change.into_iter().collect())
+}
+
+/// Since when the customer had been in the segment, and by whom, before they were taken out of it last.
+async fn before(db: &DatabaseTransaction, id: CustomerId, name: &str) -> Result<Option<(At, String)>, StoreError> {
+    let removals = "SELECT details AS text FROM activity \
+                    WHERE customer_id = $1 AND kind = 'segment_removed' ORDER BY at DESC, id DESC";
+    let removals = texts(db, removals, [id.0.into()]).await?;
+    let last = removals.iter().find_map(|details| match change_of("segment_removed", details)? {
+        Change::SegmentRemoved { segment, since } if segment == name => Some(since),
+        _ => None,
+    });
+    let Some(since) = last.flatten() else { return Ok(None) };
+    // Whoever put them in did it then.
+    let by = "SELECT actor AS text FROM activity WHERE customer_id = $1 AND at = $2 AND kind = 'segment_added'";
+    let by = texts(db, by, [id.0.into(), since.0.into()]).await?;
+    Ok(Some((since, by.into_iter().next().unwrap_or_default())))
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    text: String,
+}
+
+async fn texts(
+    db: &DatabaseTransaction,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<String>, StoreError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(Row::find_by_statement(statement).all(db).await?.into_iter().map(|row| row.text).collect())
+}
