@@ -61,7 +61,7 @@ use filters::Counting;
 use location::Place;
 
 /// Which address the server answered, and what: until it is the present one, the list is being refined.
-type Answered = (String, Result<CustomerPage, AppError>);
+type Listed = (String, Result<CustomerPage, AppError>);
 
 /// The list as its parts see it.
 #[derive(Clone, Copy)]
@@ -102,7 +102,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
 
 /// Everything that depends on the answer. Reads the resource in one memo, so that refining redraws only what changed.
 #[component]
-fn Shown(place: Place, answer: Resource<Answered>, counting: Counting, adding: add::Adding) -> impl IntoView {
+fn Shown(place: Place, answer: Resource<Listed>, counting: Counting, adding: add::Adding) -> impl IntoView {
     let shown = StoredValue::new(String::new());
     let page = Memo::new(move |before: Option<&Option<CustomerPage>>| match answer.get() {
         Some((address, Ok(page))) => {

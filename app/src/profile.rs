@@ -93,6 +93,15 @@ impl Parts {
         }
     }
 
+    /// Whether what was asked for last is about nobody.
+    fn are_missing(self) -> bool {
+        missing(self.overview)
+            || missing(self.conversations.list)
+            || missing(self.timeline)
+            || missing(self.notes)
+            || missing(self.fields)
+    }
+
     /// Reads what is shown of them again.
     fn refetch(self) {
         self.overview.refetch();
@@ -101,6 +110,13 @@ impl Parts {
         self.notes.refetch();
         self.fields.refetch();
     }
+}
+
+fn missing<T: Clone + Send + Sync + 'static>(loaded: Lasting<T>) -> bool {
+    loaded.with(|part| match part {
+        Some(Some(part)) => part.answer.as_ref().is_err_and(|error| error.code == "not_found"),
+        _ => false,
+    })
 }
 
 /// The forms that parts turn into. They are made with the profile: what is typed into one stays while another part is shown.
@@ -152,6 +168,13 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     Effect::new(move |_| {
         answered.track();
         pending.settle();
+    });
+    // Who was deleted meanwhile is told of by the page, and not by each of its parts.
+    let is_missing = Memo::new(move |_| parts.are_missing());
+    Effect::new(move |_| {
+        if is_missing.get() {
+            answer.refetch();
+        }
     });
     Effect::new(move |_| {
         // What these are drawn from, also while an edit is awaited.

@@ -1,5 +1,5 @@
 // Contact data changed by hand, customers added, deleted, restored, exported and erased.
-import { test, expect, hydrated } from '../pages/test.ts';
+import { test, expect, drawn, hydrated } from '../pages/test.ts';
 import { CustomersPage } from '../pages/customers.ts';
 import type { Browser, Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
@@ -146,6 +146,7 @@ test.describe('further emails and phones', () => {
     await page.getByLabel('Name', { exact: true }).fill('  ');
     await page.keyboard.press('Enter');
     await expect(page.getByText('Name is missing. Add it to continue.')).toBeVisible();
+    await drawn(page);
     await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
     await page.getByLabel('Name', { exact: true }).fill('Pia Plural');
     await page.getByLabel('Another email').fill('half@an');

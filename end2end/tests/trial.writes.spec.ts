@@ -1,8 +1,8 @@
 // What somebody found who tried the profile with fresh eyes.
-import { toast, undo } from '../pages/bulk.ts';
-import { add, button, dialog, press, said } from '../pages/keys.ts';
+import { as, toast, undo } from '../pages/bulk.ts';
+import { add, button, choose, dialog, press, said } from '../pages/keys.ts';
 import { nextCustomer, setStage, stageOf } from '../pages/profile.ts';
-import { test, expect } from '../pages/test.ts';
+import { test, expect, hydrated } from '../pages/test.ts';
 import type { Page } from '@playwright/test';
 
 const tags = (page: Page) => dialog(page, 'Add tags').getByRole('combobox', { name: 'Tags' });
@@ -29,6 +29,16 @@ test('a tag that is there already is no other one whose name it occurs in', asyn
   await expect(offered(page)).toHaveCount(0);
   await page.keyboard.press('Enter');
   await expect(tags(page)).toHaveValue('PRO');
+  await expect(chips(page)).toHaveCount(1);
+});
+
+test('spaces alone add no tag', async ({ page }) => {
+  await add(page, 'Bella Blank');
+  await page.keyboard.press('t');
+  await tags(page).fill('   ');
+  await expect(offered(page).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await addTag(page, 'vip');
   await expect(chips(page)).toHaveCount(1);
 });
 
@@ -87,6 +97,24 @@ test('Control Z takes back what was done last, also when it is not said any more
   await said(page).getByRole('button', { name: 'Dismiss' }).click();
   await page.keyboard.press('Control+z');
   await expect(stageOf(page)).toHaveAccessibleName('Update lifecycle stage, now Lead');
+});
+
+test.describe('who is deleted while their page is open', () => {
+  test.use({ allowed: /status of 404/ });
+
+  test('is said to be by the page, and not by each of its parts', async ({ page, browser }) => {
+    await add(page, 'Dora Deleted');
+    const manager = await as(browser, 'manager');
+    await manager.page.goto(page.url());
+    await hydrated(manager.page);
+    await choose(manager.page, 'Delete customer', 2);
+    await dialog(manager.page, 'Delete customer').getByRole('button', { name: 'Delete customer' }).click();
+    await expect(manager.page.getByRole('heading', { name: 'This customer does not exist' })).toBeVisible();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await expect(page.getByRole('heading', { name: 'This customer does not exist' })).toBeVisible();
+    await expect(page.getByText('could not be loaded')).toHaveCount(0);
+    await manager.close();
+  });
 });
 
 test.describe('what fails', () => {

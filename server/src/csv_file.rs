@@ -1,8 +1,10 @@
 //! `acumen import FILE.csv`: a person's own customers onto the page. UTF-8 with a header; our header names and those of
 //! HubSpot's and Intercom's exports are understood. Bad rows are listed with line and reason, the rest is taken once.
 
+use std::{cmp::Reverse, collections::HashSet};
+
 use anyhow::{Context, bail};
-use domain::{fold::fold, lifecycle::Lifecycle, money::Amount, time::At};
+use domain::{csv::Cell, fold::fold, lifecycle::Lifecycle, money::Amount, time::At};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use store::{Imported, NewCustomer, Refused, Store};
 
@@ -62,9 +64,12 @@ pub async fn import(store: &Store, csv: &[u8]) -> anyhow::Result<Imported> {
     }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
     let headers = reader.headers().context("the header cannot be read")?.clone();
-    let columns: Vec<Option<Column>> = headers.iter().map(column).collect();
-    if columns.iter().all(Option::is_none) {
+    let columns = in_order(&headers);
+    if columns.is_empty() {
         bail!("no column is understood; the first line must name them, for example name,email,company");
+    }
+    if let Some(header) = twice(&headers) {
+        bail!("two columns are called “{header}”; rename or remove one of them and import the file again");
     }
     let scale = store.workspace().currency;
     let mut done = Imported::default();
@@ -90,6 +95,22 @@ pub async fn import(store: &Store, csv: &[u8]) -> anyhow::Result<Imported> {
     Ok(done)
 }
 
+/// A header that we understand and that is there twice, if one is: which of the two counts nobody could tell.
+fn twice(headers: &csv::StringRecord) -> Option<&str> {
+    let mut seen = HashSet::new();
+    headers.iter().filter(|header| column(header).is_some()).find(|header| !seen.insert(fold(header)))
+}
+
+/// The columns we understand by their place, what counts most last: of several that mean the same (a phone and a mobile
+/// phone) our own name for it, or else the first.
+fn in_order(headers: &csv::StringRecord) -> Vec<(usize, Column)> {
+    let is_own = |header: &str| Cell::EVERY.iter().any(|cell| fold(cell.label()) == fold(header));
+    let known = headers.iter().enumerate().filter_map(|(n, header)| Some((n, column(header)?, is_own(header))));
+    let mut known: Vec<_> = known.collect();
+    known.sort_by_key(|(n, _, is_own)| (*is_own, Reverse(*n)));
+    known.into_iter().map(|(n, column, _)| (n, column)).collect()
+}
+
 fn add(done: &mut Imported, more: Imported) {
     done.created += more.created;
     done.updated += more.updated;
@@ -98,14 +119,13 @@ fn add(done: &mut Imported, more: Imported) {
 }
 
 fn row(
-    columns: &[Option<Column>],
+    columns: &[(usize, Column)],
     record: &csv::StringRecord,
     currency: &domain::money::Currency,
 ) -> Result<NewCustomer, String> {
     let mut row = NewCustomer::default();
     let (mut first, mut last) = ("", "");
-    for (column, cell) in columns.iter().zip(record).filter_map(|(column, cell)| Some((column.as_ref()?, cell.trim())))
-    {
+    for (column, cell) in columns.iter().filter_map(|(n, column)| Some((column, record.get(*n)?.trim()))) {
         let cell = unguarded(cell).trim();
         if cell.is_empty() {
             continue;
@@ -126,7 +146,11 @@ fn row(
             Column::Segments => row.segments = names(),
             Column::Ltv => {
                 let amount = Amount::parse("ltv", "LTV", cell).map_err(|invalid| invalid.to_string())?;
-                row.ltv_minor = Some(amount.minor_at_most(currency));
+                let minor = amount.minor_at_most(currency);
+                if minor != amount.minor_at_least(currency) {
+                    return Err(format!("LTV “{cell}” is finer than {} is paid in.", currency.code));
+                }
+                row.ltv_minor = Some(minor);
             }
             Column::FirstSeen => row.first_seen = Some(moment("First seen", cell)?),
             Column::LastActive => row.last_active = Some(moment("Last active", cell)?),
@@ -197,6 +221,30 @@ mod tests {
             assert_eq!(column(header), Some(expected), "{header}");
         }
         assert_eq!(column("Favourite colour"), None);
+    }
+
+    #[test]
+    fn of_columns_that_mean_the_same_ours_counts_or_else_the_first() {
+        let usd = domain::money::Currency::of("USD").unwrap();
+        for (header, record, phone) in [
+            (["Mobile phone number", "Phone"], ["1", "2"], "2"),
+            (["Phone number", "Mobile phone number"], ["1", "2"], "1"),
+            (["Phone number", "Mobile phone number"], ["", "2"], "2"),
+        ] {
+            let columns = in_order(&csv::StringRecord::from(header.to_vec()));
+            let row = row(&columns, &csv::StringRecord::from(record.to_vec()), &usd).unwrap();
+            assert_eq!(row.phone, phone, "{header:?}");
+        }
+        let twice_email = csv::StringRecord::from(vec!["Email", "Notes", "Notes", "email"]);
+        assert_eq!(twice(&twice_email), Some("email"));
+    }
+
+    #[test]
+    fn an_amount_that_is_finer_than_the_currency_is_refused() {
+        let usd = domain::money::Currency::of("USD").unwrap();
+        let row = |cell: &str| row(&[(0, Column::Ltv)], &csv::StringRecord::from(vec![cell]), &usd);
+        assert_eq!(row("1.230").unwrap().ltv_minor, Some(123));
+        assert_eq!(row("1.234").unwrap_err(), "LTV “1.234” is finer than USD is paid in.");
     }
 
     #[test]

@@ -93,6 +93,18 @@ impl Edit {
         }
     }
 
+    /// What is said when it changes nothing.
+    pub fn so_already(&self) -> String {
+        match self {
+            Self::Lifecycle { to, .. } => format!("{} already", to.label()),
+            Self::AddTags(names) => format!("{} already there", names.join(", ")),
+            Self::RemoveTags(names) => format!("{} not there any more", names.join(", ")),
+            Self::AddSegment(_) | Self::RestoreSegment(_) => "In this segment already".to_owned(),
+            Self::RemoveSegment(_) => "Not in this segment any more".to_owned(),
+            Self::Contact(_) | Self::Fields(_) => "It is so already".to_owned(),
+        }
+    }
+
     /// Shows on a profile what it changes, before the server has said so; what only the server can tell stays as it is.
     /// `segment` is what the segment it is about is called; empty where nobody knows.
     pub fn show_on(&self, profile: &mut CustomerProfile, segment: &str) {

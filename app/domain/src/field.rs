@@ -8,11 +8,11 @@ mod value;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    csv::Cell,
     id::FieldId,
     invalid::{Findings, Invalid, settled},
     money::{Currency, grouped},
-    name,
-    name::characters,
+    name::{self, characters},
     time::{self, At, Zone},
     word::words,
 };
@@ -245,7 +245,7 @@ impl FieldDraft {
     /// At `name` and at `options`.
     pub fn tidied(&self) -> Result<(String, Vec<String>), Invalid> {
         let mut found = Findings::default();
-        let name = found.keep(name::tidy("name", &self.name)).unwrap_or_default();
+        let name = found.keep(name::tidy("name", &self.name).and_then(no_column)).unwrap_or_default();
         let options = if self.kind.has_options() { found.keep(self.tidy_options()) } else { None };
         found.finish((name, options.unwrap_or_default()))
     }
@@ -253,7 +253,13 @@ impl FieldDraft {
     fn tidy_options(&self) -> Result<Vec<String>, Invalid> {
         let mut options: Vec<String> = Vec::new();
         for line in self.options.lines().filter(|line| !line.trim().is_empty()) {
-            let option = name::tidy("options", line)?;
+            let option = name::tidy("options", line).map_err(|mut wrong| {
+                // Which of them, as far as it takes to find it.
+                let begin: String = line.trim().chars().take(20).collect();
+                let more = if line.trim().chars().count() > 20 { "…" } else { "" };
+                wrong.errors.iter_mut().for_each(|one| one.message = format!("“{begin}{more}”: {}", one.message));
+                wrong
+            })?;
             if !options.iter().any(|one| one.to_lowercase() == option.to_lowercase()) {
                 options.push(option);
             }
@@ -266,6 +272,17 @@ impl FieldDraft {
             }
             _ => Ok(options),
         }
+    }
+}
+
+/// A name that no column of a file has: the two could not be told apart.
+fn no_column(name: String) -> Result<String, Invalid> {
+    match Cell::EVERY.iter().find(|cell| cell.label().to_lowercase() == name.to_lowercase()) {
+        Some(cell) => {
+            let message = format!("Every customer has “{}”. Choose another name.", cell.label());
+            Err(Invalid::at("name", "taken", message))
+        }
+        None => Ok(name),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{CustomerId, NoteId},
     invalid::Invalid,
-    name::{characters, is_blank},
+    name::{characters, is_blank, is_invisible},
     time::At,
 };
 
@@ -145,13 +145,11 @@ fn linked(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     let mut from = 0;
-    while let Some(start) = rest[from..].find("http").map(|at| at + from) {
+    while let Some(start) = rest[from..].find(['h', 'H']).map(|at| at + from) {
         let word = rest[start..].split(|c: char| c.is_whitespace() || "<>\"".contains(c)).next().unwrap_or_default();
-        // Marks at the end belong to the sentence.
-        let word = word.trim_end_matches(|c: char| ".,;:!?')]}»”’".contains(c));
+        let word = without_end(word);
         let begins_word = !rest[..start].ends_with(|c: char| c.is_alphanumeric());
-        let name = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
-        if begins_word && name.is_some_and(|name| name.starts_with(|c: char| c.is_alphanumeric())) {
+        if begins_word && is_address(word) {
             if start > 0 {
                 pieces.push(Piece::Text(&rest[..start]));
             }
@@ -159,13 +157,41 @@ fn linked(text: &str) -> Vec<Piece<'_>> {
             rest = &rest[start + word.len()..];
             from = 0;
         } else {
-            from = start + "http".len();
+            from = start + 1;
         }
     }
     if !rest.is_empty() {
         pieces.push(Piece::Text(rest));
     }
     pieces
+}
+
+/// A word without the marks at its end, which belong to the sentence; a bracket that the word opens is its own.
+fn without_end(word: &str) -> &str {
+    let mut word = word;
+    while let Some(end) = word.chars().next_back().filter(|c| ".,;:!?')]}»”’".contains(*c)) {
+        let opens = match end {
+            ')' => '(',
+            ']' => '[',
+            '}' => '{',
+            _ => end,
+        };
+        let count = |c| word.matches(c).count();
+        if opens != end && count(opens) >= count(end) {
+            break;
+        }
+        word = &word[..word.len() - end.len_utf8()];
+    }
+    word
+}
+
+/// Whether a word is an address of the web that leads where it seems to: no name before the host, nothing that cannot be
+/// seen or turns what is read.
+fn is_address(word: &str) -> bool {
+    let Some((scheme, rest)) = word.split_once("://") else { return false };
+    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    is_web && host.starts_with(|c: char| c.is_alphanumeric()) && !host.contains('@') && !word.contains(is_invisible)
 }
 
 #[cfg(test)]
@@ -185,6 +211,18 @@ mod tests {
             assert!(!linked(plain).iter().any(|piece| matches!(piece, Link(_))), "{plain}");
         }
         assert_eq!(linked("https://a.example/<b>"), [Link("https://a.example/"), Text("<b>")]);
+        let wiki = "https://a.example/wiki/Foo_(bar)";
+        assert_eq!(linked(wiki), [Link(wiki)]);
+        assert_eq!(
+            linked("(HTTPS://A.example/Foo_(bar)),"),
+            [Text("("), Link("HTTPS://A.example/Foo_(bar)"), Text("),")]
+        );
+        assert_eq!(linked("[see http://a.example/x]]"), [Text("[see "), Link("http://a.example/x"), Text("]]")]);
+        for plain in
+            ["https://good.example@evil.example/", "https://a.example/\u{202e}gpj", "https://\u{200b}a.example"]
+        {
+            assert_eq!(linked(plain), [Text(plain)], "{plain}");
+        }
     }
 
     #[test]

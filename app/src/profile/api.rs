@@ -89,7 +89,7 @@ pub async fn edit_customer(id: String, edit: Edit) -> Result<Edited, AppError> {
     let edit = edit.tidied()?;
     let changes = caller.store().edit(caller.user(), key(&id)?, &edit).await?;
     let says = changes.iter().map(domain::profile::Change::words).collect::<Vec<_>>().join(". ");
-    let says = if says.is_empty() { "It is so already".to_owned() } else { says };
+    let says = if says.is_empty() { edit.so_already() } else { says };
     Ok(Edited { says, undo: Edit::undoing(&changes, edit.segment()) })
 }
 

@@ -35,7 +35,7 @@ use crate::{
 /// The list, and the conversation that is open.
 #[derive(Clone, Copy)]
 pub(super) struct Loaded {
-    list: panel::Loaded<ConversationPage>,
+    pub(super) list: panel::Loaded<ConversationPage>,
     thread: panel::Loaded<Thread>,
 }
 

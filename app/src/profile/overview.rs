@@ -126,8 +126,8 @@ fn Sections(
 /// What the LTV is made of, what it leaves out, and where it is from when it is no sum.
 fn ltv_note(overview: &CustomerOverview, currency: &Currency) -> String {
     let others = overview.other_spend.iter().map(|other| {
-        let exact = Currency::of(&other.currency).map(|currency| currency.exact(other.minor)).unwrap_or_default();
-        format!("+ {exact}")
+        let exact = Currency::of(&other.currency).map(|currency| currency.exact(other.minor.abs())).unwrap_or_default();
+        format!("{} {exact}", if other.minor < 0 { "−" } else { "+" })
     });
     let from = if overview.ltv_is_given { Some("set from outside".to_owned()) } else { None };
     let purchases = overview.spend.iter().map(|month| month.minor).sum::<i64>();

@@ -86,11 +86,14 @@ pub(super) fn spend(months: &[MonthlySpend], now: At, currency: &Currency, zone:
         })
         .skip_while(|(month, minor)| *minor == 0 && *month <= last - 12)
         .collect();
-    let most = months.iter().map(|(_, minor)| minor.abs()).max().unwrap_or(1).max(1);
+    // As high as the most that was paid in a month, and below the line as deep as the most that was given back.
+    let most = months.iter().map(|(_, minor)| *minor).max().unwrap_or(0).max(0);
+    let least = months.iter().map(|(_, minor)| -minor).max().unwrap_or(0).max(0);
+    let (span, line) = ((most + least).max(1), 46 - least * 44 / (most + least).max(1));
     let bars = months.iter().enumerate().map(|(n, (_, minor))| {
-        let height = (minor.abs() * 44 / most).max(1);
-        let class = if *minor < 0 { "bar-back" } else { "bar" };
-        let bar = format!("M{} 46h20v-{height}h-20z", n * 28);
+        let height = (minor.abs() * 44 / span).max(1);
+        let (class, up) = if *minor < 0 { ("bar-back", height) } else { ("bar", -height) };
+        let bar = format!("M{} {line}h20v{up}h-20z", n * 28);
         view! { <path class=class d=bar></path> }.erased()
     });
     let bars = bars.pieces();

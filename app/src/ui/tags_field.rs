@@ -165,6 +165,8 @@ pub(crate) fn TagsField(
             "ArrowDown" if !is_open.get_untracked() => is_open.set(true),
             "ArrowDown" => active.update(|n| *n = (*n + 1).min(last)),
             "ArrowUp" => active.update(|n| *n = n.saturating_sub(1)),
+            // Spaces alone mean none of them.
+            "Enter" if text.with_untracked(|text| !text.is_empty() && text.trim().is_empty()) => {}
             // Where they stand open, who has chosen and types nothing more confirms.
             "Enter" if stands_open && active.get_untracked() == 0 && untrack(is_settled) => return,
             "Enter" if is_open.get_untracked() && !untrack(found).is_empty() => take(active.get_untracked()),

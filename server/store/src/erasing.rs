@@ -14,7 +14,8 @@ use domain::{
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, Statement,
     sea_query::{Expr, OnConflict},
 };
 use sha2::Sha256;
@@ -209,7 +210,20 @@ async fn forget(db: &DatabaseTransaction, id: CustomerId, views: &[ViewId]) -> R
     let views = saved_view::Entity::delete_many().filter(saved_view::COLUMN.id.is_in(views.iter().copied()));
     rows.push(("saved_views".to_owned(), views.exec(db).await?.rows_affected));
     rows.retain(|(_, count)| *count > 0);
+    forget_samples(db).await?;
     Ok(rows)
+}
+
+/// SQLite's statistics hold some values of what is indexed, as they were when they were gathered.
+async fn forget_samples(db: &DatabaseTransaction) -> Result<(), StoreError> {
+    if db.get_database_backend() == DatabaseBackend::Sqlite {
+        let gathered = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat4'";
+        let gathered = db.query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, gathered)).await?;
+        if gathered.is_some() {
+            db.execute_unprepared("DELETE FROM sqlite_stat4").await?;
+        }
+    }
+    Ok(())
 }
 
 async fn present_key(db: &DatabaseTransaction) -> Result<Option<Vec<u8>>, StoreError> {

@@ -373,6 +373,8 @@ async fn after_an_erasure_no_canary_is_left_anywhere() {
         // What the canaries replaced is gone as well, and what the bin kept.
         canaries.extend(["ann@x.example".to_owned(), "ext-ann".to_owned(), "346003".to_owned()]);
         db.close().await.unwrap();
+        // What the database's statistics hold of them.
+        it.opened.store.analyze().await.unwrap();
         it.opened.store.delete_customer(it.by, it.ann).await.unwrap();
         it.opened.store.erase_customer(it.by, it.ann).await.unwrap();
         let left = match kind {

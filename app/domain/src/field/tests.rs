@@ -94,6 +94,10 @@ fn drafts_name_a_field_and_its_options() {
     assert_eq!(draft(" Data  region ", FieldKind::Text, "x").tidied(), Ok(("Data region".into(), vec![])));
     let several = draft("Plan", FieldKind::OneOf, "Starter\n\n business \nstarter").tidied();
     assert_eq!(several, Ok(("Plan".into(), vec!["Starter".into(), "business".into()])));
+    let taken = draft("lifecycle STAGE", FieldKind::Text, "").tidied().unwrap_err();
+    assert_eq!((&*taken.first().field, &*taken.first().code), ("name", "taken"));
+    let long = draft("Plan", FieldKind::OneOf, &format!("Starter\n{}", "x".repeat(100))).tidied().unwrap_err();
+    assert_eq!(long.first().message, "“xxxxxxxxxxxxxxxxxxxx…”: Name is too long by 36 characters.");
     let wrong = draft("", FieldKind::OneOf, " ").tidied().unwrap_err();
     assert_eq!(wrong.errors.iter().map(|e| &*e.field).collect::<Vec<_>>(), ["name", "options"]);
 }
