@@ -54,7 +54,7 @@ test.describe('an agent', () => {
     await expect(section(page, 'Sessions')).toBeVisible();
     await expect(section(page, 'Audit log')).toHaveCount(0);
     await page.goto('/settings/audit');
-    await expect(page.getByRole('alert')).toContainText('Your role does not allow this.');
+    await expect(page.getByRole('alert')).toContainText('Your role does not read the audit log. Ask an admin.');
     // Nothing is offered that would be refused.
     await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
     await expect(page.getByRole('link', { name: 'Export CSV' })).toBeHidden();
