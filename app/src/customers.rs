@@ -88,8 +88,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
         |address| async move { (address.clone(), list_customers(address).await) },
     );
     let counting = Counting::of(place);
-    let adding = add::Adding(RwSignal::new(false));
-    provide_context(adding);
+    let adding = add::Adding::provide();
     view! {
         <Title text="Customers" />
         <div class="topbar"><h1>"Customers"</h1><span class="grow"></span><JumpPhone />{add::phone_button(adding)}</div>
@@ -180,7 +179,7 @@ fn Shown(place: Place, answer: Resource<Listed>, counting: Counting, adding: add
         <When is=is_advising>
             {chunks::BEST_PRACTICES.page()}
         </When>
-        {chunks::once(&chunks::ADD, move || adding.0.get())}
+        {chunks::once(&chunks::ADD, move || adding.is_open.get())}
         <p class="sr" role="status" data-testid="live-status">
             {Signal::derive(move || match selected.said.get() {
                 _ if is_pending.get() || is_failed.get() => String::new(),

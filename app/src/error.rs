@@ -111,6 +111,11 @@ impl AppError {
         self.code == "signed_out"
     }
 
+    /// Whether what was asked for is not there, or no longer.
+    pub fn is_not_found(&self) -> bool {
+        self.code == "not_found"
+    }
+
     /// Whether nothing came back.
     pub fn is_unreachable(&self) -> bool {
         self.code == "unreachable"

@@ -35,6 +35,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
+    AppError,
     customers::underway::Underway,
     lasting::{Lasting, lasting},
     layout::CurrentSession,
@@ -114,7 +115,7 @@ impl Parts {
 
 fn missing<T: Clone + Send + Sync + 'static>(loaded: Lasting<T>) -> bool {
     loaded.with(|part| match part {
-        Some(Some(part)) => part.answer.as_ref().is_err_and(|error| error.code == "not_found"),
+        Some(Some(part)) => part.answer.as_ref().is_err_and(AppError::is_not_found),
         _ => false,
     })
 }
@@ -172,7 +173,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     // Who was deleted meanwhile is told of by the page, and not by each of its parts.
     let is_missing = Memo::new(move |_| parts.are_missing());
     Effect::new(move |_| {
-        if is_missing.get() {
+        if is_missing.get() && answered.with_untracked(Option::is_some) {
             answer.refetch();
         }
     });
@@ -200,10 +201,8 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     let id = Memo::new(move |_| profile.with(|profile| profile.as_ref().map(|profile| profile.row.id)));
     let shown = Profile { customer: profile, id, now: Now::from(as_of) };
     let toasts = Toasts::of_page();
-    let is_gone = move || {
-        binned.with(Option::is_some)
-            || error.with(|error| error.as_ref().is_some_and(|error| error.code == "not_found"))
-    };
+    let is_gone =
+        move || binned.with(Option::is_some) || error.with(|error| error.as_ref().is_some_and(AppError::is_not_found));
     let walk = Walk::of(place, Signal::derive(is_gone));
     older::Kept::<Entry>::provide();
     older::Kept::<ConversationRow>::provide();
@@ -254,7 +253,7 @@ fn Shown(place: ProfilePlace, answer: Answer, parts: Parts) -> impl IntoView {
     });
     view! {
         <When is=is_failed>
-            {dynamic(move || error.get().map(|error| if error.code == "not_found" {
+            {dynamic(move || error.get().map(|error| if error.is_not_found() {
                 gone::gone()
             } else {
                 view! { <Title text="Customer" /><ErrorNotice title="This customer could not be loaded" error retry /> }.erased()

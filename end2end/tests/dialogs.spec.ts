@@ -199,6 +199,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await check(page);
         // Nobody has no neighbours.
         expect(asked.filter((url) => url.includes('neighbours'))).toEqual([]);
+        // Nor is what came with the page read again.
+        expect(asked.filter((url) => url.includes('/api/customer/profile'))).toEqual([]);
       });
 
       test('adding a customer: the form, a refusal, and what would be lost', async ({ page, customers }) => {

@@ -146,10 +146,10 @@ fn linked(text: &str) -> Vec<Piece<'_>> {
     let mut rest = text;
     let mut from = 0;
     while let Some(start) = rest[from..].find(['h', 'H']).map(|at| at + from) {
-        let word = rest[start..].split(|c: char| c.is_whitespace() || "<>\"".contains(c)).next().unwrap_or_default();
-        let word = without_end(word);
         let begins_word = !rest[..start].ends_with(|c: char| c.is_alphanumeric());
-        if begins_word && is_address(word) {
+        // Looked at first: of a note without spaces every letter would be read to its end.
+        let word = if begins_word && is_begun(&rest[start..]) { word_of(&rest[start..]) } else { "" };
+        if is_address(word) {
             if start > 0 {
                 pieces.push(Piece::Text(&rest[..start]));
             }
@@ -166,19 +166,28 @@ fn linked(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// Whether a text begins as an address of the web does.
+fn is_begun(text: &str) -> bool {
+    let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    begins("http://") || begins("https://")
+}
+
+/// The word that a text begins with.
+fn word_of(text: &str) -> &str {
+    without_end(text.split(|c: char| c.is_whitespace() || "<>\"".contains(c)).next().unwrap_or_default())
+}
+
 /// A word without the marks at its end, which belong to the sentence; a bracket that the word opens is its own.
 fn without_end(word: &str) -> &str {
+    // How many more are closed than opened.
+    let mut over = [('(', ')'), ('[', ']'), ('{', '}')]
+        .map(|(opens, closes)| (closes, word.matches(closes).count().saturating_sub(word.matches(opens).count())));
     let mut word = word;
     while let Some(end) = word.chars().next_back().filter(|c| ".,;:!?')]}»”’".contains(*c)) {
-        let opens = match end {
-            ')' => '(',
-            ']' => '[',
-            '}' => '{',
-            _ => end,
-        };
-        let count = |c| word.matches(c).count();
-        if opens != end && count(opens) >= count(end) {
-            break;
+        match over.iter_mut().find(|(closes, _)| *closes == end) {
+            Some((_, 0)) => break,
+            Some((_, over)) => *over -= 1,
+            None => {}
         }
         word = &word[..word.len() - end.len_utf8()];
     }
@@ -188,10 +197,9 @@ fn without_end(word: &str) -> &str {
 /// Whether a word is an address of the web that leads where it seems to: no name before the host, nothing that cannot be
 /// seen or turns what is read.
 fn is_address(word: &str) -> bool {
-    let Some((scheme, rest)) = word.split_once("://") else { return false };
-    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    let Some((_, rest)) = word.split_once("://").filter(|_| is_begun(word)) else { return false };
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    is_web && host.starts_with(|c: char| c.is_alphanumeric()) && !host.contains('@') && !word.contains(is_invisible)
+    host.starts_with(|c: char| c.is_alphanumeric()) && !host.contains('@') && !word.contains(is_invisible)
 }
 
 #[cfg(test)]

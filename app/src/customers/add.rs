@@ -20,14 +20,32 @@ use crate::{
 const BUTTON: &str = "add-customer";
 const PHONE: &str = "add-customer-phone";
 
-/// Whether the dialog is open.
+/// The dialog, and who asks for it.
 #[derive(Clone, Copy)]
-pub(super) struct Adding(pub(super) RwSignal<bool>);
+pub(super) struct Adding {
+    pub(super) is_open: RwSignal<bool>,
+    session: CurrentSession,
+    toasts: Toasts,
+}
 
-/// Opens the dialog for who may, and tells others why not.
-pub(super) fn open(list: List, adding: Adding) {
-    if list.allowed() {
-        adding.0.set(true);
+impl Adding {
+    /// For the page.
+    pub(super) fn provide() -> Self {
+        let toasts = Toasts::of_application();
+        let adding = Self { is_open: RwSignal::new(false), session: expect_context(), toasts };
+        provide_context(adding);
+        adding
+    }
+
+    fn refusal(self) -> Option<&'static str> {
+        self.session.refusal(Right::EditCustomers)
+    }
+
+    /// Opens it for who may, and tells others why not.
+    pub(super) fn open(self) {
+        if self.toasts.allow(untrack(|| self.refusal())) {
+            self.is_open.set(true);
+        }
     }
 }
 
@@ -35,30 +53,24 @@ pub(super) fn open(list: List, adding: Adding) {
 pub(super) fn button(list: List, adding: Adding) -> AnyView {
     dynamic(move || {
         let why = list.refusal.get();
-        view! { <button id=BUTTON class="btn btn-primary hide-s" type="button" aria-haspopup="dialog" aria-disabled=why.map(|_| "true") title=why on:click=handler(move |_: web_sys::MouseEvent| open(list, adding))><Icon name="plus" size="i-s" />"Add customer"</button> }
+        view! { <button id=BUTTON class="btn btn-primary hide-s" type="button" aria-haspopup="dialog" aria-disabled=why.map(|_| "true") title=why on:click=handler(move |_: web_sys::MouseEvent| adding.open())><Icon name="plus" size="i-s" />"Add customer"</button> }
             .erased()
     })
 }
 
 /// The same in the bar of a phone, which is there before it is known who may.
 pub(super) fn phone_button(adding: Adding) -> AnyView {
-    let (session, toasts) = (expect_context::<CurrentSession>(), Toasts::of_application());
-    let why = RwSignal::new(None);
-    Effect::new(move |_| why.set(session.refusal(Right::EditCustomers)));
-    let open = move |_: web_sys::MouseEvent| {
-        if toasts.allow(why.get_untracked()) {
-            adding.0.set(true);
-        }
-    };
-    let is_disabled = Signal::derive(move || why.get().map(|_| "true".to_owned()));
-    view! { <button id=PHONE class="x" type="button" aria-label="Add customer" aria-haspopup="dialog" aria-disabled=is_disabled on:click=handler(open)><Icon name="plus" /></button> }
+    let is_refused = RwSignal::new(false);
+    Effect::new(move |_| is_refused.set(adding.refusal().is_some()));
+    let is_disabled = Signal::derive(move || is_refused.get().then(|| "true".to_owned()));
+    view! { <button id=PHONE class="x" type="button" aria-label="Add customer" aria-haspopup="dialog" aria-disabled=is_disabled on:click=handler(move |_: web_sys::MouseEvent| adding.open())><Icon name="plus" /></button> }
         .erased()
 }
 
 /// The dialog's place; it is there while it is open.
 #[component]
 pub(crate) fn AddCustomer() -> impl IntoView {
-    let Adding(is_open) = expect_context();
+    let Adding { is_open, .. } = expect_context();
     dynamic(move || if is_open.get() { view! { <Form is_open /> }.erased() } else { ().into_any() })
 }
 

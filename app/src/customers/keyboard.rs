@@ -6,7 +6,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::{
     List,
-    add::{self, Adding},
+    add::Adding,
     grid,
     selection::{Selected, ids_of},
 };
@@ -127,7 +127,7 @@ fn act(list: List, opened: Opened, adding: Adding, going: Going, key: &str) -> b
         "Escape" if !query.filter.search.is_empty() && all(".is-open, .is-shown", None).is_empty() => {
             list.place.refine(&query.with_filter(Filter { search: String::new(), ..query.filter.clone() }));
         }
-        "c" => add::open(list, adding),
+        "c" => adding.open(),
         "n" if Place::of(page, query.per_page, total).has_next() => list.place.open(&query.at_page(page + 1)),
         "p" if page > 1 => list.place.open(&query.at_page(page - 1)),
         _ => return false,

@@ -89,7 +89,8 @@ pub(super) fn spend(months: &[MonthlySpend], now: At, currency: &Currency, zone:
     // As high as the most that was paid in a month, and below the line as deep as the most that was given back.
     let most = months.iter().map(|(_, minor)| *minor).max().unwrap_or(0).max(0);
     let least = months.iter().map(|(_, minor)| -minor).max().unwrap_or(0).max(0);
-    let (span, line) = ((most + least).max(1), 46 - least * 44 / (most + least).max(1));
+    let span = (most + least).max(1);
+    let line = 46 - least * 44 / span;
     let bars = months.iter().enumerate().map(|(n, (_, minor))| {
         let height = (minor.abs() * 44 / span).max(1);
         let (class, up) = if *minor < 0 { ("bar-back", height) } else { ("bar", -height) };

@@ -70,7 +70,7 @@ impl Walk {
                 return;
             }
             // Somebody whom there is not has none.
-            if answer.as_ref().is_err_and(|error| error.code != "not_found") {
+            if answer.as_ref().is_err_and(|error| !error.is_not_found()) {
                 self.asked.set_value(None);
                 self.is_failed.set(true);
             }

@@ -25,7 +25,7 @@ pub(super) fn Sessions() -> impl IntoView {
     let end = Callback::new(move |id| {
         spawn_local(async move {
             match end_device(id).await {
-                Err(error) if error.code != "not_found" => toasts.fail(error.message),
+                Err(error) if !error.is_not_found() => toasts.fail(error.message),
                 // Ended already: what was wanted.
                 _ => toasts.say("Session ended".to_owned(), None),
             }

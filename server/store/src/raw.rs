@@ -15,15 +15,23 @@ pub(crate) async fn execute(
     Ok(())
 }
 
+/// Every row of a statement.
+pub(crate) async fn rows<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>, StoreError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(T::find_by_statement(statement).all(db).await?)
+}
+
 impl Store {
-    /// Every row of a statement, from the readers.
+    /// The same, from the readers.
     pub(crate) async fn read_all<T: FromQueryResult>(
         &self,
         sql: &str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<T>, StoreError> {
-        let db = &self.0.database.reader;
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        Ok(T::find_by_statement(statement).all(db).await?)
+        rows(&self.0.database.reader, sql, values).await
     }
 }

@@ -7,8 +7,7 @@ use domain::{
     id::{CustomerId, JobId},
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
-    Value,
+    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Value,
 };
 
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
     entity::job,
     error::{StoreError, is_refusal},
     keys::now,
-    raw::execute,
+    raw::{execute, rows},
 };
 
 /// How often a chunk is tried that the database refuses.
@@ -38,9 +37,8 @@ impl Store {
         }
         let sql = "SELECT number FROM job_chunks WHERE job_id = $1 AND is_done = FALSE ORDER BY number";
         let db = &self.0.database.writer;
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [job.id.0.into()]);
         let (id, mut has_failed, mut touched) = (job.id, job.failed > 0, Vec::new());
-        for Left { number } in Left::find_by_statement(statement).all(db).await? {
+        for Left { number } in rows::<Left>(db, sql, [job.id.0.into()]).await? {
             // What is refused once is likely to be refused all along: then nobody waits for many tries of each chunk.
             let work = self.work_or_fail(id, number, if has_failed { 1 } else { TRIES });
             // The audience hears of one chunk while the next is worked. What is committed it hears of later, if not now.

@@ -9,14 +9,16 @@ use domain::{
     profile::Change,
     query::{CustomerQuery, Filter, Sort},
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult};
 
 use crate::{
     Store, criteria,
     editing::change_of,
     entity::{bin, customer, saved_view},
     error::StoreError,
-    identifiers, read,
+    identifiers,
+    raw::rows,
+    read,
 };
 
 /// So many digits are a phone number.
@@ -29,12 +31,11 @@ async fn edits(db: &impl ConnectionTrait, id: CustomerId) -> Result<Vec<(String,
         details: String,
     }
     let sql = "SELECT details FROM activity WHERE customer_id = $1 AND kind = 'edited'";
-    let told = Statement::from_sql_and_values(db.get_database_backend(), sql, [id.0.into()]);
     let edit = |told: Told| match change_of("edited", &told.details) {
         Some(Change::Edited { field, from, to, .. }) => Some((field, from, to)),
         _ => None,
     };
-    Ok(Told::find_by_statement(told).all(db).await?.into_iter().filter_map(edit).collect())
+    Ok(rows(db, sql, [id.0.into()]).await?.into_iter().filter_map(edit).collect())
 }
 
 /// Kind and key of what identifies a customer or did before, by itself or in the bin; not of what is somebody else's by

@@ -9,7 +9,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, ModelTrait,
-    QueryFilter, QuerySelect, Statement, Value,
+    QueryFilter, QuerySelect, Value,
 };
 
 use super::named;
@@ -18,7 +18,7 @@ use crate::{
     entity::{retired_tag, tag},
     error::StoreError,
     keys::now,
-    raw::execute,
+    raw::{execute, rows},
 };
 
 /// How long a tag can be brought back, in milliseconds.
@@ -163,6 +163,6 @@ async fn touch(db: &DatabaseTransaction, table: &str, tag: TagId) -> Result<Vec<
         "UPDATE customers SET version = version + 1 \
          WHERE id IN (SELECT customer_id FROM {table} WHERE tag_id = $1) RETURNING id"
     );
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [tag.0.into()]);
-    Ok(Touched::find_by_statement(statement).all(db).await?.into_iter().map(|one| CustomerId(one.id)).collect())
+    let touched: Vec<Touched> = rows(db, &sql, [tag.0.into()]).await?;
+    Ok(touched.into_iter().map(|one| CustomerId(one.id)).collect())
 }
