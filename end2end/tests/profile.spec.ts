@@ -71,6 +71,25 @@ test('a step back before the page is alive shows the page of the address one is 
   await expect(tab(page, 'Overview')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('what one does from the head stands in one row, however many tags there are', async ({ page, customers }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await customers.open('?tags=late-payer&sort=name_asc');
+  const tags = page.getByRole('button', { name: /^Remove tag/ });
+  let most = 0;
+  for (let row = 0; row < 6; row++) {
+    await customers.rows.nth(row).getByRole('link').click();
+    await expect(tags.first()).toBeVisible();
+    most = Math.max(most, await tags.count());
+    const names = ['Assign to segment', 'View conversation history', 'More actions'];
+    const boxes = await Promise.all(names.map((name) => page.getByRole('button', { name }).first().boundingBox()));
+    expect(new Set(boxes.map((box) => box!.y)).size).toBe(1);
+    await page.goBack();
+    await customers.settled();
+  }
+  // Fewer leave room.
+  expect(most).toBeGreaterThan(3);
+});
+
 test('the overview: numbers, contact, stages, a year of activity, purchases for readers', async ({
   page,
   customers,
