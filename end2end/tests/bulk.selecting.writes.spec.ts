@@ -212,6 +212,28 @@ test.describe('selecting', () => {
     await expect(bar(page).locator('button[tabindex="0"]')).toHaveCount(1);
   });
 
+  test('who is left out and matches no longer is not left out twice', async ({ page, customers }) => {
+    await customers.open('?lifecycle=lead&q=quinn&sort=name_asc');
+    const total = await customers.total();
+    expect(total).toBeGreaterThan(2);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+a');
+    await box(customers, 0).uncheck();
+    await box(customers, 1).uncheck();
+    await expect(count(page)).toHaveText(`${total - 2} selected`);
+    await customers.rows.first().getByRole('link').click();
+    await page.getByRole('button', { name: 'Update lifecycle stage, now Lead' }).click();
+    await page.getByRole('option', { name: 'Active' }).click();
+    await expect(toast(page)).toContainText('to Active');
+    await page.goBack();
+    await expect.poll(() => customers.total()).toBe(total - 1);
+    await expect(count(page)).toHaveText(`${total - 2} selected`);
+    await expect(bar(page)).toContainText('1 left out');
+    await all(page).check();
+    await expect(count(page)).toHaveText(`${total - 1} selected`);
+  });
+
   test('who only reads selects nobody', async ({ browser }) => {
     const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
     const page = await context.newPage();

@@ -20,7 +20,7 @@ use domain::{
     money::grouped,
     role::Right,
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{
     List,
@@ -52,6 +52,8 @@ struct Bulk {
     underway: Underway,
     /// The action whose dialog is open.
     asked: RwSignal<Option<Act>>,
+    /// How many of those left out match no longer: who matches does not count them.
+    gone: RwSignal<u32>,
 }
 
 /// Everything about many customers that is not in the list itself.
@@ -65,8 +67,10 @@ pub(crate) fn BulkParts() -> impl IntoView {
         toasts: Toasts::of_page(),
         underway: Underway::of_application(),
         asked: RwSignal::new(None),
+        gone: RwSignal::new(0),
     };
     bulk.follow_filter();
+    bulk.follow_left_out();
     bulk.announce();
     bulk.follow_palette();
     let Preferences { has_keys, .. } = expect_context();
@@ -98,16 +102,57 @@ fn request_key() -> String {
 impl Bulk {
     /// How many are selected.
     fn count(self) -> u32 {
-        let total = self.list.with(0, |page| page.total);
+        let total = self.list.with(0, |page| page.total) + self.gone.get();
         self.selected.chosen(self.list).map_or(0, |chosen| chosen.count(total))
+    }
+
+    /// How many of a selection are left out of those who match.
+    fn left_out(self, chosen: &Chosen) -> usize {
+        chosen.left_out().saturating_sub(self.gone.get() as usize)
+    }
+
+    /// What a selection is, where it is more than some who were ticked.
+    fn matching(self, chosen: &Chosen) -> String {
+        match (chosen, self.left_out(chosen)) {
+            (Chosen::These(_), _) => String::new(),
+            (_, 0) => "all matching".to_owned(),
+            (_, n) => format!("all matching, {} left out", grouped(n as i64)),
+        }
+    }
+
+    /// Asks the server who of those left out still matches, whenever others match than before.
+    fn follow_left_out(self) {
+        let total = Memo::new(move |_| self.list.with(0, |page| page.total));
+        let is_all = Memo::new(move |_| self.selected.chosen(self.list).is_none_or(|chosen| chosen.left_out() == 0));
+        Effect::new(move |before: Option<u32>| {
+            let now = total.get();
+            if is_all.get() {
+                self.gone.set(0);
+            } else if before != Some(now) {
+                self.count_left_out(total);
+            }
+            now
+        });
+    }
+
+    fn count_left_out(self, total: Memo<u32>) {
+        let Some(chosen) = untrack(|| self.selected.chosen(self.list)) else { return };
+        let (asked, rule) = (total.get_untracked(), chosen.rule(&self.list.place.query_untracked().filter));
+        spawn_local(async move {
+            // Without an answer the dialog still counts anew.
+            let Ok(options) = api::selection_options(rule).await else { return };
+            if total.try_get_untracked() == Some(asked) {
+                self.gone.set((options.total + chosen.left_out() as u32).saturating_sub(asked));
+            }
+        });
     }
 
     /// Whom a dialog is about: so many that were ticked, or all who match what the list is filtered by.
     fn about(self, chosen: &Chosen, total: Signal<u32>) -> Signal<String> {
-        let left_out = match chosen {
-            Chosen::These(_) => return Signal::derive(move || format!("{} selected", customers(total.get()))),
-            Chosen::AllBut(except) => except.len(),
-        };
+        if matches!(chosen, Chosen::These(_)) {
+            return Signal::derive(move || format!("{} selected", customers(total.get())));
+        }
+        let left_out = untrack(|| self.left_out(chosen));
         let (names, currency) = untrack(|| of_page(self.list));
         let chips = applied(&self.list.place.query_untracked(), &names, currency.as_ref());
         let filter: Vec<String> = chips.iter().map(|chip| format!("{}: {}", chip.group, chip.values)).collect();
@@ -145,7 +190,7 @@ impl Bulk {
     fn announce(self) {
         let counted = Memo::new(move |_| {
             let chosen = self.selected.chosen(self.list);
-            chosen.map(|chosen| (self.count(), bar::matching(&chosen)))
+            chosen.map(|chosen| (self.count(), self.matching(&chosen)))
         });
         Effect::new(move |before: Option<Option<(u32, String)>>| {
             let now = counted.get();

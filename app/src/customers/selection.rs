@@ -161,6 +161,14 @@ impl Chosen {
         }
     }
 
+    /// How many are left out of those who match.
+    pub(super) fn left_out(&self) -> usize {
+        match self {
+            Self::These(_) => 0,
+            Self::AllBut(except) => except.len(),
+        }
+    }
+
     /// As the server is asked, in a list of this filter.
     pub(crate) fn rule(&self, filter: &Filter) -> Selection {
         match self {

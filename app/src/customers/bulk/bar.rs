@@ -38,18 +38,9 @@ pub(super) fn Bars(bulk: Bulk) -> impl IntoView {
     .erased()
 }
 
-/// What a selection is, where it is more than some who were ticked.
-pub(super) fn matching(chosen: &Chosen) -> String {
-    match chosen {
-        Chosen::AllBut(except) if except.is_empty() => "all matching".to_owned(),
-        Chosen::AllBut(except) => format!("all matching, {} left out", grouped(except.len() as i64)),
-        Chosen::These(_) => String::new(),
-    }
-}
-
 fn selection(bulk: Bulk) -> AnyView {
     let Bulk { list, selected, .. } = bulk;
-    let words = move || selected.chosen(list).as_ref().map(matching).unwrap_or_default();
+    let words = move || selected.chosen(list).map(|chosen| bulk.matching(&chosen)).unwrap_or_default();
     let is_all = Memo::new(move |_| matches!(selected.chosen(list), Some(Chosen::AllBut(_))));
     let total = Memo::new(move |_| list.with(0, |page| page.total));
     let offers = Memo::new(move |_| is_all.get() || total.get() > bulk.count());
