@@ -1,4 +1,5 @@
-// `make bench`: the list over real HTTP beside its floors, on SQLite and PostgreSQL. Usage: node bench.mjs [counts ...]
+// `make bench`: the list over real HTTP beside its floors, on SQLite and PostgreSQL. Usage: node bench.mjs [words ...],
+// where a number is how many customers there are, and a word a database or a part (below) to measure that alone.
 // Floors are measured in the same run: the audience alone, and the page's rows by key in raw SQL. Databases of made-up
 // customers are kept under data/bench (SQLite) or made anew in a throw-away cluster (PostgreSQL).
 import { execFileSync, spawn } from 'node:child_process';
@@ -16,7 +17,24 @@ import { profile, resident } from './bench/profile.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const acumen = join(root, 'target', 'release', 'acumen');
 const site = join(root, 'target', 'site');
-const counts = process.argv.slice(2).map(Number).filter(Boolean);
+const words = process.argv.slice(2);
+const counts = words.map(Number).filter(Boolean);
+const named = (all) => {
+  const some = all.filter((one) => words.includes(one));
+  return some.length ? some : all;
+};
+const KINDS = ['sqlite', 'postgresql'];
+// Beside the list, of which there is a table in the end.
+const OTHERS = {
+  profile: ({ pid, busy, cookie }) => profile(pid, busy, cookie),
+  csv: ({ kind, url, pid, cookie }) => csv(kind, url, pid, cookie),
+  client: ({ cookie }) => client(cookie),
+  bulk: ({ kind, url, count, cookie }) => bulk(kind, url, count, cookie),
+};
+const PARTS = ['list', ...Object.keys(OTHERS)];
+const unknown = words.filter((word) => !Number(word) && ![...KINDS, ...PARTS].includes(word));
+if (unknown.length) throw new Error(`${unknown} is nothing to measure; there are ${[...KINDS, ...PARTS].join(', ')}`);
+const [kinds, parts] = [named(KINDS), named(PARTS)];
 const password = 'a password for measuring';
 // What was measured, run by run.
 const measured = [];
@@ -105,28 +123,33 @@ async function run(kind, count, url, folder) {
   const busy = Date.now() % 1_000_000;
   command('seed', '--busy', '--seed', String(busy));
   const { server, started } = await start(env);
+  console.log(`\n${kind}, ${count.toLocaleString('en-US')} customers`);
+  const listed = parts.includes('list') && (await lists(server.pid));
+  const admin = await signIn('bench-admin@acumen.example', password);
+  for (const [part, measures] of Object.entries(OTHERS))
+    if (parts.includes(part)) await measures({ kind, count, url, pid: server.pid, busy, cookie: admin });
+  server.kill('SIGTERM');
+  await new Promise((done) => server.once('exit', done));
+  if (!listed) return;
+  const found = floors(env, listed.addresses);
+  measured.push({ kind, count, found, started, ...listed });
+}
+
+/** The list's questions, as a viewer asks them. */
+async function lists(pid) {
   const cookie = await signIn('bench@acumen.example', password);
   const options = JSON.parse((await post('/api/customers/filter_options', { address: '' }, cookie)).body);
   const questions = QUESTIONS.map(([name, address]) => [name, address.replace('SEGMENT', options.segments[0].id)]);
-  const fresh = resident(server.pid);
+  const fresh = resident(pid);
   const rows = [];
   for (const [name, address] of questions) rows.push([name, await measure(() => list(address, cookie), 60)]);
   const drawer = questions.find(([name]) => name === 'all six filters')[1];
   rows.push([DRAWER, await measure(() => post('/api/customers/filter_options', { address: drawer }, cookie), 60)]);
   const perSecond = await throughput(() => list('', cookie), 16, 5);
   const [paint, hydrated] = await firstPaint(cookie);
-  const used = resident(server.pid);
-  console.log(`\n${kind}, ${count.toLocaleString('en-US')} customers`);
-  const admin = await signIn('bench-admin@acumen.example', password);
-  await profile(server.pid, busy, admin);
-  await csv(kind, url, server.pid, admin);
-  await client(admin);
-  await bulk(kind, url, count, admin);
-  server.kill('SIGTERM');
-  await new Promise((done) => server.once('exit', done));
-
-  const found = floors(env, [...questions.map(([, address]) => address), `drawer ${drawer}`]);
-  measured.push({ kind, count, rows, found, perSecond, started, fresh, used, paint, hydrated });
+  const used = resident(pid);
+  const addresses = [...questions.map(([, address]) => address), `drawer ${drawer}`];
+  return { rows, addresses, perSecond, fresh, used, paint, hydrated };
 }
 
 /** What was measured of every database, side by side: p50 / p95 in ms, and p95 beside the floors of the same run. */
@@ -158,12 +181,14 @@ function table() {
 for (const count of counts.length ? counts : [100_000, 1_000_000]) {
   const folder = join(root, 'data', 'bench', `sqlite-${count}`);
   const whole = join(folder, 'whole');
-  // What was given up while it was filled is filled anew.
-  if (!existsSync(whole)) rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  await run('SQLite', count, `sqlite:${join(folder, 'acumen.db')}`, folder);
-  writeFileSync(whole, '');
-
+  if (kinds.includes('sqlite')) {
+    // What was given up while it was filled is filled anew.
+    if (!existsSync(whole)) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    await run('SQLite', count, `sqlite:${join(folder, 'acumen.db')}`, folder);
+    writeFileSync(whole, '');
+  }
+  if (!kinds.includes('postgresql')) continue;
   const cluster = mkdtempSync(join(tmpdir(), 'acumen-bench-'));
   const script = join(root, 'server', 'store', 'tests', 'postgres');
   try {
@@ -174,7 +199,7 @@ for (const count of counts.length ? counts : [100_000, 1_000_000]) {
     if (existsSync(cluster)) rmSync(cluster, { recursive: true });
   }
 }
-table();
+if (measured.length) table();
 const sizes = JSON.parse(readFileSync(join(site, 'sizes.json'), 'utf8'));
 for (const [kind, { raw, gzip, brotli }] of Object.entries(sizes))
   console.log(`${kind}: ${raw} bytes, gzip ${gzip}, brotli ${brotli}`);
