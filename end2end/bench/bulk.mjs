@@ -125,8 +125,8 @@ function floorOf(kind, url, what, of) {
          UPDATE customers SET version = version + 1 WHERE ${who}`;
   const sql = `BEGIN;
     INSERT INTO tags (id, name, name_key, created_at, last_used_at) VALUES (1, 'floor', 'floor', 1, 1);
-    INSERT INTO activity (customer_id, at, id, kind, actor, details)
-      SELECT id, 1, 1, 'lifecycle', '', '{"from":"active","to":"at_risk"}' FROM customers WHERE ${who};
+    INSERT INTO job_changes (job_id, chunk, customer_id, subject_id, outcome, stage, since)
+      SELECT 0, 0, id, 0, 'changed', lifecycle, lifecycle_since FROM customers WHERE ${who};
     INSERT INTO audit (id, at, user_id, action, subject, details)
       SELECT -id, 1, NULL, 'customer_edited', CAST(id AS TEXT), 'lifecycle' FROM customers WHERE ${who};
     ${change};

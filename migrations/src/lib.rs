@@ -22,6 +22,7 @@ mod m20261127_000016_notes_being_changed;
 mod m20261127_000017_jobs;
 mod m20261127_000018_many_changes;
 mod m20261130_000019_job_reasons;
+mod m20261201_000020_actions_told;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000017_jobs::Migration),
             Box::new(m20261127_000018_many_changes::Migration),
             Box::new(m20261130_000019_job_reasons::Migration),
+            Box::new(m20261201_000020_actions_told::Migration),
         ]
     }
 }

@@ -157,7 +157,12 @@ async fn whole(it: &Setting, kind: Kind, confirmed: usize, (segment, before): (S
         // Taking back is about those who were changed.
         let about = if [1, 3, 7].contains(&(n % STEPS)) { jobs[n - 1][3] } else { CUSTOMERS };
         assert_eq!((total, job[2]), (about, about), "{kind:?} {n}");
-        let told = format!("SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM activity WHERE job_id = {id}");
+        let told = format!(
+            "SELECT COUNT(*), COUNT(DISTINCT own.customer_id) FROM job_changes AS own JOIN job_chunks AS chunk \
+             ON chunk.job_id = own.job_id AND chunk.number = own.chunk JOIN job_subjects AS told \
+             ON told.job_id = own.job_id AND told.subject_id = own.subject_id \
+             WHERE own.outcome = 'changed' AND chunk.at IS NOT NULL AND own.job_id = {id}"
+        );
         assert_eq!(it.read(&told, 2).await, [[changed, changed]], "{kind:?} {n}: each who was changed is told of once");
         let held = format!(
             "SELECT COUNT(*), COUNT(DISTINCT customer_id), CAST(SUM(CASE WHEN outcome = 'changed' THEN 1 ELSE 0 END) AS BIGINT) \

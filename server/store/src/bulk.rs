@@ -2,13 +2,14 @@
 //! thousand are one chunk, in the transaction that confirms it.
 //!
 //! What lives here: confirming and previewing. `working` works chunk by chunk, `chunks` changes the customers of one,
-//! `marked` says whom and to what, `statements` has its SQL, `jobs` shows, stops, tries again and takes back, `outcomes` says what became of each.
+//! `marked` says whom and to what, `told` what is told of it, `statements` has its SQL, `jobs` shows, stops, tries again and takes back, `outcomes` says what became of each.
 
 mod chunks;
 mod jobs;
 mod marked;
 mod outcomes;
 mod statements;
+mod told;
 mod working;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -281,6 +282,7 @@ async fn write_job(
         let rows = some.iter().map(row).collect();
         insert(db, "job_chunks", ["job_id", "number", "size", "is_done", "customers"], rows, "").await?;
     }
+    told::write(db, id, deed).await?;
     if matches!(deed.kind, ActionKind::AddTags) && deed.undoes.is_none() {
         for tag in deed.subjects.split(' ').filter_map(|key| key.parse().ok()) {
             tags::used(db, TagId(tag), at).await?;

@@ -14,7 +14,7 @@ use sea_orm::{
 use serde_json::Value;
 use tokio::sync::mpsc::Sender;
 
-use crate::{Store, entity::customer, error::StoreError, keys::now};
+use crate::{Store, entity::customer, error::StoreError, history::changes, keys::now};
 
 /// What a value is, and so how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,7 +204,7 @@ pub const SECTIONS: &[Section] = &[
         name: "activity",
         title: "Changes",
         fields: &[("at", Moment), ("kind", Text), ("details", Json)],
-        sql: "SELECT at, kind, details FROM activity WHERE customer_id = $1 ORDER BY at, id",
+        sql: concat!("SELECT at, kind, details FROM ", changes!(), " ORDER BY at, id"),
     },
 ];
 

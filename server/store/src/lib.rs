@@ -27,6 +27,7 @@ mod erasing;
 mod error;
 mod exporting;
 mod fields;
+mod history;
 mod identifiers;
 mod import;
 mod keys;

@@ -3,7 +3,7 @@
 use domain::{edit::Edit, id::CustomerId, profile::Change};
 use sea_orm::FromQueryResult;
 
-use crate::{Store, editing::change_of, error::StoreError, timeline::actor};
+use crate::{Store, editing::change_of, error::StoreError, history::changes, timeline::actor};
 
 /// Changes to look back: what conflicts was changed while somebody looked.
 const LOOKED_AT: i64 = 50;
@@ -38,7 +38,7 @@ impl Store {
         if messages.is_empty() {
             return Ok(());
         }
-        let sql = "SELECT kind, actor, details FROM activity WHERE customer_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
+        let sql = concat!("SELECT kind, actor, details FROM ", changes!(), " ORDER BY at DESC, id DESC LIMIT $2");
         let changes: Vec<Changed> = self.read_all(sql, [id.0.into(), LOOKED_AT.into()]).await?;
         let names = self.names().await?;
         for message in messages {

@@ -19,6 +19,7 @@ use crate::{
     editing::change_of,
     entity::{customer, customer_segment, identifier},
     error::StoreError,
+    history::changes,
     identifiers::{self, is_mixed},
     keys::now,
     read, timeline,
@@ -132,7 +133,7 @@ impl Store {
             at: i64,
             details: String,
         }
-        let sql = "SELECT at, details FROM activity WHERE customer_id = $1 AND kind = 'lifecycle' ORDER BY at, id";
+        let sql = concat!("SELECT at, details FROM ", changes!(), " WHERE kind = 'lifecycle' ORDER BY at, id");
         let changes: Vec<Changed> = self.read_all(sql, [model.id.0.into()]).await?;
         let changes = changes.iter().filter_map(|changed| match change_of("lifecycle", &changed.details) {
             Some(Change::Lifecycle { from, to }) => Some((At(changed.at), from, to)),

@@ -8,7 +8,7 @@ use domain::{
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, FromQueryResult, sea_query::OnConflict};
 
-use crate::{editing::change_of, entity::customer_segment, error::StoreError, raw::rows};
+use crate::{editing::change_of, entity::customer_segment, error::StoreError, history::changes, raw::rows};
 
 /// Puts a customer in or takes them out, and gives what changed.
 pub(crate) async fn write(
@@ -57,8 +57,11 @@ async fn remove(
 
 /// Since when the customer had been in the segment, and by whom, before they were taken out of it last.
 async fn before(db: &DatabaseTransaction, id: CustomerId, name: &str) -> Result<Option<(At, String)>, StoreError> {
-    let removals = "SELECT details AS text FROM activity \
-                    WHERE customer_id = $1 AND kind = 'segment_removed' ORDER BY at DESC, id DESC";
+    let removals = concat!(
+        "SELECT details AS text FROM ",
+        changes!(),
+        " WHERE kind = 'segment_removed' ORDER BY at DESC, id DESC"
+    );
     let removals: Vec<Row> = rows(db, removals, [id.0.into()]).await?;
     let last = removals.iter().find_map(|row| match change_of("segment_removed", &row.text)? {
         Change::SegmentRemoved { segment, since } if segment == name => Some(since),
@@ -66,7 +69,7 @@ async fn before(db: &DatabaseTransaction, id: CustomerId, name: &str) -> Result<
     });
     let Some(since) = last.flatten() else { return Ok(None) };
     // Whoever put them in did it then.
-    let by = "SELECT actor AS text FROM activity WHERE customer_id = $1 AND at = $2 AND kind = 'segment_added'";
+    let by = concat!("SELECT actor AS text FROM ", changes!(), " WHERE at = $2 AND kind = 'segment_added'");
     let by: Vec<Row> = rows(db, by, [id.0.into(), since.0.into()]).await?;
     Ok(Some((since, by.into_iter().next().map(|row| row.text).unwrap_or_default())))
 }

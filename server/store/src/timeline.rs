@@ -19,6 +19,7 @@ use crate::{
     editing::change_of,
     entity::user,
     error::StoreError,
+    history::actions,
     keys::now,
 };
 
@@ -30,6 +31,7 @@ const ENTRIES: usize = 50;
 enum Source {
     Messages,
     Changes,
+    Actions,
     Notes,
     Purchases,
     Events,
@@ -38,9 +40,11 @@ enum Source {
 impl Source {
     fn of(show: TimelineShow) -> &'static [Self] {
         match show {
-            TimelineShow::Everything => &[Self::Messages, Self::Changes, Self::Notes, Self::Purchases, Self::Events],
+            TimelineShow::Everything => {
+                &[Self::Messages, Self::Changes, Self::Actions, Self::Notes, Self::Purchases, Self::Events]
+            }
             TimelineShow::Messages => &[Self::Messages],
-            TimelineShow::Changes => &[Self::Changes, Self::Notes],
+            TimelineShow::Changes => &[Self::Changes, Self::Actions, Self::Notes],
             TimelineShow::Browsing => &[Self::Events],
             TimelineShow::Purchases => &[Self::Purchases],
         }
@@ -58,10 +62,16 @@ impl Source {
             }
             Self::Changes => {
                 "SELECT at, CAST(0 AS BIGINT) AS place, id, kind, actor AS who, details AS what, '' AS more, \
-                 COALESCE((SELECT total FROM jobs WHERE jobs.id = job_id), 0) AS amount, \
-                 CAST(0 AS BIGINT) AS refunded FROM activity WHERE customer_id = $1 AND (at, 0, id) < ($2, $3, $4) AND at <= $2 \
+                 CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS refunded FROM activity \
+                 WHERE customer_id = $1 AND (at, 0, id) < ($2, $3, $4) AND at <= $2 \
                  ORDER BY at DESC, id DESC LIMIT $5"
             }
+            Self::Actions => concat!(
+                "SELECT at, id AS place, part AS id, kind, actor AS who, details AS what, '' AS more, total AS amount, \
+                 CAST(0 AS BIGINT) AS refunded FROM ",
+                actions!(),
+                " WHERE (at, id, part) < ($2, $3, $4) ORDER BY at DESC, place DESC, part DESC LIMIT $5"
+            ),
             Self::Notes => {
                 "SELECT created_at AS at, CAST(0 AS BIGINT) AS place, id, 'note' AS kind, COALESCE(CAST(author_id AS TEXT), '') AS who, \
                  body AS what, '' AS more, CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS refunded FROM notes \

@@ -17,7 +17,7 @@ use sea_orm::ConnectionTrait;
 use store::StoreError;
 use support::{
     KINDS, digest_but, integers,
-    many::{COUNTED, TOLD, code, matching, setting},
+    many::{COUNTED, ENTRIES, TOLD, code, matching, setting},
 };
 
 #[tokio::test]
@@ -46,7 +46,8 @@ async fn what_is_foreseen_is_done_told_and_taken_back_to_the_last_bit() {
                 let db = db.clone();
                 async move { integers(&db, &sql, 1).await[0][0] as u32 }
             };
-            let touched = format!("SELECT COUNT(DISTINCT customer_id) FROM activity WHERE job_id = {}", job.id.0);
+            let touched =
+                format!("SELECT COUNT(DISTINCT own.customer_id) FROM {ENTRIES} AND own.job_id = {}", job.id.0);
             assert_eq!(counted(touched).await, job.changed, "one entry at least in each timeline");
             let back = it.opened.store.undo_job(it.by, job.id, &format!("undo-{n}")).await.unwrap();
             assert_eq!((back.changed, back.left(), back.status), (job.changed, 0, JobStatus::Done), "{action:?}");
@@ -273,12 +274,12 @@ async fn an_undo_that_was_stopped_goes_on_and_what_it_goes_by_stays_as_long() {
         let whole = store.job(back.id).await.unwrap();
         assert_eq!((whole.changed, whole.left(), whole.can_retry), (3_000, 0, false), "{kind:?} {whole:?}");
         assert_eq!(it.ids("lifecycle=lead").await, before, "{kind:?}");
-        // Once the undo is as old nobody can ask for it any more, and it all goes.
+        // Once the undo is as old nobody can ask for it any more, and what it went by goes.
         let age = format!("UPDATE jobs SET created_at = created_at - {} WHERE id = {}", KEPT + 1, back.id.0);
         plain.execute_unprepared(&age).await.unwrap();
         store.forget_old_jobs().await.unwrap();
-        let left = integers(&plain, &format!("SELECT COUNT(*) FROM job_changes WHERE job_id = {}", job.id.0), 1).await;
-        assert_eq!(left, [[0]], "{kind:?}");
+        let left = format!("SELECT COUNT(*) FROM job_chunks WHERE job_id = {} AND customers <> '[]'", job.id.0);
+        assert_eq!(integers(&plain, &left, 1).await, [[0]], "{kind:?}");
     }
 }
 
@@ -299,9 +300,11 @@ async fn two_opposite_actions_at_once_come_one_after_the_other_and_are_logged_so
         // Every third had it: the second had to do with all whom the first left otherwise.
         assert_eq!(before.changed, if first_adds { 26 } else { 14 }, "{kind:?}");
         assert_eq!((after.changed, left), (40, if first_adds { 0 } else { 40 }), "{kind:?}");
-        let order = "SELECT MAX(CASE WHEN kind = 'tag_added' THEN id END), MAX(CASE WHEN kind = 'tag_removed' THEN id END) \
-            FROM activity WHERE kind IN ('tag_added', 'tag_removed')";
-        let told = integers(&it.opened.plain().await, order, 2).await;
+        let order = format!(
+            "SELECT MAX(CASE WHEN told.kind = 'tag_added' THEN chunk.entry_id END), \
+             MAX(CASE WHEN told.kind = 'tag_removed' THEN chunk.entry_id END) FROM {ENTRIES}"
+        );
+        let told = integers(&it.opened.plain().await, &order, 2).await;
         assert_eq!(told[0][0] < told[0][1], first_adds, "{kind:?} {told:?}");
     }
 }
@@ -363,10 +366,8 @@ async fn what_an_action_replaced_is_forgotten_after_thirty_days() {
         let age = format!("UPDATE jobs SET created_at = created_at - {} WHERE id = {}", KEPT + 1, old.id.0);
         plain.execute_unprepared(&age).await.unwrap();
         it.opened.store.forget_old_jobs().await.unwrap();
-        for table in ["job_chunks", "job_changes"] {
-            let left = integers(&plain, &format!("SELECT DISTINCT job_id FROM {table}"), 1).await;
-            assert_eq!(left, [[young.id.0]], "{kind:?} {table}");
-        }
+        let left = integers(&plain, "SELECT job_id FROM job_chunks WHERE customers <> '[]'", 1).await;
+        assert_eq!(left, [[young.id.0]], "{kind:?}");
         assert_eq!(it.opened.store.job(old.id).await.unwrap().undo, Undoing::Impossible, "{kind:?}");
         let refused = it.opened.store.undo_job(it.by, old.id, "u").await.unwrap_err();
         assert_eq!(code(&refused), "not_undoable", "{kind:?}");

@@ -161,12 +161,16 @@ impl Store {
         Ok(changed.chunk_by(|one, next| one.0 == next.0).map(members).collect())
     }
 
-    /// Forgets what actions replaced, once they can be taken back no longer.
+    /// Forgets whom actions did not change, once they can be taken back no longer. What they changed stays in the timelines.
     pub async fn forget_old_jobs(&self) -> Result<(), StoreError> {
-        for table in ["job_changes", "job_chunks"] {
+        for forget in [
+            "DELETE FROM job_changes WHERE outcome <> 'changed'",
+            "UPDATE job_chunks SET customers = '[]' WHERE customers <> '[]'",
+        ] {
             // What an undo goes by stays as long as the undo can go on.
             let sql = format!(
-                "DELETE FROM {table} WHERE job_id IN (SELECT id FROM jobs WHERE status <> 'open' AND created_at < $1 \
+                "{forget} AND job_id IN (SELECT id FROM jobs WHERE status <> 'open' AND created_at < $1 \
+                 AND EXISTS (SELECT 1 FROM job_chunks AS own WHERE own.job_id = jobs.id AND own.customers <> '[]') \
                  AND id NOT IN (SELECT undoes FROM jobs WHERE undoes IS NOT NULL AND (status = 'open' OR created_at >= $1)))"
             );
             execute(&self.0.database.writer, &sql, [(now().0 - KEPT).into()]).await?;

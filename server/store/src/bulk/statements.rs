@@ -1,7 +1,7 @@
 //! The SQL of one chunk. A chunk first writes down its customers: what is changed, with what was there before, what is so
 //! already, and who cannot be changed; everything else goes by those rows. `$1` is the action and `$2` the chunk.
 
-use domain::tag::MOST;
+use domain::{bulk::ActionKind, tag::MOST};
 use sea_orm::DatabaseBackend;
 
 /// What was changed by the chunk.
@@ -16,6 +16,18 @@ pub(super) enum Links {
 }
 
 impl Links {
+    /// Which links an action makes, or else takes away; what takes it back does the contrary. None for a stage.
+    pub(super) fn of(kind: ActionKind, is_undo: bool) -> Option<(Self, bool)> {
+        let (links, adds) = match kind {
+            ActionKind::UpdateLifecycle => return None,
+            ActionKind::AddTags => (Self::Tags, true),
+            ActionKind::RemoveTags => (Self::Tags, false),
+            ActionKind::AssignSegment => (Self::Segments, true),
+            ActionKind::RemoveSegment => (Self::Segments, false),
+        };
+        Some((links, adds != is_undo))
+    }
+
     const fn table(self) -> &'static str {
         match self {
             Self::Tags => "customer_tags",
@@ -240,19 +252,12 @@ pub(super) fn unlink(links: Links) -> String {
     )
 }
 
-/// An entry in each timeline at `$3` with keys after `$4`, by `$5`, about subject `$6`. What is told is `$7`, in the
-/// place of whose `?` the stages stand that are written down.
-pub(super) fn told(details: &str) -> String {
-    format!(
-        "INSERT INTO activity (customer_id, at, id, kind, actor, details, job_id) \
-         SELECT customer_id, CAST($3 AS BIGINT), $4 + ROW_NUMBER() OVER (ORDER BY customer_id), $7, $5, {details}, \
-         CAST($1 AS BIGINT) FROM job_changes \
-         WHERE job_id = $1 AND chunk = $2 AND outcome = 'changed' AND subject_id = $6"
-    )
-}
+/// Whom the chunk changed has that in their timeline: at `$3` with key `$4`, by `$5`.
+pub(super) const TELL: &str =
+    "UPDATE job_chunks SET at = $3, entry_id = $4, actor = $5 WHERE job_id = $1 AND number = $2";
 
 /// An entry in the audit log at `$2` with keys after `$1`, by `$3`, for each customer whom `$5` lists as people read
-/// their keys: what `$4` names.
+/// their keys: what action `$4` does.
 pub(super) fn logged(backend: DatabaseBackend) -> String {
     let (place, listed) = match backend {
         DatabaseBackend::Sqlite => ("touched.key + 1", "json_each($5) AS touched"),
@@ -260,6 +265,7 @@ pub(super) fn logged(backend: DatabaseBackend) -> String {
     };
     format!(
         "INSERT INTO audit (id, at, user_id, action, subject, details) \
-         SELECT $1 + {place}, CAST($2 AS BIGINT), CAST($3 AS BIGINT), 'customer_edited', touched.value, $4 FROM {listed}"
+         SELECT $1 + {place}, CAST($2 AS BIGINT), CAST($3 AS BIGINT), 'customer_edited', touched.value, \
+         (SELECT REPLACE(MIN(kind), '_', ' ') FROM job_subjects WHERE job_id = $4) FROM {listed}"
     )
 }

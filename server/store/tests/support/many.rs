@@ -12,7 +12,11 @@ use store::{NewCustomer, StoreError};
 use super::{Kind, Opened, open};
 
 /// Where it is told what was done; tags that an action made stay.
-pub const TOLD: [&str; 6] = ["jobs", "job_chunks", "job_changes", "activity", "audit", "tags"];
+pub const TOLD: [&str; 6] = ["jobs", "job_chunks", "job_subjects", "job_changes", "audit", "tags"];
+/// Each entry of a timeline that an action on many made.
+pub const ENTRIES: &str = "job_changes AS own JOIN job_chunks AS chunk ON chunk.job_id = own.job_id AND chunk.number = own.chunk \
+    JOIN job_subjects AS told ON told.job_id = own.job_id AND told.subject_id = own.subject_id \
+    WHERE own.outcome = 'changed' AND chunk.at IS NOT NULL";
 /// What counts changes.
 pub const COUNTED: [&str; 2] = ["version", "updated_at"];
 

@@ -129,7 +129,7 @@ pub async fn plant(db: &DatabaseConnection, customer: CustomerId, mark: &str) ->
         format!("INSERT INTO purchases VALUES ({id}, 1, '@external', '@description', 'USD', 1, 0, 1)"),
         format!("INSERT INTO notes VALUES ({id}, 1, NULL, '@note', FALSE, 1, 1, NULL, '@becoming')"),
         format!("INSERT INTO note_drafts SELECT {id}, id, '@draft', 1 FROM users"),
-        format!("INSERT INTO activity VALUES ({id}, 1, 1, 'edited', '', '{{\"to\":\"@edited\"}}', NULL)"),
+        format!("INSERT INTO activity VALUES ({id}, 1, 1, 'edited', '', '{{\"to\":\"@edited\"}}')"),
         format!("INSERT INTO custom_fields VALUES ({id}, 'Field{mark}', 'field{mark}', 'text', '', 1, 1)"),
         format!("INSERT INTO custom_values VALUES ({id}, {id}, '@custom')"),
         format!("INSERT INTO traits VALUES ({id}, '@trait', '@traits')"),
