@@ -106,7 +106,7 @@ impl Chunk<'_> {
             let to = self.job.subjects.clone().into();
             return match undoes {
                 None => self.run(&self.sql.mark_stage(), [to]).await,
-                Some(undone) => self.run(&Sql::mark_stage_back(), [to, undone]).await,
+                Some(undone) => self.run(&self.sql.mark_stage_back(), [to, undone]).await,
             };
         };
         let subjects = self.subjects();
@@ -118,7 +118,7 @@ impl Chunk<'_> {
             let own: Value = (*subject).into();
             match undoes.clone() {
                 None => self.run(&self.sql.mark_links(links, !adds, &subjects), [own]).await?,
-                Some(undone) => self.run(&Sql::mark_links_back(links, !adds), [own, undone]).await?,
+                Some(undone) => self.run(&self.sql.mark_links_back(links, !adds), [own, undone]).await?,
             }
         }
         Ok(())
@@ -126,7 +126,7 @@ impl Chunk<'_> {
 
     async fn change_stage(&self) -> Result<(), StoreError> {
         if self.job.undoes.is_some() {
-            return self.run(statements::SET_STAGE_BACK, [self.at.0.into()]).await;
+            return self.run(&self.sql.set_stage_back(), [self.at.0.into()]).await;
         }
         self.run(&self.sql.set_stage(), [self.at.0.into(), self.job.subjects.clone().into()]).await
     }
@@ -138,11 +138,12 @@ impl Chunk<'_> {
                 let by = self.job.user_id.to_string();
                 self.run(&statements::link(links), [self.at.0.into(), by.into()]).await?;
             }
-            Links::Segments => self.run(&statements::unlink(links), []).await?,
-            Links::Tags => {
-                self.run(&statements::unlink(links), []).await?;
+            _ => {
                 for subject in self.subjects() {
-                    self.run(&self.sql.taken(), [subject.into()]).await?;
+                    self.run(&self.sql.unlink(links), [subject.into()]).await?;
+                    if links == Links::Tags {
+                        self.run(&self.sql.taken(), [subject.into()]).await?;
+                    }
                 }
             }
         }

@@ -117,7 +117,11 @@ impl Sql {
 
     /// Writes down the customers of the chunk who are there, with what became of each: in the bin, or else by `outcome`.
     fn mark(self, subject: &str, outcome: &str, before: &str) -> String {
-        let members = self.among(self.members);
+        self.mark_each(self.members, subject, outcome, before)
+    }
+
+    fn mark_each(self, members: &str, subject: &str, outcome: &str, before: &str) -> String {
+        let members = self.among(members);
         format!(
             "INSERT INTO job_changes (job_id, chunk, customer_id, subject_id, outcome, stage, since, added_by) \
              SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), customers.id, {subject}, \
@@ -126,16 +130,14 @@ impl Sql {
         )
     }
 
-    /// The same for whom the same chunk of action `$4` changed.
-    fn mark_back(subject: &str, outcome: &str, before: &str) -> String {
-        format!(
-            "INSERT INTO job_changes (job_id, chunk, customer_id, subject_id, outcome, stage, since, added_by) \
-             SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), customers.id, before.subject_id, \
-             CASE WHEN customers.deleted_at IS NOT NULL THEN 'deleted' {outcome} END, {before} \
-             FROM job_changes AS before JOIN customers ON customers.id = before.customer_id \
-             WHERE before.job_id = $4 AND before.chunk = $2 AND before.outcome = 'changed' \
-             AND before.subject_id = {subject}"
-        )
+    /// The same for whom the same chunk of action `$4` changed, with what that replaced.
+    fn mark_back(self, subject: &str, outcome: &str, replaced: [&str; 3]) -> String {
+        let members = format!(
+            "SELECT customer_id FROM job_changes \
+             WHERE job_id = $4 AND chunk = $2 AND outcome = 'changed' AND subject_id = {subject}"
+        );
+        let replaced = replaced.map(|column| written(column, "$4", subject)).join(", ");
+        self.mark_each(&members, subject, outcome, &replaced)
     }
 
     /// Who is not in the stage `$3`, and in which instead.
@@ -145,9 +147,9 @@ impl Sql {
     }
 
     /// Whose stage action `$4` replaced and who are still in `$3`; the others were edited since.
-    pub(super) fn mark_stage_back() -> String {
+    pub(super) fn mark_stage_back(self) -> String {
         let outcome = "WHEN customers.lifecycle = $3 THEN 'changed' ELSE 'edited'";
-        Self::mark_back("0", outcome, "before.stage, before.since, NULL")
+        self.mark_back("0", outcome, ["stage", "since", "NULL"])
     }
 
     /// Everybody is as asked for.
@@ -172,13 +174,13 @@ impl Sql {
 
     /// Whose link to `$3` action `$4` made or took away, and is as it left it; the others were edited since, or have no
     /// room any more for the tags that were taken away.
-    pub(super) fn mark_links_back(links: Links, is_linked: bool) -> String {
+    pub(super) fn mark_links_back(self, links: Links, is_linked: bool) -> String {
         let full = match (links, is_linked) {
             (Links::Tags, false) => full_again(),
             _ => String::new(),
         };
         let outcome = format!("WHEN NOT ({}) THEN 'edited' {full} ELSE 'changed'", links.are(is_linked));
-        Self::mark_back("$3", &outcome, "NULL, before.since, before.added_by")
+        self.mark_back("CAST($3 AS BIGINT)", &outcome, ["NULL", "since", "added_by"])
     }
 
     /// Sets the stage `$4` as of `$3`.
@@ -188,6 +190,24 @@ impl Sql {
              WHERE id {}",
             self.among(CHANGED)
         )
+    }
+
+    /// Puts back the stages written down as of `$3`, each as of when it was.
+    pub(super) fn set_stage_back(self) -> String {
+        let [stage, since] = ["stage", "since"].map(|column| written(column, "$1", "0"));
+        format!(
+            "UPDATE customers SET lifecycle = {stage}, lifecycle_since = {since}, version = version + 1, \
+             updated_at = $3 WHERE id {}",
+            self.among(CHANGED)
+        )
+    }
+
+    /// Takes the links to `$3` that are written down away. No index of who has what is used: a planner could come to read
+    /// all who have it.
+    pub(super) fn unlink(self, links: Links) -> String {
+        let (table, key) = (links.table(), links.key());
+        let changed = self.among(&format!("{CHANGED} AND subject_id = $3"));
+        format!("DELETE FROM {table} WHERE customer_id {changed} AND {key} + 0 = $3")
     }
 
     /// Counts a change of those changed at `$3`.
@@ -224,10 +244,16 @@ fn full_again() -> String {
     )
 }
 
-/// Puts back the stages written down, each as of when it was.
-pub(super) const SET_STAGE_BACK: &str = "UPDATE customers SET lifecycle = own.stage, lifecycle_since = own.since, version = version + 1, updated_at = $3 \
-     FROM job_changes AS own WHERE own.job_id = $1 AND own.chunk = $2 AND own.outcome = 'changed' \
-     AND own.customer_id = customers.id";
+/// What action `job` wrote down of a customer in the same chunk.
+fn written(column: &str, job: &str, subject: &str) -> String {
+    if column == "NULL" {
+        return column.to_owned();
+    }
+    format!(
+        "(SELECT own.{column} FROM job_changes AS own WHERE own.job_id = {job} AND own.chunk = $2 \
+         AND own.customer_id = customers.id AND own.subject_id = {subject} LIMIT 1)"
+    )
+}
 
 /// Makes the links written down; into a segment at `$3` by `$4`, unless it is written down when and by whom.
 pub(super) fn link(links: Links) -> String {
@@ -239,16 +265,6 @@ pub(super) fn link(links: Links) -> String {
     format!(
         "INSERT INTO {table} (customer_id, {key}{columns}) SELECT customer_id, subject_id{values} FROM job_changes \
          WHERE job_id = $1 AND chunk = $2 AND outcome = 'changed'"
-    )
-}
-
-/// Takes the links written down away. Both columns are compared with both, so that no planner reads all links of a tag.
-pub(super) fn unlink(links: Links) -> String {
-    format!(
-        "DELETE FROM {} WHERE (customer_id, {}) IN (SELECT customer_id, subject_id FROM job_changes \
-         WHERE job_id = $1 AND chunk = $2 AND outcome = 'changed')",
-        links.table(),
-        links.key()
     )
 }
 
