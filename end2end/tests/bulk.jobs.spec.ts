@@ -70,7 +70,10 @@ test('more than a thousand: refused to agents before the dialog, for managers a 
 }) => {
   await customers.open('?ltv_min=100');
   await everybody(page);
-  await bar(page).getByRole('button', { name: 'Add Tags' }).click();
+  const adding = bar(page).getByRole('button', { name: 'Add Tags' });
+  await expect(adding).toHaveAttribute('aria-disabled', 'true');
+  await expect(adding).toHaveAttribute('title', /^Your role changes up to 1,000 customers at once/);
+  await adding.press('Enter');
   await expect(toast(page)).toContainText('Your role changes up to 1,000 customers at once');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   const manager = await as(browser, 'manager');

@@ -1,6 +1,7 @@
 // Everything that opens over a page or in it, light and dark, without a violation of WCAG 2.2 AA or best practice; Escape
 // closes it and gives the focus back to what opened it.
 import { check } from '../pages/axe.ts';
+import { act, box, confirms, foretold } from '../pages/bulk.ts';
 import { test, expect, gate, hydrated } from '../pages/test.ts';
 import type { CustomersPage } from '../pages/customers.ts';
 import type { Locator, Page } from '@playwright/test';
@@ -296,4 +297,33 @@ test('Escape closes Add tags at once when no list is shown', async ({ page, cust
   await expect(dialog(page, 'Add tags').getByRole('alert')).toContainText('A name has no comma');
   await expect(dialog(page, 'Add tags').getByRole('listbox')).toBeHidden();
   await escape(page, dialog(page, 'Add tags'), button(page, 'Add tags'));
+});
+
+test('at twice the size what an action will change is in sight beside what confirms it', async ({
+  page,
+  customers,
+}) => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  await customers.open('?lifecycle=lead&sort=name_asc');
+  await box(customers, 0).check();
+  await box(customers, 1).check();
+  const adding = await act(page, 'Add Tags');
+  await adding.getByRole('combobox', { name: 'Tags' }).fill('vip');
+  await page.keyboard.press('Enter');
+  await expect(foretold(adding)).toContainText(/customers? will change/);
+  const [says, confirm] = await Promise.all([foretold(adding).boundingBox(), confirms(adding).boundingBox()]);
+  expect(says!.y + says!.height).toBeLessThanOrEqual(confirm!.y);
+});
+
+test('a dialog shows some of whom it is about', async ({ page, customers }) => {
+  await customers.open('?lifecycle=lead&sort=name_asc');
+  const faces = page.getByRole('dialog').locator('.stack .av');
+  await box(customers, 0).check();
+  await box(customers, 2).check();
+  await act(page, 'Update Lifecycle Stage');
+  await expect(faces).toHaveCount(2);
+  await page.keyboard.press('Escape');
+  await customers.page.getByRole('checkbox', { name: 'Select all customers on this page' }).check();
+  await act(page, 'Add Tags');
+  await expect(faces).toHaveCount(3);
 });

@@ -36,7 +36,9 @@ test('who only reads is told so on the list', async ({ page, customers }) => {
   await customers.rows.first().focus();
   await page.keyboard.press('x');
   await isTold(page);
-  await expect(customers.rows.first().getByRole('checkbox')).not.toBeChecked();
+  const box = customers.rows.first().getByRole('checkbox');
+  await expect(box).not.toBeChecked();
+  await expect(box.locator('..')).toHaveAttribute('title', why);
   await page.setViewportSize({ width: 390, height: 844 });
   await refuses(page, button(page, 'Select'));
   await refuses(page, page.locator('.topbar').getByRole('button', { name: 'Add customer' }));

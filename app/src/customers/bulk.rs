@@ -31,7 +31,8 @@ use crate::{
     layout::CurrentSession,
     preferences::Preferences,
     ui::{
-        dynamic::{Erased, dynamic},
+        avatar::Avatar,
+        dynamic::{Erased, Pieces, dynamic},
         keys::is_taken,
         toasts::Toasts,
     },
@@ -41,6 +42,9 @@ use underway::Underway;
 
 /// How long a selection has to stay as it is before readers are told of it.
 const SETTLES: Duration = Duration::from_millis(500);
+
+/// Faces that a dialog shows.
+const FACES: usize = 3;
 
 /// What is done to many.
 #[derive(Clone, Copy)]
@@ -147,8 +151,20 @@ impl Bulk {
         });
     }
 
-    /// Whom a dialog is about: so many that were ticked, or all who match what the list is filtered by.
-    fn about(self, chosen: &Chosen, total: Signal<u32>) -> Signal<String> {
+    /// Whom a dialog is about: some of their faces, and in words.
+    fn about(self, chosen: &Chosen, total: Signal<u32>) -> AnyView {
+        let faces = self.list.page.with_untracked(|page| {
+            let rows = page.iter().flat_map(|page| &page.rows).filter(|row| chosen.holds(row.id)).take(FACES);
+            rows.map(|row| {
+                view! { <Avatar name=row.name.clone() image=row.avatar.clone() seed=row.id.0 size="av-s" /> }.into_any()
+            })
+            .pieces()
+        });
+        view! { <span class="stack" aria-hidden="true">{faces}</span><span>{self.whom(chosen, total)}</span> }.erased()
+    }
+
+    /// So many that were ticked, or all who match what the list is filtered by.
+    fn whom(self, chosen: &Chosen, total: Signal<u32>) -> Signal<String> {
         if matches!(chosen, Chosen::These(_)) {
             return Signal::derive(move || format!("{} selected", customers(total.get())));
         }
@@ -229,7 +245,7 @@ impl Bulk {
         Effect::new(move |_| {
             if let Some(act) = self.selected.wanted.get() {
                 self.selected.wanted.set(None);
-                self.ask(act);
+                untrack(|| self.ask(act));
             }
         });
     }
@@ -245,7 +261,7 @@ impl Bulk {
     /// Why the person may not do it with so many.
     fn refusal(self, act: Act) -> Option<String> {
         let refusal = |right| self.session.refusal(right).map(str::to_owned);
-        let count = untrack(|| self.count());
+        let count = self.count();
         match act {
             Act::ExportCsv => refusal(Right::ExportCustomers),
             Act::Change(_) if count > AT_ONCE && !self.session.may(Right::ChangeMany) => {

@@ -27,8 +27,8 @@ pub(super) fn Row(
     is_first: bool,
     /// Whether it is selected.
     is_selected: Signal<bool>,
-    /// Whether one may select it.
-    may_select: Signal<bool>,
+    /// Why one may not select it.
+    refusal: Memo<Option<&'static str>>,
     now: Now,
     zone: Zone,
     currency: Currency,
@@ -50,7 +50,7 @@ pub(super) fn Row(
             aria-selected=Signal::derive(move || is_selected.get().to_string())
         >
             <td role="gridcell" class="c-sel">
-                <label class="sel-hit"><input type="checkbox" class="check" aria-label=format!("Select {name}") tabindex="-1" disabled prop:checked=is_selected prop:disabled=Signal::derive(move || !may_select.get()) /></label>
+                <label class="sel-hit" title=Signal::derive(move || refusal.get())><input type="checkbox" class="check" aria-label=format!("Select {name}") tabindex="-1" disabled prop:checked=is_selected prop:disabled=Signal::derive(move || refusal.with(Option::is_some)) /></label>
             </td>
             <th role="rowheader" scope="row" class="c-who">
                 <div class="who">

@@ -47,7 +47,7 @@ pub(super) fn Table(list: List, chosen: Memo<Option<Chosen>>) -> impl IntoView {
         // The browser has set it already.
         event_target::<web_sys::HtmlInputElement>(&event).set_checked(is_whole(on_page.get_untracked()));
     };
-    let may_select = Signal::derive(move || list.refusal.get().is_none());
+    let refusal = list.refusal;
     let leaving = move |event: web_sys::MouseEvent| {
         if grid::only_closes(&event) {
             return;
@@ -83,8 +83,8 @@ pub(super) fn Table(list: List, chosen: Memo<Option<Chosen>>) -> impl IntoView {
                     <tr role="row" aria-rowindex="1">
                         <th role="columnheader" scope="col" class="c-sel">
                             <span class="sr">"Select"</span>
-                            <label class="sel-hit"><input type="checkbox" class="check" aria-label="Select all customers on this page" tabindex="-1" disabled
-                                prop:disabled=Signal::derive(move || !may_select.get())
+                            <label class="sel-hit" title=Signal::derive(move || refusal.get())><input type="checkbox" class="check" aria-label="Select all customers on this page" tabindex="-1" disabled
+                                prop:disabled=Signal::derive(move || refusal.with(Option::is_some))
                                 prop:checked=Signal::derive(move || is_whole(on_page.get()))
                                 prop:indeterminate=Signal::derive(move || matches!(on_page.get(), (some, all) if some > 0 && some < all))
                                 on:change=handler(whole_page) /></label>
@@ -106,7 +106,7 @@ pub(super) fn Table(list: List, chosen: Memo<Option<Chosen>>) -> impl IntoView {
                             let (n, position, row, zone, currency) = entry;
                             let id = row.id;
                             let is_selected = Signal::derive(move || holds(id));
-                            view! { <Row row position is_first=n == 0 is_selected may_select now=list.now zone currency /> }
+                            view! { <Row row position is_first=n == 0 is_selected refusal now=list.now zone currency /> }
                         }
                     </For>
                 </tbody>

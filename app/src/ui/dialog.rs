@@ -78,8 +78,8 @@ impl Sending {
 pub(crate) fn Dialog(
     title: &'static str,
     /// What it is about, under its title.
-    #[prop(optional, into)]
-    about: Option<Signal<String>>,
+    #[prop(optional)]
+    about: Option<AnyView>,
     /// The label of the button that confirms.
     #[prop(into)]
     confirm: Signal<String>,

@@ -191,7 +191,11 @@ impl Store {
         let (subjects, subject) = match action {
             BulkAction::UpdateLifecycle(stage) => (stage.to_string(), stage.label().to_owned()),
             BulkAction::AddTags(names) => named(self.tags_to_add(names).await?),
-            BulkAction::RemoveTags(names) => named(self.tags_to_remove(names)),
+            BulkAction::RemoveTags(names) => match named(self.tags_to_remove(names)) {
+                // Tags that nobody has any more are told of as they were asked for.
+                (subjects, _) if subjects.is_empty() => (subjects, names.join(", ")),
+                known => known,
+            },
             BulkAction::AssignSegment(segment) | BulkAction::RemoveSegment(segment) => {
                 let (id, name) = self.by_hand(*segment)?;
                 (id.0.to_string(), name)

@@ -72,11 +72,14 @@ fn selection(bulk: Bulk) -> AnyView {
         // The stage, tags, segments and the file each by themselves.
         let rule = matches!(n, 1 | 3 | 5).then(|| view! { <span class="div" aria-hidden="true"></span> }.erased());
         let ask = move |_: web_sys::MouseEvent| bulk.ask(act);
+        let why = Memo::new(move |_| bulk.refusal(act));
+        let is_off = Signal::derive(move || why.with(Option::is_some).then_some("true"));
+        let title = Signal::derive(move || why.get().unwrap_or_else(|| act.title().to_owned()));
         // One stop of the Tab key: arrows move it.
         let stop = if n == 0 { "0" } else { "-1" };
         view! {
             {rule}
-            <button class="b" type="button" tabindex=stop data-testid=act.test_id() title=act.title() aria-haspopup="dialog" on:click=handler(ask)>
+            <button class="b" type="button" tabindex=stop data-testid=act.test_id() title=title aria-disabled=is_off aria-haspopup="dialog" on:click=handler(ask)>
                 <Icon name=act.icon() /><span class="lbl">{act.label()}</span>
             </button>
         }

@@ -43,6 +43,8 @@ pub(super) fn foretold(kind: ActionKind, subject: &str, effect: &Effect) -> Stri
     let already = total - changing - full;
     let number = |count: u32| grouped(i64::from(count));
     let who = customers(changing);
+    // No name holds a comma.
+    let is_several = subject.contains(", ");
     let stay =
         |count: u32, says: String| if count == 0 { String::new() } else { format!(" {} {says}.", number(count)) };
     match kind {
@@ -55,12 +57,15 @@ pub(super) fn foretold(kind: ActionKind, subject: &str, effect: &Effect) -> Stri
         }
         ActionKind::AddTags => {
             let left = |count: u32| format!("{} left as {}", are(count), it(count));
-            let are_so = stay(already, format!("already {} {subject} and {}", have(already), left(already)));
+            // Who has some of several changes.
+            let what = if is_several { "all of them" } else { subject };
+            let are_so = stay(already, format!("already {} {what} and {}", have(already), left(already)));
             let are_full = stay(full, format!("would have more than {MOST} tags and {}", left(full)));
             format!("{who} will change.{are_so}{are_full}")
         }
         ActionKind::RemoveTags => {
-            format!("Removed from the {} of {} who {} it.", number(changing), number(total), have(changing))
+            let what = if is_several { "any of them" } else { "it" };
+            format!("Removed from the {} of {} who {} {what}.", number(changing), number(total), have(changing))
         }
         ActionKind::AssignSegment => {
             format!("{who} will be added.{}", stay(already, format!("{} already in it", are(already))))
@@ -104,7 +109,12 @@ mod tests {
             "3 customers will change. 4 already have vip and are left as they are. \
              2 would have more than 100 tags and are left as they are."
         );
+        assert_eq!(
+            says(ActionKind::AddTags, "vip, champion", &few),
+            "3 customers will change. 1 already has all of them and is left as it is."
+        );
         assert_eq!(says(ActionKind::RemoveTags, "trial", &few), "Removed from the 3 of 4 who have it.");
+        assert_eq!(says(ActionKind::RemoveTags, "trial, vip", &few), "Removed from the 3 of 4 who have any of them.");
         assert_eq!(says(ActionKind::AssignSegment, "VIP", &few), "3 customers will be added. 1 is already in it.");
         assert_eq!(says(ActionKind::RemoveSegment, "VIP", &few), "3 of 4 are in it.");
         assert_eq!(confirm(ActionKind::AddTags, 1), "Add tags to 1 customer");
