@@ -133,12 +133,12 @@ fn Shown(place: Place, answer: Resource<Listed>, counting: Counting, adding: add
     provide_context(list);
     provide_context(counting);
     display::Shown::provide(list);
-    keyboard::listen(list, adding);
     grid::keep_focus(move || {
         place.query();
         is_pending.track();
         page.track();
     });
+    keyboard::listen(list, adding);
     lead::follow_forms(place);
     returning::restore(list);
     let underway = underway::Underway::of_application();

@@ -178,6 +178,28 @@ test('Remove Segment', async ({ page, customers }) => {
   await expect(count(page)).toHaveText('2 selected');
 });
 
+test('a key that comes while the row it is meant for is drawn anew is not lost', async ({ page, customers }) => {
+  await customers.open('?q=krueger&sort=name_asc');
+  await select(page, 2);
+  await page.keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: 'Add Tags' });
+  await name(page, dialog, 'drawn anew');
+  await confirm(page, dialog, 'will change.', 'added to 2 customers');
+  await select(page, 1);
+  await page.evaluate(() => {
+    const row = document.activeElement!.closest('tr')!;
+    const key = new KeyboardEvent('keydown', { key: 'ArrowDown', shiftKey: true, bubbles: true });
+    const watch = new MutationObserver(() => {
+      if (row.isConnected) return;
+      watch.disconnect();
+      document.body.dispatchEvent(key);
+    });
+    watch.observe(row.parentElement!, { childList: true });
+  });
+  await takeBack(page, 2);
+  await expect(count(page)).toHaveText('2 selected');
+});
+
 test('the focus is on the row that it was on, once all is done', async ({ page, customers }) => {
   await customers.open('?q=kendrick&sort=name_asc');
   await select(page, 3);

@@ -1,4 +1,5 @@
 // How the page answers to what people set in their system: forced colours, less motion, more contrast, paper.
+import { bar, box, everybody } from '../pages/bulk.ts';
 import { test, expect } from '../pages/test.ts';
 
 test('forced colours: what is pressed, chosen or present keeps an edge of its own', async ({ page, customers }) => {
@@ -101,4 +102,18 @@ test('on paper: the list without the controls around it', async ({ page, custome
   await expect(page.getByRole('navigation', { name: 'Main', exact: true })).toBeHidden();
   await expect(page.getByRole('navigation', { name: 'Pagination' })).toBeHidden();
   await expect(customers.rows.last()).toBeVisible();
+});
+
+test('the bar of a selection stays beside the sidebar, whole, whatever the width', async ({ page, customers }) => {
+  await customers.open('?sort=name_asc');
+  await everybody(page);
+  await box(customers, 0).uncheck();
+  await expect(bar(page)).toContainText('1 left out');
+  for (const width of [1440, 1361, 1360, 1280, 1101, 1024, 834, 720]) {
+    await page.setViewportSize({ width, height: 900 });
+    const [own, main] = await Promise.all([bar(page).boundingBox(), page.getByRole('main').boundingBox()]);
+    expect(own!.x, `${width}`).toBeGreaterThanOrEqual(main!.x);
+    expect(own!.x + own!.width, `${width}`).toBeLessThanOrEqual(main!.x + main!.width);
+    expect(own!.height, `${width}`).toBeLessThanOrEqual(100);
+  }
 });

@@ -240,7 +240,7 @@ impl Row {
 
 /// Keeps the focus in the list when what had it is gone: a row that was drawn anew, a chip, a button of an empty list, the
 /// drawer that a step back closed, the bar of those who were selected. It goes to the row that had it last. Runs whenever
-/// something of the list changes.
+/// something of the list changes, and before any key is heard: this listens before who hears them.
 pub(super) fn keep_focus(changes: impl Fn() + 'static) {
     if cfg!(feature = "ssr") {
         // Nothing has the focus there, and elements stay on the thread that made them.
@@ -257,22 +257,26 @@ pub(super) fn keep_focus(changes: impl Fn() + 'static) {
         last.try_set_value(Some(target));
     });
     on_cleanup(move || listener.remove());
+    let restore = move || {
+        let is_gone = last.try_get_value().flatten().is_some_and(|element| !element.is_connected());
+        let is_at_large = || document().active_element().is_some_and(|element| element.id() == CONTENT);
+        if !is_gone || !(is_nowhere() || is_at_large()) {
+            return;
+        }
+        let row = last_row.try_get_value().flatten();
+        if !row.is_some_and(|row| row.focus()) {
+            let here = all("#customers-grid tbody tr[tabindex='0'], #customers-search", None);
+            // The row, where there are rows: it is after the field.
+            if let Some(target) = here.last() {
+                let _ = target.focus();
+            }
+        }
+    };
+    // A key may come before the next frame.
+    let keys = window_event_listener(leptos::ev::keydown, move |_| restore());
+    on_cleanup(move || keys.remove());
     Effect::new(move |_| {
         changes();
-        request_animation_frame(move || {
-            let is_gone = last.try_get_value().flatten().is_some_and(|element| !element.is_connected());
-            let is_at_large = || document().active_element().is_some_and(|element| element.id() == CONTENT);
-            if !is_gone || !(is_nowhere() || is_at_large()) {
-                return;
-            }
-            let row = last_row.try_get_value().flatten();
-            if !row.is_some_and(|row| row.focus()) {
-                let here = all("#customers-grid tbody tr[tabindex='0'], #customers-search", None);
-                // The row, where there are rows: it is after the field.
-                if let Some(target) = here.last() {
-                    let _ = target.focus();
-                }
-            }
-        });
+        request_animation_frame(restore);
     });
 }
