@@ -326,4 +326,9 @@ test('a dialog shows some of whom it is about', async ({ page, customers }) => {
   await customers.page.getByRole('checkbox', { name: 'Select all customers on this page' }).check();
   await act(page, 'Add Tags');
   await expect(faces).toHaveCount(3);
+  // Also of whom there is an e-mail alone.
+  await customers.open('?q=elodie.garcia3448');
+  await box(customers, 0).check();
+  await act(page, 'Update Lifecycle Stage');
+  await expect(faces).toHaveText(['E']);
 });

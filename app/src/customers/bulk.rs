@@ -156,7 +156,8 @@ impl Bulk {
         let faces = self.list.page.with_untracked(|page| {
             let rows = page.iter().flat_map(|page| &page.rows).filter(|row| chosen.holds(row.id)).take(FACES);
             rows.map(|row| {
-                view! { <Avatar name=row.name.clone() image=row.avatar.clone() seed=row.id.0 size="av-s" /> }.into_any()
+                let name = row.display_name().to_owned();
+                view! { <Avatar name image=row.avatar.clone() seed=row.id.0 size="av-s" /> }.into_any()
             })
             .pieces()
         });
