@@ -4,7 +4,6 @@ import { add } from '../pages/keys.ts';
 import { nextCustomer, stageOf, whose } from '../pages/profile.ts';
 import { test, expect, gate, hydrated, held } from '../pages/test.ts';
 import { password } from '../pages/server.ts';
-import { signIn } from '../pages/sign_in.ts';
 import type { Page } from '@playwright/test';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Add a note' });
@@ -101,9 +100,8 @@ test('who only reads sees notes and cannot write or pin any', async ({ page, bro
   await field(page).fill('For everybody to read');
   await page.keyboard.press('Control+Enter');
   await expect(notes(page)).toHaveCount(1);
-  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const context = await browser.newContext({ storageState: 'test-results/viewer.json' });
   const viewer = await context.newPage();
-  await signIn(viewer, 'viewer');
   await viewer.goto(page.url());
   await hydrated(viewer);
   await expect(notes(viewer).first()).toContainText('For everybody to read');

@@ -1,4 +1,5 @@
-// Signs in once as an agent, a manager and an admin; the other tests go on from there.
+// Signs in once in each role; the other tests go on from there. An account has five tries a minute: tests of how one
+// signs in have theirs left.
 import { expect, test as setup } from '@playwright/test';
 import { password } from '../pages/server.ts';
 import { signIn } from '../pages/sign_in.ts';
@@ -14,7 +15,7 @@ setup('an agent signs in', async ({ page }) => {
   await page.context().storageState({ path: 'test-results/agent.json' });
 });
 
-for (const who of ['manager', 'admin']) {
+for (const who of ['viewer', 'manager', 'admin']) {
   setup(`${who} signs in`, async ({ page }) => {
     await signIn(page, who);
     await expect(page).toHaveURL(/\/customers$/);

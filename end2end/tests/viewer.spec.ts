@@ -1,13 +1,12 @@
 // Who may not do something sees it all the same, and is told whom to ask.
 import { button, said, notes } from '../pages/keys.ts';
 import { stageOf, tab } from '../pages/profile.ts';
-import { test, expect, drawn, hydrated } from '../pages/test.ts';
-import { signIn } from '../pages/sign_in.ts';
+import { test, expect, drawn } from '../pages/test.ts';
 import type { Locator, Page } from '@playwright/test';
 
 const why = 'Your role reads customers and changes none. Ask an admin.';
 
-test.use({ storageState: { cookies: [], origins: [] } });
+test.use({ storageState: 'test-results/viewer.json' });
 
 /** It is there, says why not, and opens nothing. */
 async function refuses(page: Page, control: Locator) {
@@ -28,8 +27,7 @@ async function isTold(page: Page) {
 }
 
 test('who only reads is told so on the list', async ({ page, customers }) => {
-  await signIn(page, 'viewer');
-  await hydrated(page);
+  await customers.open();
   await refuses(page, button(page, 'Add customer'));
   await page.keyboard.press('c');
   await isTold(page);
@@ -45,8 +43,6 @@ test('who only reads is told so on the list', async ({ page, customers }) => {
 });
 
 test('who only reads is told so on a profile', async ({ page, customers }) => {
-  await signIn(page, 'viewer');
-  await hydrated(page);
   await customers.open('?tags=vip&sort=name_asc');
   await customers.rows.first().getByRole('link').click();
   await refuses(page, stageOf(page));
