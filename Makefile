@@ -64,6 +64,11 @@ $(MODULES)/.installed: end2end/package.json end2end/package-lock.json
 	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
 	@touch $@
 
+# What the tests drive that is written in Python.
+$(TOOLS)/python/.installed: end2end/requirements.txt
+	python3 -m pip install --quiet --root-user-action ignore --upgrade --target $(TOOLS)/python -r end2end/requirements.txt
+	@touch $@
+
 chromium:
 	@command -v chromium-headless-shell >/dev/null || { root=; [ "$$(id -u)" = 0 ] || root=sudo; \
 	  $$root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends chromium-headless-shell; }
@@ -77,7 +82,7 @@ lint: lint-native lint-wasm
 
 format: $(MODULES)/.installed
 	cargo fmt --all --check
-	prettier --check --log-level warn 'end2end/**/*.ts' 'end2end/*.json' 'end2end/*.mjs' 'end2end/bench/*.mjs' 'frontend/*.mjs' 'frontend/*.js'
+	prettier --check --log-level warn 'end2end/**/*.ts' 'end2end/*.json' 'end2end/*.mjs' 'end2end/bench/*.mjs' 'frontend/*.mjs' 'frontend/*.js' 'end2end/clients/*.js'
 
 lint-native:
 	cargo clippy --quiet $(NATIVE) --all-targets -- -D warnings
@@ -99,7 +104,7 @@ unit:
 	ACUMEN_TEST_POSTGRES="$$url" cargo test $(NATIVE)
 
 # The release build in a real browser.
-browser: build chromium $(MODULES)/.installed
+browser: build chromium $(MODULES)/.installed $(TOOLS)/python/.installed
 	./.ci/size target/site/sizes.json
 	cd end2end && tsc --noEmit && playwright test
 

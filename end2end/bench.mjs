@@ -13,6 +13,7 @@ import { client, firstPaint } from './bench/client.mjs';
 import { csv } from './bench/export.mjs';
 import { agent, measure, median, port, post, signIn } from './bench/http.mjs';
 import { profile, resident } from './bench/profile.mjs';
+import { tracking } from './bench/tracking.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const acumen = join(root, 'target', 'release', 'acumen');
@@ -30,6 +31,7 @@ const OTHERS = {
   csv: ({ kind, url, pid, cookie }) => csv(kind, url, pid, cookie),
   client: ({ cookie }) => client(cookie),
   bulk: ({ kind, url, count, cookie }) => bulk(kind, url, count, cookie),
+  tracking: ({ kind, url, count, cookie }) => tracking(kind, url, count, cookie),
 };
 const PARTS = ['list', ...Object.keys(OTHERS)];
 const unknown = words.filter((word) => !Number(word) && ![...KINDS, ...PARTS].includes(word));

@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/profile") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/workspace") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/team") view=|| SETTINGS.page() ssr=SsrMode::Async />
+                    <Route path=path!("/settings/api-keys") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/tags") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/custom-fields") view=|| SETTINGS.page() ssr=SsrMode::Async />
                     <Route path=path!("/settings/bin") view=|| SETTINGS.page() ssr=SsrMode::Async />

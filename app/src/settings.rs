@@ -3,6 +3,7 @@
 
 mod activity;
 mod api;
+mod api_keys;
 mod audit;
 mod bin;
 mod fields;
@@ -30,12 +31,13 @@ use crate::{
 };
 
 /// The sections: what they are called, their address, and who has them; everybody, where no right is named.
-const SECTIONS: [(&str, &str, Option<Right>); 10] = [
+const SECTIONS: [(&str, &str, Option<Right>); 11] = [
     ("Profile", "/settings/profile", None),
     ("Mentions", "/settings/mentions", None),
     ("Sessions", "/settings/sessions", None),
     ("Workspace", "/settings/workspace", Some(Right::ManageWorkspace)),
     ("Team", "/settings/team", Some(Right::ManageTeam)),
+    ("API Keys", "/settings/api-keys", Some(Right::ManageKeys)),
     ("Tags", "/settings/tags", Some(Right::ManageVocabulary)),
     ("Custom Fields", "/settings/custom-fields", Some(Right::ManageVocabulary)),
     ("Activity", "/settings/activity", None),
@@ -52,6 +54,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         "/settings/sessions" => ("Sessions", view! { <sessions::Sessions /> }.into_any()),
         "/settings/workspace" => ("Workspace", view! { <workspace::WorkspaceSection /> }.into_any()),
         "/settings/team" => ("Team", view! { <team::TeamSection /> }.into_any()),
+        "/settings/api-keys" => ("API Keys", view! { <api_keys::ApiKeysSection /> }.into_any()),
         "/settings/tags" => ("Tags", view! { <tags::TagsSection /> }.into_any()),
         "/settings/custom-fields" => ("Custom Fields", view! { <fields::CustomFields /> }.into_any()),
         "/settings/activity" => ("Activity", view! { <activity::Activity /> }.into_any()),

@@ -5,7 +5,7 @@ export const port = 3219;
 export const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 /** One request: its answer, the body read to its end and kept unless `drops` says no. */
-function ask(method, path, headers, body, drops = false) {
+export function ask(method, path, headers, body, drops = false) {
   return new Promise((done, fail) => {
     const begun = performance.now();
     const request = http.request({ host: '127.0.0.1', port, path, method, headers, agent }, (response) => {

@@ -172,6 +172,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['custom-fields', 'Custom fields'],
       ['tags', 'Tags'],
       ['team', 'Team'],
+      ['api-keys', null],
       ['audit', null],
       ['bin', null],
       ['workspace', null],
@@ -181,9 +182,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.locator('html[data-hydrated="true"]')).toBeAttached();
         if (table) await expect(page.getByRole('table', { name: table, exact: true })).toBeVisible();
         await check(page);
-        const opener = { 'custom-fields': 'Add field', tags: 'Merge annual', team: 'Invite teammate' }[
-          section as string
-        ];
+        const opener = {
+          'custom-fields': 'Add field',
+          tags: 'Merge annual',
+          team: 'Invite teammate',
+          'api-keys': 'Create API key',
+        }[section as string];
         if (!opener) return;
         await page.getByRole('button', { name: opener }).click();
         await expect(page.getByRole('dialog')).toBeVisible();

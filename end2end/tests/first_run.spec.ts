@@ -38,6 +38,7 @@ test.describe('a workspace without customers', () => {
     await hydrated(page);
     const face = page.getByTestId('state-empty');
     await expect(face.getByRole('heading', { name: 'No customers yet' })).toBeVisible();
+    await expect(face.getByRole('link', { name: 'Create API key' })).toHaveAttribute('href', '/settings/api-keys');
     await expect(face).toContainText('acumen import FILE.csv');
     await expect(customers.rows).toHaveCount(0);
     await expect(customers.card('All Customers')).toContainText('0');

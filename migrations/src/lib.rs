@@ -23,6 +23,8 @@ mod m20261127_000017_jobs;
 mod m20261127_000018_many_changes;
 mod m20261130_000019_job_reasons;
 mod m20261201_000020_actions_told;
+mod m20261201_000021_api_keys;
+mod m20261201_000022_tracking;
 mod statements;
 
 use sea_orm_migration::prelude::*;
@@ -55,6 +57,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_many_changes::Migration),
             Box::new(m20261130_000019_job_reasons::Migration),
             Box::new(m20261201_000020_actions_told::Migration),
+            Box::new(m20261201_000021_api_keys::Migration),
+            Box::new(m20261201_000022_tracking::Migration),
         ]
     }
 }

@@ -1,5 +1,5 @@
 //! What is done by the clock: who has fallen silent, the cards' daily record, emptying the bin, forgetting deleted tags and
-//! notes, actions that can be undone no longer, invitations and sessions that are over.
+//! notes, actions that can be undone no longer, visitors whom nobody knows, invitations and sessions that are over.
 
 use std::time::Duration;
 
@@ -40,6 +40,9 @@ pub(crate) async fn run(store: Store) {
         }
         if let Err(error) = store.forget_old_invitations().await {
             tracing::error!(error = %error, "old invitations could not be forgotten");
+        }
+        if let Err(error) = store.forget_old_visitors().await {
+            tracing::error!(error = %error, "old visitors could not be forgotten");
         }
         if let Err(error) = store.forget_old_sessions().await {
             tracing::error!(error = %error, "old sessions could not be forgotten");

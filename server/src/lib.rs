@@ -27,7 +27,8 @@ mod security;
 pub mod seed;
 mod session;
 pub mod telemetry;
+mod tracking;
 
 pub use demo::load as load_demo;
 pub use listen::serve;
-pub use router::{page_paths, plain_routes, router};
+pub use router::{key_routes, page_paths, plain_routes, router};

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
+use axum::Extension;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -10,8 +11,9 @@ use hyper_util::{
 };
 use store::Store;
 use tokio::{net::TcpListener, sync::Semaphore};
+use tower::Layer;
 
-use crate::{config::Config, control::Control, daily, jobs, router::router};
+use crate::{config::Config, control::Control, daily, jobs, router::router, tracking::Peer};
 
 /// Headers must have arrived by then.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -46,7 +48,7 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
     let farewell = GracefulShutdown::new();
     let mut end = std::pin::pin!(ended());
     loop {
-        let (stream, _) = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -61,11 +63,12 @@ pub async fn serve(store: Store, config: &Config) -> anyhow::Result<()> {
         let Ok(permit) = Arc::clone(&open).try_acquire_owned() else { continue };
         // Else a page's last piece waits for the other side's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
+        let known = Extension(Peer(peer.ip()));
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS)
             .max_buf_size(HEAD)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(known.layer(service.clone())));
         let connection = farewell.watch(connection);
         tokio::spawn(async move {
             // What goes wrong here is the other side's: closed early, or not HTTP.

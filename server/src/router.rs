@@ -26,7 +26,7 @@ use tower_http::{
 
 use crate::{
     address, audit_export, config::Config, csv_export, entrance, export, health, job_export, plain_routes::PlainRoutes,
-    rendering, security, session,
+    rendering, security, session, tracking,
 };
 
 /// No answer takes longer.
@@ -51,13 +51,14 @@ pub fn router(store: Store, config: &Config) -> Router {
         let options = options.clone();
         move || shell(options.clone())
     };
+    let room = Arc::new(Semaphore::new(security::ROOM));
     let layers = ServiceBuilder::new()
         .layer(CatchPanicLayer::custom(security::after_panic))
         .layer(from_fn(security::add_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(from_fn_with_state(Arc::clone(&hosts), security::check_host))
-        .layer(from_fn_with_state(hosts, security::check_origin))
-        .layer(from_fn_with_state(Arc::new(Semaphore::new(security::ROOM)), security::finish))
+        .layer(from_fn_with_state(Arc::clone(&hosts), security::check_origin))
+        .layer(from_fn_with_state(Arc::clone(&room), security::finish))
         .layer(from_fn(security::hurry))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::check_length))
@@ -69,7 +70,14 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(CatchPanicLayer::custom(security::after_panic))
         .layer(from_fn(security::add_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE));
-    let health = health::routes().router().with_state(store);
+    let health = health::routes().router().with_state(store.clone());
+    // Programs come with a key and without a cookie, and browsers from other sites: nothing of the pages stands before them.
+    let outside = watched
+        .clone()
+        .layer(from_fn_with_state(hosts.clone(), security::check_host))
+        .layer(from_fn_with_state(Arc::clone(&room), security::finish))
+        .layer(from_fn(security::hurry));
+    let tracking = tracking::router(store.clone(), config).layer(outside);
     Router::new()
         .leptos_routes(&options, PAGES.clone(), pages)
         .route("/api/{*rest}", get(no_function).post(no_function))
@@ -81,6 +89,7 @@ pub fn router(store: Store, config: &Config) -> Router {
         .layer(layers)
         .merge(files(config).layer(watched.clone()))
         .merge(health.layer(watched))
+        .merge(tracking)
         .with_state(options)
 }
 
@@ -93,6 +102,11 @@ pub fn page_paths() -> Vec<&'static str> {
 pub fn plain_routes() -> Vec<(Method, &'static str)> {
     let routes = downloads().into_iter().chain([entrance::routes()]);
     routes.flat_map(PlainRoutes::known).chain(health::routes().known()).collect()
+}
+
+/// Every route that wants a key.
+pub fn key_routes() -> Vec<(Method, &'static str)> {
+    tracking::routes().known()
 }
 
 /// What is saved as a file.

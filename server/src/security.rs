@@ -164,13 +164,15 @@ pub(crate) async fn hurry(request: Request, next: Next) -> Response {
     let end = Instant::now() + BODY;
     next.run(request.map(|body| {
         let pieces = body.into_data_stream();
-        Body::from_stream(stream::unfold(pieces, move |mut pieces| async move {
+        let in_time = stream::unfold(pieces, move |mut pieces| async move {
             let piece = match timeout_at(end, pieces.next()).await {
                 Ok(piece) => piece?,
                 Err(late) => Err(axum::Error::new(late)),
             };
             Some((piece, pieces))
-        }))
+        });
+        // Whoever unpacks a body asks once more after its end.
+        Body::from_stream(in_time.fuse())
     }))
     .await
 }

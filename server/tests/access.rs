@@ -83,6 +83,13 @@ const FUNCTIONS: &[(&str, Access, &str)] = &[
     ("/api/settings/withdraw", Access::With(Right::ManageTeam), r#"{"link":"00000000001"}"#),
     ("/api/settings/give_role", Access::With(Right::ManageTeam), r#"{"person":"00000000001","role":"agent"}"#),
     ("/api/settings/set_disabled", Access::With(Right::ManageTeam), r#"{"person":"00000000001","is_disabled":true}"#),
+    ("/api/settings/api_keys", Access::With(Right::ManageKeys), "{}"),
+    (
+        "/api/settings/create_api_key",
+        Access::With(Right::ManageKeys),
+        r#"{"access":"write_events","draft":{"name":"Shop","life":"endless","sites":""}}"#,
+    ),
+    ("/api/settings/delete_api_key", Access::With(Right::ManageKeys), r#"{"key":"00000000001"}"#),
     ("/api/settings/workspace", Access::With(Right::ManageWorkspace), "{}"),
     (
         "/api/settings/change_workspace",
@@ -175,6 +182,7 @@ const PAGES: &[(&str, Access)] = &[
     ("/settings/mentions", Access::With(Right::ReadCustomers)),
     ("/settings/sessions", Access::SignedIn),
     ("/settings/custom-fields", Access::With(Right::ManageVocabulary)),
+    ("/settings/api-keys", Access::With(Right::ManageKeys)),
     ("/settings/tags", Access::With(Right::ManageVocabulary)),
     ("/settings/team", Access::With(Right::ManageTeam)),
     ("/settings/workspace", Access::With(Right::ManageWorkspace)),

@@ -60,6 +60,10 @@ pub enum Action {
     LinkWithdrawn,
     /// Somebody has chosen a new password by a link.
     PasswordReset,
+    /// A key was made by which a program is let in.
+    KeyCreated,
+    /// A key was deleted: it lets nobody in any more.
+    KeyDeleted,
     /// What holds for everybody was changed.
     WorkspaceChanged,
     /// The audit log was exported.
@@ -90,6 +94,8 @@ words!(Action {
     PasswordLinkMade => "password_link_made",
     LinkWithdrawn => "link_withdrawn",
     PasswordReset => "password_reset",
+    KeyCreated => "key_created",
+    KeyDeleted => "key_deleted",
     WorkspaceChanged => "workspace_changed",
     AuditExported => "audit_exported",
 });
@@ -121,6 +127,8 @@ impl Action {
             Self::PasswordLinkMade => "Password link made",
             Self::LinkWithdrawn => "Link withdrawn",
             Self::PasswordReset => "Password reset",
+            Self::KeyCreated => "API key created",
+            Self::KeyDeleted => "API key deleted",
             Self::WorkspaceChanged => "Workspace changed",
             Self::AuditExported => "Audit log exported",
         }

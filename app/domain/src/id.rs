@@ -103,6 +103,8 @@ ids! {
     InvitationId,
     /// An action on many customers.
     JobId,
+    /// A key by which a program is let in.
+    ApiKeyId,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! What does not: anything that asks a database (`server/store`), decides which customers match
 //! (`server/audience`), or draws (`app`). Nothing here does I/O or reads a clock.
 
+pub mod api_key;
 pub mod audit;
 pub mod bulk;
 pub mod contact;
@@ -30,6 +31,7 @@ pub mod role;
 pub mod tag;
 pub mod team;
 pub mod time;
+pub mod tracking;
 pub mod view;
 pub mod workspace;
 

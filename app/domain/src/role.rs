@@ -39,6 +39,8 @@ pub enum Right {
     ManageVocabulary,
     /// Let people in, give them a role, shut them out.
     ManageTeam,
+    /// Let programs in, and shut them out.
+    ManageKeys,
     /// Settle what holds for everybody.
     ManageWorkspace,
     /// Offer a view of the list to everybody.
@@ -59,6 +61,7 @@ impl Right {
         Self::ReadAudit,
         Self::ManageVocabulary,
         Self::ManageTeam,
+        Self::ManageKeys,
         Self::ManageWorkspace,
         Self::ShareViews,
         Self::ManageViews,
@@ -74,7 +77,9 @@ impl Right {
             | Self::ExportCustomers
             | Self::ManageViews
             | Self::ManageVocabulary => Role::Manager,
-            Self::EraseCustomers | Self::ReadAudit | Self::ManageTeam | Self::ManageWorkspace => Role::Admin,
+            Self::EraseCustomers | Self::ReadAudit | Self::ManageTeam | Self::ManageKeys | Self::ManageWorkspace => {
+                Role::Admin
+            }
         }
     }
 
@@ -90,6 +95,7 @@ impl Right {
             Self::ReadAudit => "Your role does not read the audit log. Ask an admin.",
             Self::ManageVocabulary => "Your role changes no tags or fields of the workspace. Ask a manager.",
             Self::ManageTeam => "Your role lets nobody in or out. Ask an admin.",
+            Self::ManageKeys => "Your role lets no programs in. Ask an admin.",
             Self::ManageWorkspace => "Your role changes nothing that holds for everybody. Ask an admin.",
             Self::ShareViews => "Your role shares no views. Ask an admin.",
             Self::ManageViews => "Your role changes no views of others. Ask a manager.",

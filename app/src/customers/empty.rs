@@ -37,6 +37,8 @@ fn NoneYet() -> impl IntoView {
             <h2>"No customers yet"</h2>
             <p>"Bring the customers you have: save them as CSV with a header line and run this command where the server runs. They are here at once."</p>
             <p><code>"acumen import FILE.csv"</code></p>
+            <p>"Your site and servers say what customers do from then on, with a key."</p>
+            <div class="row"><a class="btn" href="/settings/api-keys">"Create API key"</a></div>
         </div>
     }
     .erased()

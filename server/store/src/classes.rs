@@ -17,6 +17,9 @@ use Class::{Exported, Kept, Other};
 const LINK: Class = Kept("says whose row it is");
 const KEY: Class = Kept("a key that nothing outside the row uses");
 const FOLDED: Class = Kept("made from what is exported, for search and order");
+const TOLD: Class = Kept("decides which of two values counts");
+const MESSAGE: Class = Other("that a message was taken, by hash");
+const VISITOR: Class = Other("a visitor of whom nobody knows who it is; the customer's once that is known");
 const STAFF: Class = Other("a person who works here");
 const VOCABULARY: Class = Other("a name that many customers share");
 const WORKSPACE: Class = Other("the workspace");
@@ -82,6 +85,7 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("events", "name", Exported),
     ("events", "properties", Exported),
     ("events", "received_at", Exported),
+    ("events", "original_at", Exported),
     ("purchases", "customer_id", LINK),
     ("purchases", "id", Exported),
     ("purchases", "external_id", Exported),
@@ -119,6 +123,28 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("traits", "customer_id", LINK),
     ("traits", "name", Exported),
     ("traits", "value", Exported),
+    ("traits", "told_at", TOLD),
+    ("traits", "told_rank", TOLD),
+    ("field_times", "customer_id", LINK),
+    ("field_times", "field", TOLD),
+    ("field_times", "told_at", TOLD),
+    ("field_times", "told_rank", TOLD),
+    ("taken_messages", "id_high", MESSAGE),
+    ("taken_messages", "id_low", MESSAGE),
+    ("taken_messages", "content", MESSAGE),
+    ("visitor_events", "visitor", VISITOR),
+    ("visitor_events", "occurred_at", VISITOR),
+    ("visitor_events", "id", VISITOR),
+    ("visitor_events", "kind", VISITOR),
+    ("visitor_events", "name", VISITOR),
+    ("visitor_events", "properties", VISITOR),
+    ("visitor_events", "received_at", VISITOR),
+    ("visitor_events", "original_at", VISITOR),
+    ("visitor_traits", "visitor", VISITOR),
+    ("visitor_traits", "name", VISITOR),
+    ("visitor_traits", "value", VISITOR),
+    ("visitor_traits", "told_at", VISITOR),
+    ("visitor_traits", "told_rank", VISITOR),
     ("bin", "customer_id", LINK),
     ("bin", "deleted_at", Exported),
     ("bin", "user_id", STAFF),
@@ -225,6 +251,16 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("invitations", "invited_by", STAFF),
     ("invitations", "created_at", STAFF),
     ("invitations", "expires_at", STAFF),
+    ("api_keys", "id", WORKSPACE),
+    ("api_keys", "name", WORKSPACE),
+    ("api_keys", "start", WORKSPACE),
+    ("api_keys", "secret_hash", WORKSPACE),
+    ("api_keys", "access", WORKSPACE),
+    ("api_keys", "sites", WORKSPACE),
+    ("api_keys", "created_by", STAFF),
+    ("api_keys", "created_at", WORKSPACE),
+    ("api_keys", "expires_at", WORKSPACE),
+    ("api_keys", "last_used_at", WORKSPACE),
     ("settings", "name", WORKSPACE),
     ("settings", "value", WORKSPACE),
     ("audit", "id", STAFF),

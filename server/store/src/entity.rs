@@ -1,5 +1,6 @@
 //! The tables that are read and written one record at a time. They never leave this crate.
 
+pub(crate) mod api_key;
 pub(crate) mod audit;
 pub(crate) mod bin;
 pub(crate) mod custom_field;

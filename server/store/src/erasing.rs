@@ -3,7 +3,7 @@
 
 mod traces;
 
-use std::sync::atomic::Ordering;
+use std::{collections::HashMap, sync::atomic::Ordering};
 
 use domain::{
     audit::{Action, Receipt},
@@ -31,7 +31,7 @@ use crate::{
 use traces::ever_had;
 
 /// The tables whose rows are about one customer, by their column `customer_id`.
-pub(crate) const ABOUT: [&str; 18] = [
+pub(crate) const ABOUT: [&str; 19] = [
     "identifiers",
     "customer_tags",
     "customer_segments",
@@ -47,6 +47,7 @@ pub(crate) const ABOUT: [&str; 18] = [
     "activity",
     "custom_values",
     "traits",
+    "field_times",
     "bin",
     "job_changes",
     "changes",
@@ -139,22 +140,14 @@ impl Store {
     }
 
     /// Whether any of these (kind and key) belonged to somebody who was erased; counts that it was kept out.
-    pub(crate) async fn is_erased(
+    pub(crate) async fn is_erased<'a>(
         &self,
         db: &DatabaseTransaction,
-        identifiers: impl IntoIterator<Item = (&str, &str)>,
+        identifiers: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<bool, StoreError> {
-        // Without an erasure there is no key either.
-        let Some(key) = present_key(db).await? else { return Ok(false) };
-        let hashes: Vec<String> = identifiers.into_iter().map(|(kind, value)| hash(&key, kind, value)).collect();
         // One attempt is counted once, by however many identifiers it is known.
-        let known = tombstone::Entity::find().filter(tombstone::COLUMN.hash.is_in(hashes)).one(db).await?;
-        let Some(known) = known else { return Ok(false) };
-        tombstone::Entity::update_many()
-            .col_expr(tombstone::Column::Suppressed, Expr::col(tombstone::Column::Suppressed).add(1))
-            .filter(tombstone::COLUMN.hash.eq(known.hash))
-            .exec(db)
-            .await?;
+        let Some((_, stone)) = erased(db, identifiers).await?.into_iter().next() else { return Ok(false) };
+        keep_out(db, stone, 1).await?;
         Ok(true)
     }
 
@@ -173,6 +166,30 @@ impl Store {
         })
         .await
     }
+}
+
+/// Which of these (kind and key) belonged to somebody who was erased, each with what is left of it.
+pub(crate) async fn erased<'a>(
+    db: &DatabaseTransaction,
+    identifiers: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<HashMap<(&'a str, &'a str), String>, StoreError> {
+    // Without an erasure there is no key either.
+    let Some(key) = present_key(db).await? else { return Ok(HashMap::new()) };
+    let mut asked: HashMap<String, (&str, &str)> =
+        identifiers.into_iter().map(|(kind, value)| (hash(&key, kind, value), (kind, value))).collect();
+    let known = tombstone::Entity::find().filter(tombstone::COLUMN.hash.is_in(asked.keys().cloned()));
+    let known = known.all(db).await?.into_iter().map(|stone| stone.hash);
+    Ok(known.filter_map(|stone| Some((asked.remove(&stone)?, stone))).collect())
+}
+
+/// Counts that somebody who was erased was kept out.
+pub(crate) async fn keep_out(db: &DatabaseTransaction, stone: String, times: i64) -> Result<(), StoreError> {
+    tombstone::Entity::update_many()
+        .col_expr(tombstone::Column::Suppressed, Expr::col(tombstone::Column::Suppressed).add(times))
+        .filter(tombstone::COLUMN.hash.eq(stone))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 async fn write_erasure(

@@ -158,8 +158,9 @@ pub const SECTIONS: &[Section] = &[
             ("name", Text),
             ("properties", Json),
             ("received_at", Moment),
+            ("original_at", Moment),
         ],
-        sql: "SELECT id, occurred_at, kind, name, properties, received_at FROM events WHERE customer_id = $1 \
+        sql: "SELECT id, occurred_at, kind, name, properties, received_at, original_at FROM events WHERE customer_id = $1 \
               ORDER BY occurred_at, id",
     },
     Section {

@@ -5,6 +5,7 @@
 //! acknowledged. What does not: which customers match (`server/audience`), rules (`app/domain`), HTTP (`server`).
 
 mod active_days;
+mod api_keys;
 mod audit;
 mod bin;
 mod bulk;
@@ -45,11 +46,13 @@ mod sessions;
 mod tags;
 mod team;
 mod timeline;
+mod tracking;
 mod traits;
 mod views;
 mod vocabulary;
 mod workspace;
 
+pub use api_keys::KeyHolder;
 pub use classes::{CLASSES, Class};
 pub use connect::{Database, OpenError};
 pub use contact::NewContact;
@@ -63,6 +66,7 @@ pub use people::{NewPerson, Person, check_length, check_password};
 pub use seeding::{Batch, SeedConversation, SeedCustomer, SeedEvent, SeedMessage, SeedPurchase, SeedStage};
 pub use sessions::{Device, Session, SessionLength, SignedIn};
 pub use team::Invited;
+pub use tracking::{Says, Tracked};
 pub use views::Viewer;
 
 use std::{
@@ -103,6 +107,8 @@ struct Inner {
     csv_begun: csv_files::Begun,
     /// Held by what is written about notes, and for a moment by who reads them.
     writing_notes: tokio::sync::RwLock<()>,
+    /// What programs sent and wait for.
+    tracking: tracking::Queue,
     /// How many erasures the database's log may hold something of, the first for runs before this one, which may have been
     /// killed in between.
     erasures: AtomicU64,
@@ -136,6 +142,7 @@ impl Store {
             files: csv_files::Files::default(),
             csv_begun: csv_files::Begun::default(),
             writing_notes: tokio::sync::RwLock::new(()),
+            tracking: tracking::Queue::default(),
             erasures: AtomicU64::new(1),
             swept: AtomicU64::new(0),
         })))

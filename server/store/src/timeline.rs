@@ -215,6 +215,7 @@ pub(crate) fn actor(actor: &str, names: &HashMap<UserId, String>) -> String {
         Ok(id) => format!("by {}", names.get(&id).map_or("a former teammate", String::as_str)),
         Err(_) => match actor {
             "import" => "by an import".to_owned(),
+            "tracking" => "by what a program told".to_owned(),
             "api" => "through the API".to_owned(),
             _ => String::new(),
         },

@@ -146,7 +146,8 @@ async fn an_action_under_way_goes_on_after_an_update_and_what_was_done_before_is
         it.change(&Selection::These(vec![lead]), BulkAction::AddTags(vec!["q\" \\".into()]), "done").await.unwrap();
         let open = it.change(&matching(""), BulkAction::UpdateLifecycle(Lifecycle::Churned), "s").await.unwrap();
         let tags = it.change(&matching(""), BulkAction::AddTags(vec!["x \"y\"".into()]), "t").await.unwrap();
-        Migrator::down(&plain, Some(1)).await.unwrap();
+        // The twentieth step, and those after it.
+        Migrator::down(&plain, Some(Migrator::migrations().len() as u32 - 19)).await.unwrap();
         let before = integers(&plain, "SELECT COUNT(*), COUNT(job_id) FROM activity", 2).await;
         assert_eq!(before, [[1_301, 1]], "{kind:?}: as entries were before");
         Migrator::up(&plain, None).await.unwrap();

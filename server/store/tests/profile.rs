@@ -273,7 +273,7 @@ async fn the_overview_counts_days_and_months_and_tells_the_stages() {
         assert_eq!(overview.days, [(day - 1, 1), (day, 2)], "{kind:?}");
         // What is remembered of it ends with the next change about the customer.
         db.execute_unprepared(&format!(
-            "INSERT INTO events VALUES ({0}, {1}, 77, 'track', 'Signed In', '{{}}', {1}); \
+            "INSERT INTO events VALUES ({0}, {1}, 77, 'track', 'Signed In', '{{}}', {1}, NULL); \
              UPDATE customers SET version = version + 1 WHERE id = {0}",
             id.0, today
         ))

@@ -71,6 +71,11 @@ impl Server {
         databases::digest(&self.plain).await
     }
 
+    /// The same without some columns.
+    pub async fn digest_but(&self, columns: &[&str]) -> String {
+        databases::digest_but(&self.plain, &[], columns).await
+    }
+
     /// Writes beside the store.
     pub async fn write(&self, sql: &str) {
         sea_orm::ConnectionTrait::execute_unprepared(&self.plain, sql).await.unwrap();

@@ -1,6 +1,6 @@
 //! Table `traits`.
 
-use domain::id::CustomerId;
+use domain::{id::CustomerId, time::At};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -12,6 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     pub value: String,
+    pub told_at: Option<At>,
+    pub told_rank: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -125,14 +125,14 @@ pub async fn plant(db: &DatabaseConnection, customer: CustomerId, mark: &str) ->
     let rows = [
         format!("INSERT INTO conversations VALUES ({id}, 1, '@external_id', '@channel', 'open', '@subject', 1, 1, 1)"),
         format!("INSERT INTO messages VALUES ({id}, 1, 1, 1, '@sender', '@author', '@body')"),
-        format!("INSERT INTO events VALUES ({id}, 1, 1, '@kind', '@name', '{{\"@key\":\"@value\"}}', 1)"),
+        format!("INSERT INTO events VALUES ({id}, 1, 1, '@kind', '@name', '{{\"@key\":\"@value\"}}', 1, NULL)"),
         format!("INSERT INTO purchases VALUES ({id}, 1, '@external', '@description', 'USD', 1, 0, 1)"),
         format!("INSERT INTO notes VALUES ({id}, 1, NULL, '@note', FALSE, 1, 1, NULL, '@becoming')"),
         format!("INSERT INTO note_drafts SELECT {id}, id, '@draft', 1 FROM users"),
         format!("INSERT INTO activity VALUES ({id}, 1, 1, 'edited', '', '{{\"to\":\"@edited\"}}')"),
         format!("INSERT INTO custom_fields VALUES ({id}, 'Field{mark}', 'field{mark}', 'text', '', 1, 1)"),
         format!("INSERT INTO custom_values VALUES ({id}, {id}, '@custom')"),
-        format!("INSERT INTO traits VALUES ({id}, '@trait', '@traits')"),
+        format!("INSERT INTO traits VALUES ({id}, '@trait', '@traits', NULL, NULL)"),
         format!("INSERT INTO identifiers VALUES ({id}, 'anonymous_id', '@anonymous', '@anonymous', FALSE, 1)"),
         format!("UPDATE customers SET name = '@called', company = '@company', avatar = '@avatar' WHERE id = {id}"),
     ];
