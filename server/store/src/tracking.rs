@@ -9,7 +9,10 @@ mod telling;
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use domain::{
@@ -107,16 +110,28 @@ fn number(bytes: &[u8]) -> i64 {
     bytes.iter().fold(0, |number, byte| (number << 8) | i64::from(*byte))
 }
 
-/// Messages of one sender, and where their verdicts are awaited.
+/// Where a sender waits for verdicts.
+type Tell = oneshot::Sender<Result<Vec<Verdict>, StoreError>>;
+
+/// Messages of one sender, by the number in which they came.
 struct Waiting {
+    number: u64,
     messages: Arc<[Tracked]>,
-    tell: oneshot::Sender<Result<Vec<Verdict>, StoreError>>,
+    tell: Tell,
+}
+
+/// Messages that were committed or refused, whom they touched, and what to tell whom.
+#[derive(Default)]
+struct Settled {
+    touched: Vec<CustomerId>,
+    answers: Vec<(Tell, Result<Vec<Verdict>, StoreError>)>,
 }
 
 /// Those who wait, and whose turn it is.
 #[derive(Default)]
 pub(crate) struct Queue {
     waiting: Mutex<VecDeque<Waiting>>,
+    numbers: AtomicU64,
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -125,14 +140,20 @@ impl Queue {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts one more behind those who wait.
-    fn push(&self, one: Waiting) -> Result<(), StoreError> {
+    /// Puts one more behind those who wait; gives its number.
+    fn push(&self, messages: Vec<Tracked>, tell: Tell) -> Result<u64, StoreError> {
         let mut waiting = self.waiting();
         if waiting.iter().map(|other| other.messages.len()).sum::<usize>() > ROOM {
             return Err(StoreError::Busy);
         }
-        waiting.push_back(one);
-        Ok(())
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        waiting.push_back(Waiting { number, messages: messages.into(), tell });
+        Ok(number)
+    }
+
+    /// Whether nobody took the one of this number yet.
+    fn holds(&self, number: u64) -> bool {
+        self.waiting().front().is_some_and(|first| first.number <= number)
     }
 
     /// Some who wait, first come first: as many messages as fit into one transaction.
@@ -159,53 +180,68 @@ impl Store {
     pub async fn track(&self, messages: Vec<Tracked>) -> Result<Vec<Verdict>, StoreError> {
         let (tell, mut told) = oneshot::channel();
         let queue = &self.0.tracking;
-        queue.push(Waiting { messages: messages.into(), tell })?;
-        let _turn = queue.turn.lock().await;
-        loop {
-            // Whoever had the turn before may have taken them along.
-            match told.try_recv() {
-                Ok(verdicts) => return verdicts,
-                Err(oneshot::error::TryRecvError::Empty) => self.take_group(queue.next()).await,
-                Err(oneshot::error::TryRecvError::Closed) => {
-                    return Err(DbErr::Custom("nobody took the messages".into()).into());
-                }
+        let number = queue.push(messages, tell)?;
+        while queue.holds(number) {
+            let turn = tokio::select! {
+                // Whoever had the turn before took them along.
+                verdicts = &mut told => return verdicts.unwrap_or_else(|_| Err(nobody())),
+                turn = queue.turn.lock() => turn,
+            };
+            if queue.holds(number) {
+                let settled = self.settle(queue.next()).await;
+                // The next transaction goes on while the page is told of this one.
+                drop(turn);
+                self.acknowledge(settled).await;
             }
         }
+        told.await.unwrap_or_else(|_| Err(nobody()))
     }
 
-    async fn take_group(&self, group: Vec<Waiting>) {
+    async fn settle(&self, group: Vec<Waiting>) -> Settled {
         let all: Arc<[Tracked]> = group.iter().flat_map(|one| one.messages.iter().cloned()).collect();
-        match self.take(all).await {
-            Ok(mut verdicts) => {
+        let mut settled = Settled::default();
+        match self.commit(all).await {
+            Ok((mut verdicts, touched)) => {
+                settled.touched = touched;
                 for one in group {
                     let rest = verdicts.split_off(one.messages.len());
-                    // Nobody waits for it any more: it is taken all the same.
-                    let _ = one.tell.send(Ok(std::mem::replace(&mut verdicts, rest)));
+                    settled.answers.push((one.tell, Ok(std::mem::replace(&mut verdicts, rest))));
                 }
-            }
-            Err(error) if group.len() == 1 => {
-                group.into_iter().for_each(|one| drop(one.tell.send(Err(error_of(&error)))))
             }
             // What the database refuses of one is not the others' fault.
-            Err(error) if is_refusal(&error) => {
+            Err(error) if is_refusal(&error) && group.len() > 1 => {
                 for one in group {
-                    let verdicts = self.take(one.messages).await;
-                    let _ = one.tell.send(verdicts);
+                    let answer = self.commit(one.messages).await.map(|(verdicts, touched)| {
+                        settled.touched.extend(touched);
+                        verdicts
+                    });
+                    settled.answers.push((one.tell, answer));
                 }
             }
-            Err(error) => group.into_iter().for_each(|one| drop(one.tell.send(Err(error_of(&error))))),
+            Err(error) => settled.answers.extend(group.into_iter().map(|one| (one.tell, Err(same(&error))))),
+        }
+        settled
+    }
+
+    /// Tells the audience, and then those who wait.
+    async fn acknowledge(&self, Settled { touched, answers }: Settled) {
+        let followed = self.follow(&touched).await;
+        for (tell, answer) in answers {
+            let answer = match &followed {
+                Ok(()) => answer,
+                Err(error) => Err(same(error)),
+            };
+            // Whoever went away meanwhile finds it out by sending again.
+            let _ = tell.send(answer);
         }
     }
 
-    async fn take(&self, messages: Arc<[Tracked]>) -> Result<Vec<Verdict>, StoreError> {
-        let (verdicts, touched) = self
-            .transact(|db| {
-                let (store, messages) = (self.clone(), Arc::clone(&messages));
-                Box::pin(async move { Desk::open(store, db, messages).await?.work().await })
-            })
-            .await?;
-        self.follow(&touched).await?;
-        Ok(verdicts)
+    async fn commit(&self, messages: Arc<[Tracked]>) -> Result<(Vec<Verdict>, Vec<CustomerId>), StoreError> {
+        self.transact(|db| {
+            let (store, messages) = (self.clone(), Arc::clone(&messages));
+            Box::pin(async move { Desk::open(store, db, messages).await?.work().await })
+        })
+        .await
     }
 
     /// Forgets what visitors did long ago of whom nobody ever said who they are.
@@ -217,9 +253,13 @@ impl Store {
     }
 }
 
-/// The same for each who waited.
-fn error_of(error: &StoreError) -> StoreError {
+/// The same error once more, for each who waited.
+fn same(error: &StoreError) -> StoreError {
     DbErr::Custom(error.to_string()).into()
+}
+
+fn nobody() -> StoreError {
+    DbErr::Custom("whoever took the messages along has gone".into()).into()
 }
 
 /// Whom a message is about.

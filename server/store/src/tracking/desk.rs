@@ -86,13 +86,16 @@ impl<'a> Desk<'a> {
         let named: BTreeSet<(&'static str, String)> =
             messages.iter().flat_map(|message| named(message, &spoken_in(message))).collect();
         desk.read_holders(&named).await?;
+        desk.read_customers(desk.holders.values().copied().collect()).await?;
+        // Whoever was erased in between has no identifiers either any more.
+        let Self { holders, drafts, .. } = &mut desk;
+        holders.retain(|_, id| drafts.contains_key(id));
         let free: Vec<_> = named.iter().filter(|one| !desk.holders.contains_key(*one)).collect();
         let stones = erased(db, free.iter().map(|(kind, key)| (*kind, key.as_str()))).await?;
         desk.erased = free
             .into_iter()
             .filter_map(|(kind, key)| Some(((*kind, key.clone()), stones.get(&(*kind, key.as_str()))?.clone())))
             .collect();
-        desk.read_customers(desk.holders.values().copied().collect()).await?;
         if messages.iter().any(|message| matches!(message.says, Says::Told(_))) {
             let fields = custom_field::Entity::find().all(db).await?;
             desk.fields = fields.into_iter().map(|row| (fold::name_key(&row.name), row.into())).collect();
@@ -137,7 +140,9 @@ impl<'a> Desk<'a> {
         }
         let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.is_in(ids.iter().copied()));
         for row in own.all(self.db).await? {
-            self.draft(row.customer_id).own.push(row);
+            if let Some(draft) = self.drafts.get_mut(&row.customer_id) {
+                draft.own.push(row);
+            }
         }
         if self.messages.iter().any(|message| matches!(message.says, Says::Told(_))) {
             self.read_fields(&ids).await?;
@@ -158,11 +163,15 @@ impl<'a> Desk<'a> {
         let times: Vec<Time> = rows(self.db, &sql, [list(ids.iter().map(|id| id.0))]).await?;
         for time in times {
             let told = Told { at: At(time.told_at), rank: time.told_rank };
-            self.draft(CustomerId(time.customer_id)).times.insert(time.field, told);
+            if let Some(draft) = self.drafts.get_mut(&CustomerId(time.customer_id)) {
+                draft.times.insert(time.field, told);
+            }
         }
         let values = custom_value::Entity::find().filter(custom_value::COLUMN.customer_id.is_in(ids.iter().copied()));
         for row in values.all(self.db).await? {
-            self.draft(row.customer_id).values.insert(row.field_id, row.value);
+            if let Some(draft) = self.drafts.get_mut(&row.customer_id) {
+                draft.values.insert(row.field_id, row.value);
+            }
         }
         Ok(())
     }
@@ -267,9 +276,9 @@ impl<'a> Desk<'a> {
             Says::WasKnownAs(before) => Some(before),
             _ => None,
         };
-        for (kind, value) in [("external_id", &message.user_id.as_ref()), ("external_id", &before)] {
-            if let Some(value) = value.filter(|value| self.holder(kind, value).is_none()) {
-                self.attach(id, kind, value);
+        for name in [message.user_id.as_ref(), before].into_iter().flatten() {
+            if self.holder("external_id", name).is_none() {
+                self.attach(id, "external_id", name);
             }
         }
         for visitor in [message.anonymous_id.as_ref(), before].into_iter().flatten() {

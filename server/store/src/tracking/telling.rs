@@ -36,12 +36,12 @@ pub(super) fn spoken(traits: &[(String, Value)]) -> Spoken {
     let (mut first, mut last) = (None, None);
     for (name, value) in traits.iter().filter(|(_, value)| !value.is_null()) {
         let field = match name.as_str() {
-            "firstName" | "first_name" => {
-                first = value.as_str();
+            "firstName" | "first_name" if value.is_string() => {
+                first = Some((name, value));
                 continue;
             }
-            "lastName" | "last_name" => {
-                last = value.as_str();
+            "lastName" | "last_name" if value.is_string() => {
+                last = Some((name, value));
                 continue;
             }
             "name" => ContactField::Name,
@@ -61,9 +61,13 @@ pub(super) fn spoken(traits: &[(String, Value)]) -> Spoken {
             Some(text) => *spoken.of(field) = Some(text),
         }
     }
-    if spoken.name.is_none() {
-        let both: Vec<&str> = [first, last].into_iter().flatten().collect();
-        spoken.name = ContactField::Name.tidy(&both.join(" ")).ok().filter(|name| !name.is_empty());
+    // A first name may stand alone, a last name does not; what makes no name is kept as it came.
+    let parts: Vec<(&String, &Value)> = [first, last].into_iter().flatten().collect();
+    let words: Vec<&str> = parts.iter().filter_map(|(_, word)| word.as_str()).collect();
+    let joined = ContactField::Name.tidy(&words.join(" ")).ok().filter(|name| !name.is_empty());
+    match joined.filter(|_| first.is_some() && spoken.name.is_none()) {
+        Some(name) => spoken.name = Some(name),
+        None => spoken.others.extend(parts.into_iter().map(|(name, value)| (name.clone(), value.clone()))),
     }
     spoken
 }
@@ -104,7 +108,6 @@ impl Desk<'_> {
             };
             if !is_field {
                 keep(&mut self.rows.traits, (id, name), Trait { value: text(&value), told });
-                self.draft(id).is_changed = true;
             }
         }
         Ok(())
@@ -256,7 +259,10 @@ mod tests {
         assert_eq!(told.phone, None);
         let others: Vec<&str> = told.others.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(others, ["phone", "plan"], "what is no phone number is kept as it was said");
-        assert_eq!(of(serde_json::json!({ "name": "Ann", "first_name": "A" })).name.as_deref(), Some("Ann"));
+        let both = of(serde_json::json!({ "name": "Ann", "first_name": "A" }));
+        assert_eq!((both.name.as_deref(), both.others.len()), (Some("Ann"), 1));
+        let last = of(serde_json::json!({ "lastName": "Lee" }));
+        assert_eq!((last.name, last.others.len()), (None, 1), "a last name alone replaces no name");
     }
 
     #[test]
