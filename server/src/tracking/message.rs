@@ -25,6 +25,8 @@ const MEMBERS: usize = 255;
 const EARLIEST: At = At(946_684_800_000);
 /// A clock may be ahead by so much, in milliseconds.
 const AHEAD: i64 = DAY;
+/// A clock that differs by less is right: the difference is the way that a message took, in milliseconds.
+const RIGHT: i64 = 60_000;
 
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,7 +294,8 @@ fn when(envelope: &Envelope, received: &Received) -> Result<(At, Option<At>), In
     let said = moment("timestamp", envelope.timestamp)?.or(moment("originalTimestamp", envelope.original_timestamp)?);
     let sent_at = moment("sentAt", envelope.sent_at)?.or(received.sent_at);
     let Some(said) = said else { return Ok((received.at, None)) };
-    let at = sent_at.map_or(said, |sent_at| At(said.0 + (received.at.0 - sent_at.0)));
+    let wrong = sent_at.map_or(0, |sent_at| received.at.0 - sent_at.0);
+    let at = if wrong.abs() < RIGHT { said } else { At(said.0 + wrong) };
     if said < EARLIEST || at < EARLIEST || at.0 > received.at.0 + AHEAD {
         let message = "timestamp is out of range: from 2000 to a day ahead.";
         return Err(Invalid::at("timestamp", "timestamp_out_of_range", message));

@@ -112,11 +112,14 @@ impl Store {
         let at = now();
         let Some(row) = found.filter(|row| row.expires_at.is_none_or(|end| end > at)) else { return Ok(None) };
         if row.last_used_at.is_none_or(|last| at.0 - last.0 > NOTED_EVERY) {
-            api_key::Entity::update_many()
+            let noted = api_key::Entity::update_many()
                 .col_expr(api_key::Column::LastUsedAt, Expr::value(at.0))
                 .filter(api_key::COLUMN.id.eq(row.id))
-                .exec(&self.0.database.writer)
-                .await?;
+                .exec(&self.0.database.writer);
+            // Nobody is kept out because it could not be noted.
+            if let Err(error) = noted.await {
+                tracing::warn!(error = %error, "the last use of a key is not noted");
+            }
         }
         Ok(Some(KeyHolder { id: row.id, access: row.access, sites: parted(&row.sites) }))
     }

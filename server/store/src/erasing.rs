@@ -3,7 +3,10 @@
 
 mod traces;
 
-use std::{collections::HashMap, sync::atomic::Ordering};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::atomic::Ordering,
+};
 
 use domain::{
     audit::{Action, Receipt},
@@ -23,9 +26,11 @@ use sha2::Sha256;
 use crate::{
     OpenError, Store,
     bin::KEPT,
-    entity::{self, customer, saved_view, setting, tombstone},
+    entity::{self, customer, customer_trait, saved_view, setting, tombstone},
     error::StoreError,
+    identifiers,
     keys::now,
+    raw::execute,
     sessions::hex,
 };
 use traces::ever_had;
@@ -131,6 +136,7 @@ impl Store {
                 if still.is_none_or(|row| row.deleted_at >= At(now().0 - KEPT)) {
                     return Ok(false);
                 }
+                forget_told(db, &ever_had(db, id).await?).await?;
                 forget(db, id, &views).await?;
                 store.log(db, None, now(), Action::CustomerErased, &id.to_string(), "thirty days in the bin").await?;
                 Ok(true)
@@ -204,6 +210,7 @@ async fn write_erasure(
         return Err(StoreError::NotFound);
     }
     let known = ever_had(db, id).await?;
+    forget_told(db, &known).await?;
     let stones = known.iter().map(|(kind, value)| tombstone::ActiveModel {
         hash: Set(hash(key, kind, value)),
         erased_at: Set(at),
@@ -212,6 +219,24 @@ async fn write_erasure(
     let keep = OnConflict::column(tombstone::Column::Hash).do_nothing().to_owned();
     tombstone::Entity::insert_many(stones).on_conflict(keep).exec_without_returning(db).await?;
     forget(db, id, views).await
+}
+
+/// Deletes what programs told of a customer while nobody knew that it was they, and what they told of others that was
+/// theirs; `known` is what identified them.
+async fn forget_told(db: &DatabaseTransaction, known: &BTreeSet<(String, String)>) -> Result<(), StoreError> {
+    for (_, visitor) in known.iter().filter(|(kind, _)| matches!(&**kind, "anonymous_id" | "external_id")) {
+        for sql in ["DELETE FROM visitor_events WHERE visitor = $1", "DELETE FROM visitor_traits WHERE visitor = $1"] {
+            execute(db, sql, [visitor.as_str().into()]).await?;
+        }
+    }
+    let contact = customer_trait::Entity::find().filter(customer_trait::COLUMN.name.is_in(["email", "phone"]));
+    for row in contact.all(db).await? {
+        let key = identifiers::key(&row.name, &row.value);
+        if known.contains(&(row.name.clone(), key)) {
+            customer_trait::Entity::delete_by_id((row.customer_id, row.name)).exec(db).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Deletes every row about a customer, and some saved views; gives how many of each table.

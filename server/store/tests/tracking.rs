@@ -297,6 +297,117 @@ async fn who_was_erased_does_not_come_back_by_what_is_sent_late() {
 }
 
 #[tokio::test]
+async fn who_was_erased_leaves_nothing_with_visitors_or_others_and_others_stay() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let by = opened.person("Ada", Role::Admin).await;
+        let traits = json!({ "email": "canary@x.example", "phone": "+1 555 0123456" });
+        sent(
+            store,
+            vec![
+                message("1", ("u1", "a-canary"), minute(1), told(traits.clone())),
+                // An account that says the same of itself, and somebody else in the same browser.
+                message("2", ("u2", ""), minute(2), told(traits)),
+                message("3", ("u3", ""), minute(3), told(json!({ "email": "bob@x.example" }))),
+            ],
+        )
+        .await;
+        let id = found(store, "canary@x.example").await[0];
+        store.delete_customer(by, id).await.unwrap();
+        // While they are in the bin nobody has their browser's key.
+        let binned = vec![
+            message("4", ("", "a-canary"), minute(4), did("Canary event")),
+            message("5", ("", "a-canary"), minute(5), told(json!({ "plan": "canary" }))),
+        ];
+        assert_eq!(sent(store, binned).await, [Verdict::Accepted; 2], "{kind:?}");
+        store.erase_customer(by, id).await.unwrap();
+        let all = support::digest(&opened.plain().await).await.to_lowercase();
+        for canary in ["canary", "0123456"] {
+            assert!(!all.contains(canary), "{kind:?}: {canary} is left");
+        }
+        // Their browser says what somebody else does: that one is not they.
+        let shared = vec![message("6", ("u3", "a-canary"), minute(6), did("Bought"))];
+        assert_eq!(sent(store, shared).await, [Verdict::Accepted], "{kind:?}");
+        let late = vec![message("7", ("", "a-canary"), minute(7), did("Looked"))];
+        assert_eq!(sent(store, late).await, [Verdict::Suppressed], "{kind:?}");
+        let lines = state(&opened.plain().await, "u3").await;
+        assert!(lines.iter().any(|line| line.starts_with("u3Bought")), "{kind:?} {lines:?}");
+        assert!(!lines.iter().any(|line| line.contains("a-canary")), "{kind:?} {lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_who_is_joined_by_what_somebody_did_is_weighed_like_any() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let by = opened.person("Ada", Role::Manager).await;
+        let plan = FieldDraft { name: "Plan".into(), kind: FieldKind::Text, options: String::new() };
+        store.define_field(by, &plan).await.unwrap();
+        let older = json!({ "firstName": "Old", "lastName": "Name", "plan": "old" });
+        let newer = json!({ "name": "New Name", "plan": "new" });
+        sent(store, vec![message("1", ("", "a1"), minute(1), told(older.clone()))]).await;
+        sent(store, vec![message("2", ("", "a2"), minute(1), told(older))]).await;
+        sent(store, vec![message("3", ("u1", ""), minute(2), told(newer))]).await;
+        sent(store, vec![message("4", ("u1", "a1"), minute(3), did("Bought"))]).await;
+        let id = found(store, "u1").await[0];
+        let row = store.customer_page(&CustomerQuery::parse("q=u1").unwrap()).await.unwrap().rows.remove(0);
+        assert_eq!(row.name, "New Name", "{kind:?}: what was told later stays");
+        assert_eq!(store.custom_values(id).await.unwrap().fields[0].value, "new", "{kind:?}");
+        sent(store, vec![message("5", ("u2", "a2"), minute(3), did("Bought"))]).await;
+        let row = store.customer_page(&CustomerQuery::parse("q=u2").unwrap()).await.unwrap().rows.remove(0);
+        assert_eq!(row.name, "Old Name", "{kind:?}: first and last name are one name");
+    }
+}
+
+#[tokio::test]
+async fn what_came_by_hand_or_file_is_not_overwritten_by_what_was_told_before() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let store = &opened.store;
+        let by = opened.person("Ada", Role::Manager).await;
+        let ann = add(&opened, "Ann", "ann@x.example").await;
+        let before = json!({ "email": "ann@x.example", "name": "Anna", "company": "Acme", "phone": "+1 555 01" });
+        sent(store, vec![message("1", ("u1", ""), minute(1), told(before))]).await;
+        let row = async || store.customer_page(&CustomerQuery::parse("q=u1").unwrap()).await.unwrap().rows.remove(0);
+        assert_eq!(
+            (row().await.id, row().await.name.as_str(), row().await.company.as_str()),
+            (ann, "Ann", "Acme"),
+            "{kind:?}"
+        );
+        let edit = Edit::Contact(vec![
+            FieldEdit::new(ContactField::Company, "Acme", ""),
+            FieldEdit::new(ContactField::Phone, "+1 555 01", ""),
+        ]);
+        store.edit(by, ann, &edit).await.unwrap();
+        let late = json!({ "company": "Acme", "phone": "+1 555 01" });
+        sent(store, vec![message("2", ("u1", ""), minute(2), told(late.clone()))]).await;
+        assert_eq!(row().await.company, "", "{kind:?}: cleared since");
+        assert!(found(store, "155501").await.is_empty(), "{kind:?}: removed since");
+        sent(store, vec![message("3", ("u1", ""), At(now().0 + 10), told(late))]).await;
+        assert_eq!(row().await.company, "Acme", "{kind:?}: told since");
+        assert_eq!(found(store, "155501").await, [ann], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_what_says_no_time_the_later_counts() {
+    for kind in KINDS {
+        let opened = open(kind).await;
+        let at = now();
+        let plan = |n: i64| {
+            let message = message(&format!("m{n}"), ("u1", ""), at, told(json!({ "plan": format!("p{n}") })));
+            Tracked { received_at: at, ..message }
+        };
+        sent(&opened.store, (0..20).map(plan).collect()).await;
+        let id = found(&opened.store, "u1").await[0];
+        let kept = opened.store.custom_values(id).await.unwrap().traits;
+        assert_eq!(kept, [("plan".to_owned(), "p19".to_owned())], "{kind:?}");
+    }
+}
+
+#[tokio::test]
 async fn those_who_send_at_once_get_each_their_own_verdicts() {
     for kind in KINDS {
         let opened = open(kind).await;

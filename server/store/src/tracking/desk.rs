@@ -2,7 +2,7 @@
 //! message is then weighed in memory, and what became of all is written at once.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -96,10 +96,9 @@ impl<'a> Desk<'a> {
             .into_iter()
             .filter_map(|(kind, key)| Some(((*kind, key.clone()), stones.get(&(*kind, key.as_str()))?.clone())))
             .collect();
-        if messages.iter().any(|message| matches!(message.says, Says::Told(_))) {
-            let fields = custom_field::Entity::find().all(db).await?;
-            desk.fields = fields.into_iter().map(|row| (fold::name_key(&row.name), row.into())).collect();
-        }
+        // Whatever a message is, it may be by it that a visitor becomes a customer, with all that was told of them.
+        let fields = custom_field::Entity::find().all(db).await?;
+        desk.fields = fields.into_iter().map(|row| (fold::name_key(&row.name), row.into())).collect();
         Ok(desk)
     }
 
@@ -144,10 +143,7 @@ impl<'a> Desk<'a> {
                 draft.own.push(row);
             }
         }
-        if self.messages.iter().any(|message| matches!(message.says, Says::Told(_))) {
-            self.read_fields(&ids).await?;
-        }
-        Ok(())
+        self.read_fields(&ids).await
     }
 
     async fn read_fields(&mut self, ids: &BTreeSet<CustomerId>) -> Result<(), StoreError> {
@@ -206,6 +202,8 @@ impl<'a> Desk<'a> {
     }
 
     async fn take(&mut self, message: &Tracked, rank: i64) -> Result<Verdict, StoreError> {
+        // Of what says no time of its own, what came later counts.
+        let rank = if message.at == message.received_at { self.store.0.keys.next() } else { rank };
         let (spoken, told) = (spoken_in(message), Told { at: message.at, rank });
         let who = self.who(message, &spoken)?;
         let event = event(&self.store, message);
@@ -235,7 +233,9 @@ impl<'a> Desk<'a> {
     /// Whom a message is about; somebody new is made where it says who that is.
     fn who(&mut self, message: &Tracked, spoken: &Spoken) -> Result<Who, StoreError> {
         let named = named(message, spoken);
-        if let Some(stone) = named.iter().find_map(|one| self.erased.get(one)) {
+        let is_known = message.user_id.as_ref().is_some_and(|user| self.holder("external_id", user).is_some());
+        // Somebody living whose browser was once that of somebody who was erased is not they.
+        if let Some(stone) = named.iter().find_map(|one| self.erased.get(one)).filter(|_| !is_known) {
             *self.kept_out.entry(stone.clone()).or_default() += 1;
             return Ok(Who::Erased);
         }
@@ -277,12 +277,12 @@ impl<'a> Desk<'a> {
             _ => None,
         };
         for name in [message.user_id.as_ref(), before].into_iter().flatten() {
-            if self.holder("external_id", name).is_none() {
+            if self.is_free("external_id", name) {
                 self.attach(id, "external_id", name);
             }
         }
         for visitor in [message.anonymous_id.as_ref(), before].into_iter().flatten() {
-            if self.holder("anonymous_id", visitor).is_none() {
+            if self.is_free("anonymous_id", visitor) {
                 self.attach(id, "anonymous_id", visitor);
                 self.join(id, visitor).await?;
             }
@@ -325,10 +325,14 @@ impl<'a> Desk<'a> {
         let just = names
             .into_iter()
             .filter_map(|key| self.rows.visitor_traits.remove(&key).map(|one| (key.1, one.value, one.told)));
-        let all: Vec<_> = said.chain(just.collect::<Vec<_>>()).collect();
-        for (name, value, told) in all {
+        // What was told in one message stays together: a first and a last name are one name.
+        let mut told: BTreeMap<Told, Vec<(String, serde_json::Value)>> = BTreeMap::new();
+        for (name, value, at) in said.chain(just.collect::<Vec<_>>()) {
             let value = serde_json::from_str(&value).unwrap_or(serde_json::Value::String(value));
-            self.tell(id, spoken(&[(name, value)]), told).await?;
+            told.entry(at).or_default().push((name, value));
+        }
+        for (at, traits) in told {
+            self.tell(id, spoken(&traits), at).await?;
         }
         self.rows.joined.push((visitor.to_owned(), id));
         Ok(())
@@ -353,6 +357,12 @@ impl<'a> Desk<'a> {
     /// Who has an identifier.
     pub(super) fn holder(&self, kind: &'static str, key: &str) -> Option<CustomerId> {
         self.holders.get(&(kind, key.to_owned())).copied()
+    }
+
+    /// Whether nobody has an identifier, nor had who was erased.
+    pub(super) fn is_free(&self, kind: &'static str, key: &str) -> bool {
+        let named = (kind, key.to_owned());
+        !self.holders.contains_key(&named) && !self.erased.contains_key(&named)
     }
 
     /// Gives a customer an identifier that nobody has.

@@ -110,8 +110,8 @@ impl Rows {
         write_traits(db, "visitor_traits", "visitor", visitors).await?;
         let times = self.times.into_iter();
         let times = times.map(|((id, field), told)| [id.0.into(), field.into(), told.at.0.into(), told.rank.into()]);
-        let replace =
-            "ON CONFLICT (customer_id, field) DO UPDATE SET told_at = excluded.told_at, told_rank = excluded.told_rank";
+        let replace = "ON CONFLICT (customer_id, field) DO UPDATE SET told_at = excluded.told_at, told_rank = excluded.told_rank \
+            WHERE (field_times.told_at, field_times.told_rank) < (excluded.told_at, excluded.told_rank)";
         insert(db, "field_times", ["customer_id", "field", "told_at", "told_rank"], times.collect(), replace).await?;
         let values = self.values.into_iter().map(|((id, field), value)| [id.0.into(), field.0.into(), value.into()]);
         let replace = "ON CONFLICT (customer_id, field_id) DO UPDATE SET value = excluded.value";

@@ -117,7 +117,8 @@ impl Desk<'_> {
     async fn put(&mut self, id: CustomerId, field: ContactField, value: String, told: Told) -> Result<(), StoreError> {
         let present = one_of(self.draft(id), field).clone();
         let by_hand = format!(r#"{{"field":"{}",%"#, field.label());
-        if !self.counts(id, field.as_str(), told, !present.is_empty() && present != value, &by_hand).await? {
+        let there = Some(&present).filter(|present| **present != value);
+        if !self.counts(id, field.as_str(), told, there, &by_hand).await? {
             return Ok(());
         }
         if present != value {
@@ -140,6 +141,9 @@ impl Desk<'_> {
         match self.holder(field.as_str(), &key) {
             Some(holder) if holder != id => return Ok(false),
             Some(_) => {}
+            None if !self.is_free(field.as_str(), &key) || self.was_removed(id, field, value, told).await? => {
+                return Ok(true);
+            }
             None => {
                 self.attach(id, field.as_str(), value);
                 let (field, to) = (field.label().to_owned(), value.to_owned());
@@ -149,7 +153,8 @@ impl Desk<'_> {
         if field == ContactField::Email {
             let present = self.draft(id).model.email.clone();
             let by_hand = r#"{"field":"Email",%"#;
-            if self.counts(id, field.as_str(), told, !present.is_empty() && present != key, by_hand).await? {
+            let there = Some(&present).filter(|present| **present != key);
+            if self.counts(id, field.as_str(), told, there, by_hand).await? {
                 let draft = self.draft(id);
                 draft.is_changed |= draft.model.email != key;
                 draft.model.email = key;
@@ -174,8 +179,8 @@ impl Desk<'_> {
             return Ok(false);
         }
         let by_hand = format!(r#"%"id":"{}"%"#, field.id);
-        let is_other = !present.is_empty() && present != to;
-        if self.counts(id, &format!("field:{}", field.id), told, is_other, &by_hand).await? && present != to {
+        let there = Some(&present).filter(|present| **present != to);
+        if self.counts(id, &format!("field:{}", field.id), told, there, &by_hand).await? && present != to {
             self.draft(id).values.insert(field.id, to.clone());
             self.rows.values.insert((id, field.id), to.clone());
             self.note(id, Change::FieldEdited { id: field.id, field: field.name, from: present, to });
@@ -183,22 +188,41 @@ impl Desk<'_> {
         Ok(true)
     }
 
-    /// Whether what was told of a field counts: nothing was told of it later, nor was what stands there (`is_other`) put
-    /// there since by people or an import. From then on it is the last that was told.
+    /// Whether an e-mail or phone number was taken from a customer since.
+    async fn was_removed(
+        &mut self,
+        id: CustomerId,
+        field: ContactField,
+        value: &str,
+        told: Told,
+    ) -> Result<bool, StoreError> {
+        if self.draft(id).is_new {
+            return Ok(false);
+        }
+        let removed = format!(r#"{{"field":"{}","from":"{value}",%"#, field.label());
+        Ok(put_there(self.db, id, &removed, false).await?.is_some_and(|at| at >= told.at))
+    }
+
+    /// Whether what was told of a field counts: nothing was told of it later, nor was what stands there (`there`, where that
+    /// is another) put there since, or taken from there, by people or an import. From then on it is the last that was told.
     async fn counts(
         &mut self,
         id: CustomerId,
         field: &str,
         told: Told,
-        is_other: bool,
+        there: Option<&String>,
         by_hand: &str,
     ) -> Result<bool, StoreError> {
         let draft = self.draft(id);
         if draft.times.get(field).is_some_and(|last| *last >= told) {
             return Ok(false);
         }
-        if is_other && !draft.is_new && put_there(self.db, id, by_hand).await?.is_some_and(|at| at >= told.at) {
-            return Ok(false);
+        if let Some(there) = there.filter(|_| !draft.is_new) {
+            // Who was added with a value got it then; where there was none, nobody said that there should be none.
+            let since = put_there(self.db, id, by_hand, !there.is_empty()).await?;
+            if since.is_some_and(|at| at >= told.at) {
+                return Ok(false);
+            }
         }
         self.draft(id).times.insert(field.to_owned(), told);
         self.rows.times.insert((id, field.to_owned()), told);
@@ -210,15 +234,22 @@ fn one_of(draft: &mut Draft, field: ContactField) -> &mut String {
     if field == ContactField::Name { &mut draft.model.name } else { &mut draft.model.company }
 }
 
-/// When people or an import last changed a field; `details` is what the entry is like.
-async fn put_there(db: &impl ConnectionTrait, id: CustomerId, details: &str) -> Result<Option<At>, StoreError> {
+/// When people or an import last changed a field, or, if that counts, added the customer; `details` is what the entry of a
+/// change is like.
+async fn put_there(
+    db: &impl ConnectionTrait,
+    id: CustomerId,
+    details: &str,
+    from_the_first: bool,
+) -> Result<Option<At>, StoreError> {
     #[derive(FromQueryResult)]
     struct Last {
         at: Option<i64>,
     }
-    let sql = "SELECT MAX(at) AS at FROM activity WHERE customer_id = $1 AND kind IN ('edited', 'field_edited') \
-        AND actor <> $2 AND details LIKE $3";
-    let last: Vec<Last> = rows(db, sql, [id.0.into(), ACTOR.into(), details.into()]).await?;
+    let sql = "SELECT MAX(at) AS at FROM activity WHERE customer_id = $1 AND actor <> $2 \
+        AND (kind IN ('edited', 'field_edited') AND details LIKE $3 OR kind = $4)";
+    let added = if from_the_first { "created" } else { "" };
+    let last: Vec<Last> = rows(db, sql, [id.0.into(), ACTOR.into(), details.into(), added.into()]).await?;
     Ok(last.into_iter().find_map(|last| last.at).map(At))
 }
 
