@@ -110,7 +110,7 @@ impl Store {
         let found = api_key::Entity::find().filter(api_key::COLUMN.secret_hash.eq(hashed(key)));
         let found = found.one(&self.0.database.reader).await?;
         let at = now();
-        let Some(row) = found.filter(|row| row.expires_at.is_none_or(|end| end > at)) else { return Ok(None) };
+        let Some(row) = found.filter(|row| is_in_force(row, at)) else { return Ok(None) };
         if row.last_used_at.is_none_or(|last| at.0 - last.0 > NOTED_EVERY) {
             let noted = api_key::Entity::update_many()
                 .col_expr(api_key::Column::LastUsedAt, Expr::value(at.0))
@@ -128,9 +128,13 @@ impl Store {
     pub async fn is_known_site(&self, site: &str) -> Result<bool, StoreError> {
         let at = now();
         let keys = api_key::Entity::find().filter(api_key::COLUMN.sites.ne("")).all(&self.0.database.reader).await?;
-        let in_force = keys.iter().filter(|row| row.expires_at.is_none_or(|end| end > at));
+        let in_force = keys.iter().filter(|row| is_in_force(row, at));
         Ok(in_force.flat_map(|row| row.sites.split(' ')).any(|known| known == site))
     }
+}
+
+fn is_in_force(row: &api_key::Model, at: At) -> bool {
+    row.expires_at.is_none_or(|end| end > at)
 }
 
 fn parted(sites: &str) -> Vec<String> {

@@ -25,6 +25,30 @@ use crate::{
     loading, read, write,
 };
 
+/// The columns of `customers`, for rows that are written many at a time.
+pub(crate) const COLUMNS: [&str; 20] = [
+    "id",
+    "version",
+    "name",
+    "name_key",
+    "email",
+    "company",
+    "search_text",
+    "avatar",
+    "lifecycle",
+    "lifecycle_since",
+    "intent",
+    "last_active_at",
+    "first_seen_at",
+    "conversation_count",
+    "message_count",
+    "ltv_minor",
+    "ltv_is_given",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+];
+
 impl Store {
     /// Who is on a page: the audience's answer and the page's number, which is the last when one beyond it is asked for.
     pub async fn page_answer(&self, query: &CustomerQuery) -> (Answer, u32) {

@@ -10,6 +10,9 @@ use crate::{entity::identifier, error::StoreError};
 pub(crate) const KINDS: [(&str, &str); 4] =
     [("email", "Email"), ("phone", "Phone"), ("external_id", "External ID"), ("anonymous_id", "Anonymous ID")];
 
+/// The columns of `identifiers`, for rows that are written many at a time.
+pub(crate) const COLUMNS: [&str; 6] = ["customer_id", "kind", "value_key", "value", "is_verified", "added_at"];
+
 /// What people call a kind.
 pub(crate) fn label(kind: &str) -> &'static str {
     KINDS.iter().find(|(known, _)| *known == kind).map_or("Identifier", |(_, label)| label)

@@ -16,6 +16,7 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, Enti
 use crate::{
     Store,
     bulk_insert::insert,
+    customers,
     entity::customer,
     error::StoreError,
     identifiers::{self, search_text},
@@ -339,28 +340,6 @@ impl Rows {
     }
 
     async fn write(self, db: &DatabaseTransaction) -> Result<(), DbErr> {
-        let customers = [
-            "id",
-            "version",
-            "name",
-            "name_key",
-            "email",
-            "company",
-            "search_text",
-            "avatar",
-            "lifecycle",
-            "lifecycle_since",
-            "intent",
-            "last_active_at",
-            "first_seen_at",
-            "conversation_count",
-            "message_count",
-            "ltv_minor",
-            "ltv_is_given",
-            "created_at",
-            "updated_at",
-            "deleted_at",
-        ];
         let conversations = [
             "customer_id",
             "id",
@@ -384,9 +363,8 @@ impl Rows {
             "refunded_minor",
             "occurred_at",
         ];
-        let identifiers = ["customer_id", "kind", "value_key", "value", "is_verified", "added_at"];
-        insert(db, "customers", customers, self.customers, "").await?;
-        insert(db, "identifiers", identifiers, self.identifiers, "").await?;
+        insert(db, "customers", customers::COLUMNS, self.customers, "").await?;
+        insert(db, "identifiers", identifiers::COLUMNS, self.identifiers, "").await?;
         insert(db, "customer_tags", ["customer_id", "tag_id"], self.tags, "").await?;
         insert(db, "customer_segments", ["customer_id", "segment_id", "added_at", "added_by"], self.segments, "")
             .await?;

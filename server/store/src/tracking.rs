@@ -81,6 +81,16 @@ pub enum Says {
     WasKnownAs(String),
 }
 
+impl Tracked {
+    /// By which key somebody was known before, where it says that.
+    fn before(&self) -> Option<&String> {
+        match &self.says {
+            Says::WasKnownAs(before) => Some(before),
+            Says::Told(_) | Says::Did { .. } => None,
+        }
+    }
+}
+
 /// What identifies a message: 128 bits of the hash of its id. Nobody can be read from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct MessageKey {

@@ -197,8 +197,8 @@ async fn identify(
     let row = |(kind, key, value): (&str, String, String)| {
         [id.0.into(), kind.into(), key.into(), value.into(), false.into(), at.0.into()]
     };
-    let columns = ["customer_id", "kind", "value_key", "value", "is_verified", "added_at"];
-    insert(db, "identifiers", columns, fresh.into_iter().map(row).collect(), "ON CONFLICT DO NOTHING").await?;
+    insert(db, "identifiers", identifiers::COLUMNS, fresh.into_iter().map(row).collect(), "ON CONFLICT DO NOTHING")
+        .await?;
     Ok(changes)
 }
 

@@ -127,15 +127,7 @@ impl<'a> Desk<'a> {
             .order_by_asc(customer::COLUMN.id)
             .lock_exclusive();
         for model in found.all(self.db).await? {
-            let draft = Draft {
-                own: Vec::new(),
-                times: HashMap::new(),
-                values: HashMap::new(),
-                is_new: false,
-                is_changed: false,
-                model,
-            };
-            self.drafts.insert(draft.model.id, draft);
+            self.drafts.insert(model.id, Draft::of(model, false));
         }
         let own = identifier::Entity::find().filter(identifier::COLUMN.customer_id.is_in(ids.iter().copied()));
         for row in own.all(self.db).await? {
@@ -259,12 +251,9 @@ impl<'a> Desk<'a> {
             return by_contact.or(by_visitor);
         }
         let known = holder("external_id", &message.user_id);
-        let before = match &message.says {
-            Says::WasKnownAs(before) => {
-                self.holder("external_id", before).or_else(|| self.holder("anonymous_id", before))
-            }
-            _ => None,
-        };
+        let before = message
+            .before()
+            .and_then(|before| self.holder("external_id", before).or_else(|| self.holder("anonymous_id", before)));
         // Whoever has another key of the sender's is somebody else.
         let is_free = |id: &CustomerId| !self.drafts[id].own.iter().any(|row| row.kind == "external_id");
         known.or(before).or_else(|| [by_contact, by_visitor].into_iter().flatten().find(is_free))
@@ -272,10 +261,7 @@ impl<'a> Desk<'a> {
 
     /// Notes by which keys a customer is known, as far as nobody else is.
     async fn know(&mut self, id: CustomerId, message: &Tracked) -> Result<(), StoreError> {
-        let before = match &message.says {
-            Says::WasKnownAs(before) => Some(before),
-            _ => None,
-        };
+        let before = message.before();
         for name in [message.user_id.as_ref(), before].into_iter().flatten() {
             if self.is_free("external_id", name) {
                 self.attach(id, "external_id", name);
@@ -341,15 +327,7 @@ impl<'a> Desk<'a> {
     fn create(&mut self) -> Result<CustomerId, StoreError> {
         let model = self.store.blank(self.at).try_into_model()?;
         let id = model.id;
-        let draft = Draft {
-            model,
-            own: Vec::new(),
-            times: HashMap::new(),
-            values: HashMap::new(),
-            is_new: true,
-            is_changed: true,
-        };
-        self.drafts.insert(id, draft);
+        self.drafts.insert(id, Draft::of(model, true));
         self.rows.changes.push((id, Change::Created {}));
         Ok(id)
     }
@@ -423,6 +401,11 @@ impl<'a> Desk<'a> {
 }
 
 impl Draft {
+    fn of(model: customer::Model, is_new: bool) -> Self {
+        let (own, times, values) = (Vec::new(), HashMap::new(), HashMap::new());
+        Self { model, own, times, values, is_new, is_changed: is_new }
+    }
+
     /// The customer did something then.
     fn did(&mut self, at: At) {
         self.model.last_active_at = self.model.last_active_at.max(Some(at));
@@ -440,10 +423,7 @@ fn spoken_in(message: &Tracked) -> Spoken {
 
 /// Every identifier that a message names, by kind and key.
 fn named(message: &Tracked, spoken: &Spoken) -> Vec<(&'static str, String)> {
-    let before = match &message.says {
-        Says::WasKnownAs(before) => Some(before),
-        _ => None,
-    };
+    let before = message.before();
     let all = [
         ("external_id", message.user_id.as_ref()),
         ("anonymous_id", message.anonymous_id.as_ref()),

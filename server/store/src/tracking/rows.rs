@@ -10,7 +10,15 @@ use domain::{
 use sea_orm::{DatabaseTransaction, Value};
 
 use super::{ACTOR, MessageKey, Told};
-use crate::{Store, bulk_insert::insert, entity::customer, entity::identifier, error::StoreError, raw::execute};
+use crate::{
+    Store,
+    bulk_insert::insert,
+    customers,
+    entity::{customer, identifier},
+    error::StoreError,
+    identifiers,
+    raw::execute,
+};
 
 /// What somebody did.
 pub(super) struct Event {
@@ -58,28 +66,6 @@ const LATER: &str = "ON CONFLICT ({key}, name) DO UPDATE SET value = excluded.va
     told_rank = excluded.told_rank WHERE {table}.told_at IS NULL \
     OR ({table}.told_at, {table}.told_rank) < (excluded.told_at, excluded.told_rank)";
 
-const CUSTOMERS: [&str; 20] = [
-    "id",
-    "version",
-    "name",
-    "name_key",
-    "email",
-    "company",
-    "search_text",
-    "avatar",
-    "lifecycle",
-    "lifecycle_since",
-    "intent",
-    "last_active_at",
-    "first_seen_at",
-    "conversation_count",
-    "message_count",
-    "ltv_minor",
-    "ltv_is_given",
-    "created_at",
-    "updated_at",
-    "deleted_at",
-];
 /// What messages change of customers who are there.
 const TOLD: &str = "ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name, \
     name_key = excluded.name_key, email = excluded.email, company = excluded.company, \
@@ -95,10 +81,9 @@ impl Rows {
         at: At,
         customers: Vec<customer::Model>,
     ) -> Result<(), StoreError> {
-        insert(db, "customers", CUSTOMERS, customers.into_iter().map(customer_row).collect(), TOLD).await?;
+        insert(db, "customers", customers::COLUMNS, customers.into_iter().map(customer_row).collect(), TOLD).await?;
         let own = self.identifiers.into_iter().map(identifier_row).collect();
-        insert(db, "identifiers", ["customer_id", "kind", "value_key", "value", "is_verified", "added_at"], own, "")
-            .await?;
+        insert(db, "identifiers", identifiers::COLUMNS, own, "").await?;
         for (visitor, customer) in &self.joined {
             join(db, visitor, *customer).await?;
         }
